@@ -1,0 +1,16 @@
+import type { PoolClient } from 'pg';
+import type { Grant } from '../../gateway/policy/grant.js';
+import type { Neighbours } from './neighbours.js';
+
+/** What a bulk door works with: PostgreSQL under the caller's grant, and the neighbouring rooms. */
+export interface BulkSession {
+  readonly grant: Grant;
+  readonly neighbours: Neighbours;
+  /**
+   * Runs `work` in one transaction under the grant: row-level security filters and checks every statement,
+   * `COPY … TO` included. Commits when `work` resolves, rolls back when it throws.
+   */
+  transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T>;
+  /** One connection for the length of `work`, outside any transaction, without a grant: for advisory locks. */
+  connection<T>(work: (client: PoolClient) => Promise<T>): Promise<T>;
+}
