@@ -1,0 +1,57 @@
+import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
+import { PageArguments } from '../runtime/lists.js';
+import { Decimal } from '../runtime/scalars.js';
+
+@InputType({ description: 'An identifier in another system (外部编码)' })
+export class ExternalIdInput {
+  @Field(() => String, { description: 'Which system or list (编码体系)' })
+  scheme!: string;
+
+  @Field(() => String, { description: 'The identifier there (编码值)' })
+  value!: string;
+}
+
+@InputType({ description: 'A building to register (建筑登记)' })
+export class BuildingInput {
+  @Field(() => ID, { description: 'Building code, e.g. 310101A001 (建筑编码)' })
+  id!: string;
+
+  @Field(() => String, { description: 'Name (建筑名称)' })
+  name!: string;
+
+  @Field(() => String, { description: 'Type letter A to H or Z; H and Z both mean other (建筑类型)' })
+  typeCode!: string;
+
+  @Field(() => String, { description: 'GB/T 2260 code of the district (行政区划代码)' })
+  area!: string;
+
+  @Field(() => ID, { description: 'Unified social credit code of the owner (产权单位)' })
+  ownerUscc!: string;
+
+  @Field(() => Decimal, { nullable: true, description: 'Floor area, m² (建筑面积)' })
+  floorAreaM2?: string | null;
+
+  @Field(() => Decimal, { nullable: true, description: 'Air-conditioned area, m² (空调面积)' })
+  airConditionedAreaM2?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Year built (建成年份)' })
+  yearBuilt?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Address (地址)' })
+  address?: string | null;
+
+  @Field(() => [ExternalIdInput], { nullable: true, description: 'Identifiers in other systems (外部编码)' })
+  externalIds?: ExternalIdInput[] | null;
+}
+
+@ArgsType()
+export class BuildingsArguments extends PageArguments {
+  @Field(() => String, { nullable: true, description: 'GB/T 2260 code; areas nest by prefix (行政区划代码)' })
+  area?: string | null;
+
+  @Field(() => [String], { nullable: true, description: 'Type letters (建筑类型)' })
+  typeCodes?: string[] | null;
+
+  @Field(() => ID, { nullable: true, description: 'Owner (产权单位)' })
+  ownerUscc?: string | null;
+}

@@ -1,0 +1,42 @@
+import type { EntityClass } from '@mikro-orm/postgresql';
+import { Refusal } from '../../gateway/errors.js';
+import { asRefusal, type Session } from './session.js';
+
+const LARGEST_LIST = 500;
+
+/**
+ * Adds rows or, where the key exists, changes them: one statement for the whole list, checked by row-level security.
+ *
+ * @returns the rows as they now stand, in no particular order.
+ * @throws Refusal ROW_OUT_OF_REACH, BAD_USER_INPUT, CONFLICT; nothing is written then.
+ */
+export async function upsert<T extends object>(
+  session: Session,
+  entity: EntityClass<T>,
+  rows: Partial<T>[],
+  key: keyof T & string,
+): Promise<T[]> {
+  if (rows.length === 0) return [];
+  if (rows.length > LARGEST_LIST) {
+    throw new Refusal('BAD_USER_INPUT', { message: `At most ${LARGEST_LIST} rows at once, were ${rows.length}.` });
+  }
+  const metadata = session.em.getMetadata().get(entity);
+  const columnOf = (name: string): string => metadata.props.find((property) => property.name === name)?.fieldNames[0] ?? name;
+  const names = Object.keys(rows[0] ?? {});
+  const columns = names.map(columnOf);
+  const table = `${metadata.schema}.${metadata.tableName}`;
+  const changes = columns.filter((column) => column !== columnOf(key)).map((column) => `${column} = excluded.${column}`);
+  const records = rows.map((row) => Object.fromEntries(names.map((name) => [columnOf(name), row[name as keyof T]])));
+  const all = metadata.props.flatMap((property) => property.fieldNames);
+  try {
+    return await session.entities(
+      entity,
+      `insert into ${table} (${columns.join(', ')})
+       select ${columns.join(', ')} from jsonb_populate_recordset(null::${table}, $1::jsonb)
+       on conflict (${columnOf(key)}) do update set ${changes.join(', ')} returning ${all.join(', ')}`,
+      [JSON.stringify(records)],
+    );
+  } catch (error) {
+    throw asRefusal(error);
+  }
+}
