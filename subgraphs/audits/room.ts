@@ -1,0 +1,27 @@
+import { idShape } from '../runtime/ids.js';
+import { defineRoom } from '../runtime/room.js';
+import { EnergyAudit, MeteringReview } from './entities.js';
+import { audits001 } from './migrations/001-audits.js';
+import { EnergyAuditRepository, MeteringReviewRepository } from './repository.js';
+import {
+  BuildingResolver,
+  EnergyAuditResolver,
+  EnterpriseResolver,
+  MeteringReviewResolver,
+  type AuditsContext,
+} from './resolver.js';
+
+export default defineRoom<AuditsContext>({
+  name: 'audits',
+  entities: [EnergyAudit, MeteringReview],
+  resolvers: [EnergyAuditResolver, MeteringReviewResolver, BuildingResolver, EnterpriseResolver],
+  references: {
+    EnergyAudit: ({ id }, { audits }) => audits.byId.load(id ?? ''),
+    MeteringReview: ({ id }, { reviews }) => reviews.byId.load(id ?? ''),
+    Building: ({ id }) => ({ id }),
+    Enterprise: ({ uscc }) => ({ uscc }),
+  },
+  nodes: { EnergyAudit: idShape('aud'), MeteringReview: idShape('rev') },
+  migrations: [audits001],
+  context: (session) => ({ audits: new EnergyAuditRepository(session), reviews: new MeteringReviewRepository(session) }),
+});

@@ -1,0 +1,52 @@
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { Guarded } from '../runtime/guarded.js';
+import { connectionOf } from '../runtime/lists.js';
+import { Decimal, Instant } from '../runtime/scalars.js';
+
+/** An enterprise or public body whose energy data the hub exchanges: the data subject. */
+@Directive('@key(fields: "uscc")')
+@Guarded('enterprises:read')
+@ObjectType({ description: 'Energy-using unit (用能单位)' })
+@Entity({ schema: 'enterprises', tableName: 'enterprise' })
+export class Enterprise {
+  @Field(() => ID, { description: 'Unified social credit code, GB 32100 (统一社会信用代码)' })
+  @PrimaryKey({ type: 'text' })
+  uscc!: string;
+
+  @Field(() => String, { description: 'Name (单位名称)' })
+  @Property({ type: 'text' })
+  name!: string;
+
+  @Field(() => String, { description: 'GB/T 2260 code (行政区划代码)' })
+  @Property({ type: 'text' })
+  area!: string;
+
+  @Field(() => String, { nullable: true, description: 'Industry, GB/T 4754 (行业代码)' })
+  @Property({ type: 'text', nullable: true })
+  industry!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Key unit class: BAIJIA, QIANJIA or WANJIA; null when it is not a key unit (重点用能单位类别)',
+  })
+  @Property({ type: 'text', nullable: true })
+  unitClass!: string | null;
+
+  @Field(() => Decimal, {
+    nullable: true,
+    description: 'Comprehensive energy of the last year as declared, tce, equivalent value (上年综合能耗, 当量值, 吨标准煤)',
+  })
+  @Property({ type: 'decimal', columnType: 'numeric', nullable: true })
+  annualTce!: string | null;
+
+  /** The tenant that registered it; not published. */
+  @Property({ type: 'text' })
+  platform!: string;
+
+  @Field(() => Instant, { description: 'When it was registered here (登记时间)' })
+  @Property({ type: 'text', columnType: 'timestamptz', defaultRaw: 'now()' })
+  registeredAt!: string;
+}
+
+export const EnterpriseConnection = connectionOf(Enterprise, 'Enterprise', 'enterprises:read');

@@ -1,0 +1,17 @@
+import { lookupDoor } from '../runtime/lookup.js';
+import { defineRoom } from '../runtime/room.js';
+import { Enterprise } from './entities.js';
+import { enterprises001 } from './migrations/001-enterprises.js';
+import { EnterpriseRepository } from './repository.js';
+import { EnterpriseResolver, type EnterprisesContext } from './resolver.js';
+
+export default defineRoom<EnterprisesContext>({
+  name: 'enterprises',
+  entities: [Enterprise],
+  resolvers: [EnterpriseResolver],
+  references: { Enterprise: ({ uscc }, { enterprises }) => enterprises.byUscc.load(uscc ?? '') },
+  nodes: { Enterprise: /^[0-9A-HJ-NPQRTUWXY]{18}$/ },
+  doors: { 'POST /lookup': lookupDoor('enterprises.enterprise', { id: 'uscc', subject: 'uscc' }, ['enterprises:read']) },
+  migrations: [enterprises001],
+  context: (session) => ({ enterprises: new EnterpriseRepository(session) }),
+});
