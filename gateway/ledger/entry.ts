@@ -1,0 +1,97 @@
+import type { ErrorCode } from '../errors.js';
+import type { Permission } from '../policy/categories.js';
+import type { Purpose } from '../policy/purposes.js';
+
+/**
+ * What the ledger records: ids, counts and hashes. Never a reading, a key, a header, or the name or credit code
+ * of a subject: the ledger is kept for good and shown to auditors who may not see the data itself.
+ * What is not known is null, never left out, so that every entry of a kind has the same members.
+ */
+export type Facts = DecisionFacts | ReleaseFacts | DecisionAndReleaseFacts | AdminFacts;
+
+/** Facts as stored: `at` is when they reached the ledger, ISO 8601 in UTC with milliseconds. */
+export type RecordedFacts = Facts & { at: string };
+
+/** What was asked: a GraphQL document, known by the SHA-256 of its text, or a bulk door, known by its name. */
+export type Operation =
+  { kind: 'QUERY' | 'MUTATION'; name: string | null; sha256: string } | { kind: 'DOOR'; name: string };
+
+/** One permission that was asked for and not given. `permission` is null when the whole request was refused. */
+export interface RefusedPermission {
+  permission: Permission | null;
+  rule: string | null;
+  code: ErrorCode;
+}
+
+/** Tenant, fingerprint and purpose are null when the refusal came before they were known. */
+export interface Decision {
+  request: string;
+  tenant: string | null;
+  /** SHA-256 of the client certificate, lower-case hexadecimal. */
+  fingerprint: string | null;
+  purpose: Purpose | null;
+  operation: Operation;
+  permissions: Permission[];
+  /** Whether anything was answered; refusals of parts of the answer stand beside it. */
+  allowed: boolean;
+  /** Once a permission and rule, however many fields it took away. */
+  refusals: RefusedPermission[];
+}
+
+/** What left or entered. `object` is the batch or package; an answer has none. */
+export interface Disclosure {
+  kind: 'ANSWER' | 'UPLOAD' | 'MANIFEST' | 'PART' | 'QUARANTINE';
+  object: string | null;
+  /** SHA-256 of the bytes, lower-case hexadecimal. */
+  sha256: string;
+  bytes: number | null;
+  /** Day blocks, lines, parts or objects: what the kind counts. */
+  items: number | null;
+}
+
+/** A decision without a release: a refusal, or a bulk door whose release follows. */
+export interface DecisionFacts extends Decision {
+  event: 'DECISION';
+}
+
+/** A release that an earlier decision of the same request covers. */
+export interface ReleaseFacts {
+  event: 'RELEASE';
+  request: string;
+  tenant: string;
+  purpose: Purpose;
+  release: Disclosure;
+}
+
+/** A GraphQL request in one entry: decided, and answered. */
+export interface DecisionAndReleaseFacts extends Decision {
+  event: 'DECISION_AND_RELEASE';
+  release: Disclosure;
+}
+
+export type AdminAct =
+  | 'TENANT_ADDED'
+  | 'TENANT_CHANGED'
+  | 'TENANT_SUSPENDED'
+  | 'TENANT_REACTIVATED'
+  | 'TENANT_CLOSED'
+  | 'CERTIFICATE_ISSUED'
+  | 'CERTIFICATE_REGISTERED'
+  | 'CERTIFICATE_REVOKED'
+  | 'SCOPE_ADDED'
+  | 'SCOPE_CHANGED'
+  | 'SCOPE_REVOKED'
+  | 'CONSENT_OPENED'
+  | 'CONSENT_REVOKED';
+
+/** An act on tenants, certificates, scopes or consents. */
+export interface AdminFacts {
+  event: 'ADMIN';
+  /** Null when the act came from the command line and not over the wire. */
+  request: string | null;
+  /** The tenant that acted, or `console` for the operator at the machine. */
+  actor: string;
+  act: AdminAct;
+  /** Id of the tenant, scope or consent, or fingerprint of the certificate. */
+  object: string;
+}

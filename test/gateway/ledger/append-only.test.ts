@@ -1,0 +1,87 @@
+import type { Pool } from 'pg';
+import { Ledger } from '../../../gateway/ledger/ledger.js';
+import { ledgerMigrations } from '../../../gateway/ledger/migrations.js';
+import { verifyLedger } from '../../../gateway/ledger/verify.js';
+import { type LedgerDatabase, anAnswer, createLedgerDatabase } from './ledger-database.js';
+
+let database: LedgerDatabase;
+
+beforeAll(async () => {
+  database = await createLedgerDatabase();
+  const ledger = new Ledger(database.gateway);
+  await Promise.all([1, 2, 3].map((n) => ledger.append(anAnswer(n))));
+});
+afterAll(() => database.drop());
+
+const CHANGES = ["update ledger.entry set facts = '{}'", 'delete from ledger.entry', 'truncate ledger.entry'];
+
+test.each(CHANGES)('the gateway may not %s', async (statement) => {
+  await expect(database.gateway.query(statement)).rejects.toThrow(/permission denied/);
+});
+
+test.each(CHANGES)('the owner may not %s', async (statement) => {
+  await expect(database.owner.query(statement)).rejects.toThrow(
+    /append-only: (update|delete|truncate) is refused/,
+  );
+});
+
+test.each(CHANGES)('a superuser may not %s, even in replica mode', async (statement) => {
+  const script = `set session_replication_role = replica; ${statement}`;
+
+  await expect(database.superuser.query(script)).rejects.toThrow(/append-only/);
+});
+
+test('the gateway gives facts only: number, time and hashes are the database’s', async () => {
+  const script = `insert into ledger.entry (sequence, facts) values (99, '{"at":"2026-01-01T00:00:00.000Z"}')`;
+
+  await expect(database.gateway.query(script)).rejects.toThrow(/permission denied/);
+});
+
+test('a row with a chain that does not follow is refused, from a superuser too', async () => {
+  const script = `insert into ledger.entry (facts, chain) values ('{"at":"2026-01-01T00:00:00.000Z"}', $1)`;
+
+  await expect(database.superuser.query(script, [Buffer.alloc(32)])).rejects.toThrow(
+    /entry 4 does not follow entry 3/,
+  );
+});
+
+test.each(['select * from ledger.entry', "insert into ledger.entry (facts) values ('{}')"])(
+  'a role outside hub_gateway may not %s',
+  async (statement) => {
+    const script = `begin; create role ledger_stranger; set local role ledger_stranger; ${statement}`;
+    await refused(database.superuser, script, /permission denied for schema ledger/);
+  },
+);
+
+test('the owner sees no rows and adds none: row security is forced', async () => {
+  expect((await database.owner.query('select * from ledger.entry')).rows).toEqual([]);
+  await expect(
+    database.owner.query(`insert into ledger.entry (facts) values ('{"at":"2026-01-01T00:00:00.000Z"}')`),
+  ).rejects.toThrow(/row-level security/);
+});
+
+test('a verification by a role that sees no rows fails, it does not pass', async () => {
+  await expect(verifyLedger(database.owner)).rejects.toThrow(/cannot see the ledger/);
+});
+
+test('the migrations run in a second database of the same server, where the role exists already', async () => {
+  const second = await createLedgerDatabase();
+
+  expect(await verifyLedger(second.gateway)).toEqual({
+    entries: 0,
+    head: { sequence: 0, hash: '00'.repeat(32) },
+  });
+  expect(ledgerMigrations.map(({ name }) => name)).toEqual(['001-entry']);
+  await second.drop();
+});
+
+/** On one connection, rolled back: the role that the script makes must not outlive it. */
+async function refused(pool: Pool, script: string, message: RegExp): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await expect(client.query(script)).rejects.toThrow(message);
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { type Appended, Ledger, LedgerFault } from '../../../gateway/ledger/ledger.js';
+import { verifyLedger } from '../../../gateway/ledger/verify.js';
+import { type LedgerDatabase, anAnswer, createLedgerDatabase } from './ledger-database.js';
+
+let database: LedgerDatabase;
+
+beforeEach(async () => {
+  database = await createLedgerDatabase();
+});
+afterEach(() => database.drop());
+
+test('facts without a canonical form are rejected alone; what was appended beside them stands', async () => {
+  const ledger = new Ledger(database.gateway);
+  const poison = { ...anAnswer(2), request: 'nul \0' };
+  const huge = { ...anAnswer(3), request: 'x'.repeat(20_000) };
+
+  const outcomes = await Promise.allSettled(
+    [anAnswer(1), poison, huge, anAnswer(4)].map((facts) => ledger.append(facts)),
+  );
+
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+  expect((await verifyLedger(database.gateway)).entries).toBe(2);
+});
+
+test('a full queue rejects the entry that found it full, and no other', async () => {
+  const ledger = new Ledger(database.gateway, { queue: 2, batch: 1 });
+
+  const outcomes = await Promise.allSettled([1, 2, 3].map((n) => ledger.append(anAnswer(n))));
+
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+  expect(outcomes[2]).toMatchObject({ reason: { name: 'LedgerFault', code: 'INTERNAL' } });
+});
+
+test('a connection that breaks rejects those who wait on it, and the ledger goes on afterwards', async () => {
+  const ledger = new Ledger(database.anotherGateway({ max: 1 }), { batch: 2 });
+  await ledger.append(anAnswer(1));
+  const locker = await holdTurn();
+  const waiting = [2, 3, 4].map((n) => ledger.append(anAnswer(n)));
+  await cutWaiter();
+  await locker.release();
+
+  const outcomes = await Promise.allSettled(waiting);
+
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+  expect(outcomes[0]).toMatchObject({ reason: expect.any(LedgerFault) as unknown });
+  expect(await ledger.append(anAnswer(5))).toMatchObject({ sequence: 3 });
+  expect(await verifyLedger(database.gateway)).toMatchObject({ entries: 3, head: ledger.checkpoint() });
+});
+
+test('a batch that takes too long is rejected, not waited for', async () => {
+  const ledger = new Ledger(database.gateway, { timeout: 200 });
+  const locker = await holdTurn();
+
+  await expect(ledger.append(anAnswer(1))).rejects.toThrow(LedgerFault);
+
+  await locker.release();
+});
+
+test('a closed ledger takes nothing more, and has recorded what it took', async () => {
+  const ledger = new Ledger(database.gateway);
+  const taken = Promise.all([1, 2, 3].map((n) => ledger.append(anAnswer(n))));
+
+  await ledger.close();
+
+  await expect(ledger.append(anAnswer(4))).rejects.toThrow('closed');
+  expect((await database.gateway.query('select from ledger.entry')).rowCount).toBe(3);
+  expect((await taken).map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+});
+
+test('an entry is committed when append resolves: another connection sees it at once', async () => {
+  const ledger = new Ledger(database.gateway);
+  for (let n = 1; n <= 20; n += 1) {
+    const { sequence, leaf, hash } = await ledger.append(anAnswer(n));
+
+    const { rows } = await database.superuser.query<{ facts: string; leaf: Buffer; chain: Buffer }>(
+      'select facts, leaf, chain from ledger.entry where sequence = $1',
+      [sequence],
+    );
+    expect(JSON.parse(rows[0]!.facts)).toMatchObject(anAnswer(n));
+    expect([rows[0]!.leaf.toString('hex'), rows[0]!.chain.toString('hex')]).toEqual([leaf, hash]);
+    expect(leaf).toBe(createHash('sha256').update(`\0${rows[0]!.facts}`).digest('hex'));
+  }
+});
+
+test('an entry is on disk before its commit is reported, though the session says otherwise', async () => {
+  const client = await database.gateway.connect();
+  await client.query('set synchronous_commit = off; begin');
+  await client.query(`insert into ledger.entry (facts) values ('{"at":"2026-01-01T00:00:00.000Z"}')`);
+
+  const { rows } = await client.query('show synchronous_commit');
+
+  await client.query('rollback');
+  client.release();
+  expect(rows).toEqual([{ synchronous_commit: 'on' }]);
+});
+
+test('5,000 entries from two gateways at once make one chain without a gap, each in its caller’s order', async () => {
+  const ledgers = [new Ledger(database.gateway), new Ledger(database.anotherGateway())];
+
+  const appended = await Promise.all(
+    Array.from({ length: 5_000 }, (_, n) => ledgers[n % 2]!.append(anAnswer(n))),
+  );
+
+  expect(appended.map(({ sequence }) => sequence).sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 5_000 }, (_, n) => n + 1),
+  );
+  for (const own of [0, 1]) expect(isAscending(appended.filter((_, n) => n % 2 === own))).toBe(true);
+  const last = appended.find(({ sequence }) => sequence === 5_000)!;
+  expect(await verifyLedger(database.gateway)).toEqual({
+    entries: 5_000,
+    head: { sequence: 5_000, hash: last.hash },
+  });
+});
+
+test('a ledger that opens knows where the last one stopped', async () => {
+  const { sequence, hash } = await new Ledger(database.gateway).append(anAnswer(1));
+
+  const next = await new Ledger(database.anotherGateway()).open();
+
+  expect(next.checkpoint()).toEqual({ sequence, hash });
+});
+
+test('a copy of the ledger into an empty one gives the same chain', async () => {
+  const ledger = new Ledger(database.gateway);
+  await Promise.all([1, 2, 3].map((n) => ledger.append(anAnswer(n))));
+  const { rows } = await database.superuser.query<{ facts: string; chain: Buffer }>(
+    'select facts, chain from ledger.entry order by sequence',
+  );
+  const other = await createLedgerDatabase();
+
+  for (const { facts, chain } of rows) {
+    await other.superuser.query('insert into ledger.entry (facts, chain) values ($1, $2)', [facts, chain]);
+  }
+
+  expect((await verifyLedger(other.gateway)).head).toEqual(ledger.checkpoint());
+  await other.drop();
+});
+
+/** Holds the turn that gateways take, as one in the middle of a batch does. */
+async function holdTurn(): Promise<{ release(): Promise<void> }> {
+  const client = await database.superuser.connect();
+  await client.query(`begin; select pg_advisory_xact_lock(hashtextextended('ledger.entry', 0))`);
+  return {
+    release: async () => {
+      await client.query('rollback');
+      client.release();
+    },
+  };
+}
+
+async function cutWaiter(): Promise<void> {
+  for (;;) {
+    const { rowCount } = await database.superuser.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and wait_event = 'advisory'`,
+    );
+    if (rowCount) return;
+  }
+}
+
+function isAscending(appended: Appended[]): boolean {
+  return appended.every(({ sequence }, place) => place === 0 || sequence > appended[place - 1]!.sequence);
+}
