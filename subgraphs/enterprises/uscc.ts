@@ -6,7 +6,8 @@ const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
  * modulo 31 (GB 32100-2015, 4.2). Throws RangeError when `first17` is not 17 characters of the code's alphabet.
  */
 export function usccCheckCharacter(first17: string): string {
-  if (!/^[0-9A-HJ-NPQRTUWXY]{17}$/.test(first17)) throw new RangeError('not the first 17 characters of a USCC');
+  if (!/^[0-9A-HJ-NPQRTUWXY]{17}$/.test(first17))
+    throw new RangeError('not the first 17 characters of a USCC');
   let weight = 1;
   let sum = 0;
   for (const character of first17) {

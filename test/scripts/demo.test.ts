@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { ACTIONS, isCategory } from '../../gateway/policy/categories.js';
+import { isPurpose } from '../../gateway/policy/purposes.js';
+import {
+  demoCity,
+  ENTERPRISE_A_USCC,
+  SERVICE_CO_USCC,
+  SYNTHETIC_NOTICE,
+  type DemoCity,
+} from '../../scripts/demo/city.js';
+import { isUscc } from '../../subgraphs/enterprises/uscc.js';
+import { readReference, type ReferenceRow } from '../../subgraphs/runtime/reference.js';
+
+const october = demoCity({ until: '2026-10-31', days: 31 });
+
+function table(room: string, file: string): ReferenceRow[] {
+  return readReference(new URL(`../../subgraphs/${room}/room.ts`, import.meta.url).href, file);
+}
+
+/** Everything in the city: its rows and, of the days named, its readings. */
+function digest(city: DemoCity, dates: string[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(city));
+  for (const date of dates) for (const line of city.dayLines(date)) hash.update(JSON.stringify(line));
+  for (const line of city.testStage.dayLines(city.dates[0] ?? '')) hash.update(JSON.stringify(line));
+  return hash.digest('hex').slice(0, 16);
+}
+
+describe('refusals', () => {
+  test.each(['2026-02-30', '2026-13-01', '26-01-01', 'yesterday', ''])('%p is no last day', (until) => {
+    expect(() => demoCity({ until })).toThrow(RangeError);
+  });
+
+  test.each([0, 2, -1, 3.5])('%p days are no city', (days) => {
+    expect(() => demoCity({ until: '2026-10-31', days })).toThrow('at least 3 days');
+  });
+});
+
+test('the same last day gives the same city, on this machine and on any other', () => {
+  const days = ['2026-10-03', '2026-10-31'];
+  expect(digest(demoCity({ until: '2026-10-31', days: 31 }), days)).toBe(digest(october, days));
+  expect(digest(october, days)).toBe('4f0ef832b60f4cec');
+});
+
+test('it has the size that was promised, in two districts and on three levels', () => {
+  expect(demoCity({ until: '2026-10-31' }).dates).toHaveLength(30);
+  expect(october.dates.at(-1)).toBe('2026-10-31');
+  expect(october.enterprises).toHaveLength(20);
+  expect(october.buildings).toHaveLength(64);
+  expect(october.meters.length).toBeGreaterThanOrEqual(400);
+  expect(new Set(october.meters.map((meter) => meter.level))).toEqual(new Set([1, 2, 3]));
+  for (const area of ['310101', '310104']) {
+    expect(october.buildings.filter((building) => building.area === area)).toHaveLength(32);
+  }
+  expect(october.audits.length).toBeGreaterThanOrEqual(32);
+  expect(october.reviews).toHaveLength(10);
+  expect(new Set(october.inspections.map(({ state }) => state))).toEqual(
+    new Set(['NOT_STARTED', 'IN_PROGRESS', 'COMPLETED', 'REVOKED']),
+  );
+  expect(october.testStage.buildings).toHaveLength(2);
+  expect(october.testStage.meters).toHaveLength(6);
+  expect([...october.testStage.dayLines('2026-10-31')]).toHaveLength(6);
+});
+
+test('enterprises have well-formed codes that no register holds, synthetic names and known industries', () => {
+  const industries = new Set(table('enterprises', 'industries.csv').map((row) => row['code']));
+  const all = [...october.enterprises, ...october.testStage.enterprises];
+  expect(new Set(all.map(({ uscc }) => uscc)).size).toBe(21);
+  for (const enterprise of all) {
+    expect(isUscc(enterprise.uscc)).toBe(true);
+    expect(enterprise.uscc.slice(2, 11)).toBe(`${enterprise.area}HUB`);
+    expect(enterprise.name).toMatch(/^合成.*（演示）$/);
+    expect(industries).toContain(enterprise.industry);
+    expect(enterprise.annualTce).toMatch(/^\d+\.\d\d$/);
+  }
+  expect(october.enterprises[0]).toMatchObject({ uscc: ENTERPRISE_A_USCC, area: '310101' });
+  expect(october.enterprises.at(-1)).toMatchObject({ uscc: SERVICE_CO_USCC, area: '310104' });
+  expect(october.buildings.filter(({ ownerUscc }) => ownerUscc === ENTERPRISE_A_USCC).length).toBeGreaterThan(
+    3,
+  );
+  expect(october.buildings.some(({ ownerUscc }) => ownerUscc === SERVICE_CO_USCC)).toBe(false);
+});
+
+test('buildings have codes of their area and type, an owner in it and a shape that the reference knows', () => {
+  const types = table('buildings', 'building_types.csv').map((row) => row['stored_as']);
+  const archetypes = new Set(table('buildings', 'monthly_eui.csv').map((row) => row['archetype']));
+  expect(new Set(october.buildings.map(({ archetype }) => archetype))).toEqual(archetypes);
+  expect(new Set(october.buildings.map(({ id }) => id)).size).toBe(64);
+  for (const building of october.buildings) {
+    expect(building.id).toMatch(new RegExp(`^${building.area}${building.type}\\d{3}$`));
+    expect(types).toContain(building.type);
+    expect(october.enterprises.find(({ uscc }) => uscc === building.ownerUscc)?.area).toBe(building.area);
+    expect(building.floorAreaM2).toMatch(/^\d+\.\d\d$/);
+    expect(Number(building.airConditionedAreaM2)).toBeLessThan(Number(building.floorAreaM2));
+  }
+});
+
+test('meters have a parent one level up in their building, a known item and an id that the door takes', () => {
+  const items = new Set(table('metering', 'energy_items.csv').map((row) => row['code']));
+  const byId = new Map(october.meters.map((meter) => [meter.id, meter]));
+  expect(byId.size).toBe(october.meters.length);
+  for (const meter of october.meters) {
+    expect(meter.id).toMatch(/^[A-Za-z0-9._:-]{1,64}$/);
+    expect(items).toContain(meter.energyItem);
+    const parent = meter.parentId === null ? undefined : byId.get(meter.parentId);
+    expect(parent?.level ?? 0).toBe(meter.level - 1);
+    if (parent) expect(parent.buildingId).toBe(meter.buildingId);
+  }
+});
+
+test('audits, reviews and inspections are of the city, of the past and name known documents', () => {
+  const documents = new Set(table('inspections', 'inspection_documents.csv').map((row) => row['name_zh']));
+  const owners = new Map(october.enterprises.map(({ uscc, area }) => [uscc, area]));
+  for (const audit of october.audits) {
+    const building = october.buildings.find(({ id }) => id === audit.buildingId);
+    expect(audit).toMatchObject({ area: building?.area, ownerUscc: building?.ownerUscc });
+    expect(audit.completedOn < '2026-10-31').toBe(true);
+    expect(audit.energyUseKwhPerM2).toMatch(/^\d+\.\d$/);
+  }
+  for (const review of october.reviews) {
+    expect(review.area).toBe(owners.get(review.uscc));
+    expect(review.result === null).toBe(review.reviewedOn === null);
+    expect((review.reviewedOn ?? '') <= '2026-10-31').toBe(true);
+  }
+  expect(new Set(october.inspections.map(({ taskNumber }) => taskNumber)).size).toBe(
+    october.inspections.length,
+  );
+  for (const inspection of october.inspections) {
+    expect(inspection.taskNumber).toMatch(/^JC-\d{4}-\d{6}-\d{4}$/);
+    expect(inspection.area).toBe(owners.get(inspection.uscc));
+    for (const { name } of inspection.documents) expect(documents).toContain(name);
+    expect(inspection.findings.length > 0).toBe(inspection.state === 'COMPLETED');
+  }
+});
+
+test('scopes and consents keep to the closed lists, and only the operator has two purposes', () => {
+  expect(october.tenants.map(({ name }) => name)).toEqual([
+    'national',
+    'municipal',
+    'district-310101',
+    'district-310104',
+    'enterprise-a',
+    'service-co',
+    'newcomer',
+  ]);
+  for (const scope of october.scopes) {
+    const tenant = october.tenants.find(({ name }) => name === scope.tenant);
+    expect(scope.area).toBe(tenant?.area);
+    expect(isCategory(scope.category)).toBe(true);
+    expect(ACTIONS).toContain(scope.action);
+    expect(scope.purposes.every(isPurpose)).toBe(true);
+    expect(scope.purposes).toHaveLength(scope.tenant === 'municipal' ? 2 : 1);
+  }
+  const writes = october.scopes
+    .filter(({ action }) => action === 'write')
+    .map(({ tenant, category }) => `${tenant} ${category}`);
+  expect(writes.filter((right) => /^(national|service-co|enterprise-a) /.test(right))).toEqual([
+    'national packages',
+    'enterprise-a consents',
+  ]);
+  const [open, ended] = october.consents;
+  expect(open).toMatchObject({
+    subject: ENTERPRISE_A_USCC,
+    recipient: 'service-co',
+    purpose: 'ENERGY_SERVICE',
+  });
+  expect((open?.validTo ?? '') > '2028').toBe(true);
+  expect((ended?.validTo ?? '9') < (october.dates[0] ?? '')).toBe(true);
+});
+
+test('it says in both languages that it is made up', () => {
+  expect(october.notice).toBe(SYNTHETIC_NOTICE);
+  expect(SYNTHETIC_NOTICE).toMatch(/Synthetic.*合成/s);
+});
