@@ -1,0 +1,85 @@
+/**
+ * Every refusal and fault that leaves the hub, in one table. The README prints the same table and a test
+ * compares the two both ways. `status` is the HTTP status when the whole request is refused; a refused field
+ * inside an answer keeps status 200 (GraphQL over HTTP, partial answers).
+ */
+export const ERRORS = {
+  CERTIFICATE_REQUIRED: [401, 'No client certificate was presented.', 'Call with --cert and --key of a certificate issued by this hub.'],
+  CERTIFICATE_UNTRUSTED: [401, 'The client certificate was not issued by an authority of this hub.', 'Ask the operator for a certificate (hub cert issue).'],
+  CERTIFICATE_EXPIRED: [401, 'The client certificate has expired.', 'Ask the operator to issue a new certificate.'],
+  CERTIFICATE_NOT_YET_VALID: [401, 'The client certificate is not valid yet.', 'Wait until its start date, or check the clock.'],
+  CERTIFICATE_REVOKED: [401, 'The client certificate has been revoked.', 'Ask the operator to issue a new certificate.'],
+  CERTIFICATE_WRONG_AUTHORITY: [403, 'The certificate is registered for another stage than the authority that issued it.', 'Use the certificate of the right stage: TEST and FORMAL have an authority each.'],
+  CERTIFICATE_UNREGISTERED: [403, 'The certificate belongs to no registered tenant.', 'Ask the operator to register its fingerprint to your tenant.'],
+  TENANT_INACTIVE: [403, 'The tenant is suspended or closed.', 'Ask the operator why, and to reactivate the tenant.'],
+  PURPOSE_REQUIRED: [400, 'The tenant has more than one purpose and the request names none.', 'Send the header x-hub-purpose; me { purposes } lists yours.'],
+  PURPOSE_UNKNOWN: [400, 'The purpose is not in the closed list.', 'Use one of the purposes in the README; me { purposes } lists yours.'],
+  PURPOSE_NOT_ALLOWED: [403, 'No scope of the tenant for this category serves this purpose.', 'Use a purpose that the scope serves, or ask the operator to extend the scope.'],
+  SCOPE_MISSING: [403, 'The tenant has no scope for this category and action.', 'Ask the operator for a scope (hub scope add).'],
+  AREA_OUT_OF_REACH: [403, 'The scope lies outside the area of the tenant.', 'A neighbouring or higher area publishes statistics only.'],
+  CONSENT_REQUIRED: [403, 'No enterprise has consented to this recipient, category and purpose.', 'Ask the enterprise for its consent (hub consent add).'],
+  ROW_OUT_OF_REACH: [403, 'A row to be written lies outside the reach of the caller.', 'Write only rows of your own area or your own enterprise.'],
+  GRANT_INVALID: [401, 'A room was called without a valid grant of the gateway.', 'Call the gateway; rooms answer only to it.'],
+  GRAPHQL_PARSE_FAILED: [400, 'The document is not GraphQL.', 'Mend the document at the place named.'],
+  GRAPHQL_VALIDATION_FAILED: [400, 'The document does not fit the schema.', 'Mend the field, argument or type named; descriptions are in schema/.'],
+  BAD_USER_INPUT: [400, 'A value does not have the form that the schema asks for.', 'Mend the value named.'],
+  BAD_REQUEST: [400, 'The request is not a GraphQL request over HTTP.', 'POST {"query": "…"} as application/json.'],
+  QUERY_TOO_LONG: [400, 'The document has too many tokens.', 'Split the query.'],
+  QUERY_TOO_DEEP: [400, 'The query is nested too deeply.', 'Ask for fewer levels at once.'],
+  QUERY_TOO_WIDE: [400, 'The query could return too many objects.', 'Lower the first: arguments, ask for fewer fields, or page.'],
+  BODY_TOO_LARGE: [413, 'The body is larger than the limit.', 'Send a smaller body; readings go to POST /upload/readings, which has no such limit.'],
+  UNSUPPORTED_MEDIA_TYPE: [415, 'The content type or encoding is not supported.', 'Send application/json to /graphql; NDJSON or CSV, plain, gzip or zstd, to the upload.'],
+  METHOD_NOT_ALLOWED: [405, 'The method is not allowed here.', 'Queries: GET or POST /graphql. Mutations: POST.'],
+  NOT_FOUND: [404, 'Nothing is here, or nothing that you may see.', 'Check the address.'],
+  CONFLICT: [409, 'The row exists already with other contents.', 'Read it first, or use another identifier.'],
+  IDEMPOTENCY_IN_PROGRESS: [409, 'An upload with this Idempotency-Key is still running.', 'Wait for it, or use another key.'],
+  IDEMPOTENCY_KEY_REUSED: [422, 'This Idempotency-Key was used for other content.', 'Use a new key for new content.'],
+  UPLOAD_INTERRUPTED: [400, 'The body ended early or could not be decompressed; whole lines before that were stored.', 'Send the same file again with the same Idempotency-Key.'],
+  PACKAGE_HASH_MISMATCH: [422, 'The hashes do not match the package.', 'Download the parts again and acknowledge the hashes you computed.'],
+  RANGE_NOT_SATISFIABLE: [416, 'The range lies outside the part.', 'Ask for a range inside Content-Length.'],
+  ROOM_UNAVAILABLE: [503, 'A room does not answer.', 'Try again shortly; /readyz tells which room is out.'],
+  REGISTRY_STALE: [503, 'The hub cannot confirm certificates and scopes right now, so it refuses.', 'Try again shortly.'],
+  INTERNAL: [500, 'A fault in the hub. It has been logged under the incident id.', 'Report the incident id to the operator.'],
+} as const satisfies Record<string, readonly [status: number, message: string, remedy: string]>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export interface RefusalDetails {
+  /** What exactly was wrong; defaults to the table's sentence. Never holds readings, keys or other people's data. */
+  message?: string;
+  /** The id of the policy rule that refused. */
+  rule?: string;
+  remedy?: string;
+}
+
+/** An expected refusal: it has a code of the table, leaves as JSON and is no fault of the hub. */
+export class Refusal extends Error {
+  readonly code: ErrorCode;
+  readonly rule: string | undefined;
+  readonly remedy: string;
+
+  constructor(code: ErrorCode, details: RefusalDetails = {}) {
+    super(details.message ?? ERRORS[code][1]);
+    this.name = 'Refusal';
+    this.code = code;
+    this.rule = details.rule;
+    this.remedy = details.remedy ?? ERRORS[code][2];
+  }
+
+  get status(): number {
+    return ERRORS[this.code][0];
+  }
+
+  get extensions(): Record<string, unknown> {
+    return { code: this.code, ...(this.rule && { rule: this.rule }), remedy: this.remedy };
+  }
+
+  /** The body of a refused request: the error form of GraphQL, for the bulk doors too. */
+  toJSON(): { errors: { message: string; extensions: Record<string, unknown> }[] } {
+    return { errors: [{ message: this.message, extensions: this.extensions }] };
+  }
+}
+
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERRORS, code);
+}

@@ -1,0 +1,19 @@
+import { idShape } from '../runtime/ids.js';
+import { defineRoom } from '../runtime/room.js';
+import { Inspection, InspectionDocument, InspectionFinding } from './entities.js';
+import { inspections001 } from './migrations/001-inspections.js';
+import { InspectionRepository } from './repository.js';
+import { EnterpriseResolver, InspectionResolver, type InspectionsContext } from './resolver.js';
+
+export default defineRoom<InspectionsContext>({
+  name: 'inspections',
+  entities: [Inspection, InspectionDocument, InspectionFinding],
+  resolvers: [InspectionResolver, EnterpriseResolver],
+  references: {
+    Inspection: ({ id }, { inspections }) => inspections.byId.load(id ?? ''),
+    Enterprise: ({ uscc }) => ({ uscc }),
+  },
+  nodes: { Inspection: idShape('ins') },
+  migrations: [inspections001],
+  context: (session) => ({ inspections: new InspectionRepository(session) }),
+});

@@ -1,0 +1,44 @@
+import { Refusal } from '../../gateway/errors.js';
+import { isPermission } from '../../gateway/policy/categories.js';
+import { decide, type Decision } from '../../gateway/policy/decide.js';
+import type { Tier } from '../../gateway/policy/grant.js';
+import { isPurpose } from '../../gateway/policy/purposes.js';
+import type { AccessDecision, Consent, Scope, Tenant } from './entities.js';
+import type { AccessDecisionArguments } from './inputs.js';
+
+/** The same policy that guards every request, asked about one tenant, category and purpose, in words. */
+export function explainAccess(
+  tenant: Tenant,
+  scopes: Scope[],
+  consents: Consent[],
+  asked: AccessDecisionArguments & { purpose: string },
+): AccessDecision {
+  const permission = `${asked.category}:${asked.action}`;
+  if (!isPermission(permission)) {
+    throw new Refusal('BAD_USER_INPUT', { message: `${permission} is no category and action of the hub.` });
+  }
+  if (!isPurpose(asked.purpose)) throw new Refusal('PURPOSE_UNKNOWN');
+  const caller = { tier: tenant.tier as Tier, area: tenant.area, uscc: tenant.uscc };
+  const decision = decide({ caller, scopes, consents, permission, purpose: asked.purpose, now: new Date() });
+  return about(explained(decision), asked);
+}
+
+function explained(decision: Decision): AccessDecision {
+  const { allowed, rule, reason, scopes } = decision;
+  return decision.allowed
+    ? { allowed, rule, reason, scopes, code: null, remedy: null, consents: decision.consents, ...decision.reach }
+    : { allowed, rule, reason, scopes, code: decision.code, remedy: decision.remedy, consents: [], areas: [], subjects: [] };
+}
+
+/** Narrows a yes to one subject or place: the rows outside the reach are as if absent, and this says so. */
+function about(answer: AccessDecision, { subject, area }: AccessDecisionArguments): AccessDecision {
+  if (!answer.allowed || (!subject && !area)) return answer;
+  const isSubject = Boolean(subject && answer.subjects.includes(subject));
+  const isInArea = Boolean(area && answer.areas.some((prefix) => area.startsWith(prefix)));
+  if (isSubject || isInArea || answer.areas.includes('')) return answer;
+  const code = answer.subjects.length > 0 ? 'CONSENT_REQUIRED' : 'ROW_OUT_OF_REACH';
+  const remedy = area
+    ? 'The enterprise’s consent, or a scope for its area within the tenant’s own.'
+    : 'Say area: as well; a platform’s reach goes by area.';
+  return { ...answer, allowed: false, code, remedy, reason: 'The category is allowed, but not for this subject or area.' };
+}
