@@ -2,6 +2,7 @@ import type { ClientBase, Pool } from 'pg';
 import { type Problem, explainGap, explainMisfit } from './evidence.js';
 import { ORIGIN, chainHash, leafHash } from './hash.js';
 import type { Checkpoint } from './ledger.js';
+import { type Row, lastSequence, mustSeeAll, pages } from './reader.js';
 
 export type { Problem, Tampering } from './evidence.js';
 
@@ -20,21 +21,10 @@ export interface Progress {
   total: number;
 }
 
-interface Row {
-  sequence: number;
-  recordedAt: string;
-  facts: string;
-  leaf: Buffer;
-  chain: Buffer;
-}
-
 interface Link {
   sequence: number;
   chain: Buffer;
 }
-
-/** Rows in memory at once; an entry is at most 16 KiB and usually well below one. */
-const PAGE = 2_000;
 
 /**
  * Recomputes every leaf from the stored facts and the chain over all of them, in order, in bounded memory, up to
@@ -106,44 +96,4 @@ function againstCheckpoint(row: Row, checkpoint: Checkpoint | undefined): Proble
 function cutOff(last: number, checkpoint: Checkpoint): Problem {
   const detail = `The checkpoint knows row ${checkpoint.sequence}, but the ledger ends at row ${last}.`;
   return { sequence: last + 1, what: 'deleted', detail };
-}
-
-/** Row security hides rows from a role outside hub_gateway instead of refusing it, the owner included. */
-async function mustSeeAll(db: Pool | ClientBase): Promise<void> {
-  const { rows } = await db.query<{ sees: boolean; role: string }>(
-    `select current_user as role,
-       not row_security_active('ledger.entry') or pg_has_role('hub_gateway', 'usage') as sees`,
-  );
-  if (!rows[0]?.sees) {
-    throw new Error(
-      `Role ${rows[0]?.role} cannot see the ledger: grant hub_gateway to it, or use another role.`,
-    );
-  }
-}
-
-async function lastSequence(db: Pool | ClientBase): Promise<number> {
-  const { rows } = await db.query<{ last: string | null }>('select max(sequence) as last from ledger.entry');
-  return Number(rows[0]?.last ?? 0);
-}
-
-/**
- * Pages by place as well as number: with the primary key dropped a number could stand twice, and the second row
- * must not be lost between two pages. The first page has no lower bound, so a row numbered below 1 is met too.
- */
-async function* pages(db: Pool | ClientBase, last: number): AsyncGenerator<Row[]> {
-  let after: [number | null, string | null] = [null, null];
-  for (;;) {
-    const { rows } = await db.query<Omit<Row, 'sequence'> & { sequence: string; place: string }>(
-      `select sequence, ctid as place, facts, leaf, chain,
-         to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "recordedAt"
-       from ledger.entry
-       where ($1::bigint is null or (sequence, ctid) > ($1, $2::tid)) and sequence <= $3
-       order by sequence, ctid limit $4`,
-      [...after, last, PAGE],
-    );
-    yield rows.map((row) => ({ ...row, sequence: Number(row.sequence) }));
-    const end = rows.at(-1);
-    if (!end || rows.length < PAGE) return;
-    after = [Number(end.sequence), end.place];
-  }
 }
