@@ -11,8 +11,8 @@ export interface DemoAudit {
   area: string;
   /** The year whose energy use was audited. */
   year: number;
-  /** 1 overview … 3 detailed. */
-  level: 1 | 2 | 3;
+  /** From a walk-through to a detailed audit. */
+  level: '一级' | '二级' | '三级';
   auditor: string;
   completedOn: string;
   /** Electricity, one decimal. */
@@ -24,7 +24,7 @@ export interface DemoAudit {
 
 /** An energy metering review (能源计量审查) by JJF 1356. */
 export interface DemoReview {
-  uscc: string;
+  enterpriseUscc: string;
   area: string;
   year: number;
   leader: string;
@@ -33,7 +33,8 @@ export interface DemoReview {
   plannedOn: string;
   /** Null until the site review has taken place. */
   reviewedOn: string | null;
-  result: 'PASSED' | 'PASSED_AFTER_CORRECTION' | 'FAILED' | null;
+  /** CORRECTION: nonconformities are to be corrected within a month. */
+  result: 'PLANNED' | 'PASSED' | 'CORRECTION';
   nonconformities: number;
 }
 
@@ -51,7 +52,7 @@ function audit(building: DemoBuilding, year: number): DemoAudit {
     ownerUscc: building.ownerUscc,
     area: building.area,
     year,
-    level: pick(random, [1, 2, 2, 3] as const),
+    level: pick(random, ['一级', '二级', '二级', '三级'] as const),
     auditor: pick(random, AUDITORS),
     completedOn: addDays(`${year + 1}-01-01`, wholeBetween(random, 60, 150)),
     energyUseKwhPerM2: use.toFixed(1),
@@ -86,10 +87,9 @@ function review(enterprise: DemoEnterprise, until: string, index: number): DemoR
   const plannedOn = addDays(until, index % 5 === 4 ? 20 + index : -30 * (index + 1));
   const reviewedOn = plannedOn > until ? null : addDays(plannedOn, wholeBetween(random, 1, 9));
   const nonconformities = reviewedOn === null ? 0 : index % 4 === 0 ? 0 : wholeBetween(random, 1, 9);
-  const result =
-    nonconformities === 0 ? 'PASSED' : nonconformities > 6 ? 'FAILED' : 'PASSED_AFTER_CORRECTION';
+  const result = nonconformities === 0 ? 'PASSED' : 'CORRECTION';
   return {
-    uscc: enterprise.uscc,
+    enterpriseUscc: enterprise.uscc,
     area: enterprise.area,
     year: yearOf(plannedOn),
     leader,
@@ -97,7 +97,7 @@ function review(enterprise: DemoEnterprise, until: string, index: number): DemoR
     basis: 'JJF 1356-2012',
     plannedOn,
     reviewedOn,
-    result: reviewedOn === null ? null : result,
+    result: reviewedOn === null ? 'PLANNED' : result,
     nonconformities,
   };
 }

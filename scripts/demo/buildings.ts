@@ -7,7 +7,7 @@ export interface DemoBuilding {
   id: string;
   name: string;
   /** Letter of building_types.csv; other is Z. */
-  type: string;
+  typeCode: string;
   /** Row of monthly_eui.csv that shapes its readings. */
   archetype: Archetype;
   area: string;
@@ -41,7 +41,7 @@ function building(owner: DemoEnterprise, archetype: Archetype, serial: number): 
   return {
     id,
     name: `演示${name} ${district}${type}${String(serial).padStart(3, '0')}（合成）`,
-    type,
+    typeCode: type,
     archetype,
     area: owner.area,
     ownerUscc: owner.uscc,

@@ -93,6 +93,8 @@ export function demoCity({ until, days = 30 }: { until: string; days?: number })
   const [from = until] = dates;
   const owners = demoEnterprises();
   const enterprises = owners.map(({ enterprise }) => enterprise);
+  const former = enterprises[3];
+  if (former === undefined) throw new RangeError('no enterprise whose consent has ended');
   const buildings = demoBuildings(owners);
   const meters = buildings.flatMap(metersOf);
   const faults = plannedFaults(
@@ -112,7 +114,7 @@ export function demoCity({ until, days = 30 }: { until: string; days?: number })
     inspections: demoInspections(enterprises, until),
     tenants: demoTenants(),
     scopes: demoScopes(from),
-    consents: demoConsents(from, enterprises[3]?.uscc ?? ''),
+    consents: demoConsents(from, former),
     testStage: testStage(),
     dayLines: dayLinesOf(buildings, meters, faults),
   };

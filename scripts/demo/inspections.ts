@@ -15,7 +15,7 @@ export type InspectionState = 'NOT_STARTED' | 'IN_PROGRESS' | 'COMPLETED' | 'REV
 
 /** An energy-conservation inspection (节能监察) with its documents and findings. */
 export interface DemoInspection {
-  uscc: string;
+  enterpriseUscc: string;
   area: string;
   /** JC-2026-310101-0001: year, area of the agency, number. */
   taskNumber: string;
@@ -26,7 +26,7 @@ export interface DemoInspection {
   createdOn: string;
   /** Names of inspection_documents.csv; the hash once the document is filed. */
   documents: { name: string; sha256?: string }[];
-  findings: { clause: string; description: string; severity: 'MINOR' | 'MAJOR' }[];
+  findings: { clause: string; description: string; severity: 'ADVICE' | 'CORRECTION' | 'VIOLATION' }[];
 }
 
 /** No tiered price: it is for cement, steel and aluminium, and this city has none. */
@@ -45,10 +45,10 @@ const TASKS: [enterprise: number, InspectionType, InspectionState, DemoInspectio
 ];
 
 const FINDINGS: DemoInspection['findings'] = [
-  { clause: '节约能源法 第二十七条', description: '合成：二级能源计量器具配备不全', severity: 'MINOR' },
-  { clause: '节约能源法 第十七条', description: '合成：一台水泵电动机属于淘汰设备', severity: 'MAJOR' },
-  { clause: 'JJF 1356-2012 6.3', description: '合成：两只电能表超过检定周期', severity: 'MINOR' },
-  { clause: '节约能源法 第五十五条', description: '合成：能源管理岗位未备案', severity: 'MINOR' },
+  { clause: '节约能源法 第二十七条', description: '合成：二级能源计量器具配备不全', severity: 'CORRECTION' },
+  { clause: '节约能源法 第十七条', description: '合成：一台水泵电动机属于淘汰设备', severity: 'VIOLATION' },
+  { clause: 'JJF 1356-2012 6.3', description: '合成：两只电能表超过检定周期', severity: 'CORRECTION' },
+  { clause: '节约能源法 第五十五条', description: '合成：能源管理岗位未备案', severity: 'ADVICE' },
 ];
 
 /** How many of the listed documents a case has filed in each state. */
@@ -84,7 +84,7 @@ export function demoInspections(enterprises: readonly DemoEnterprise[], until: s
     numbers.set(series, number);
     const taskNumber = `${series}-${String(number).padStart(4, '0')}`;
     return {
-      uscc: enterprise.uscc,
+      enterpriseUscc: enterprise.uscc,
       area: enterprise.area,
       taskNumber,
       type,

@@ -1,14 +1,15 @@
+import { createHash } from 'node:crypto';
 import { ACTIONS, CATEGORIES, type Action, type Category } from '../../gateway/policy/categories.js';
 import type { Stage, Tier } from '../../gateway/policy/grant.js';
 import type { Purpose } from '../../gateway/policy/purposes.js';
 import { addDays } from './calendar.js';
-import { ENTERPRISE_A_USCC, SERVICE_CO_USCC } from './enterprises.js';
+import { ENTERPRISE_A_USCC, SERVICE_CO_USCC, type DemoEnterprise } from './enterprises.js';
 
 export interface DemoTenant {
   /** Also the name of its certificate. */
-  name: string;
+  id: string;
   /** What people call it. */
-  title: string;
+  name: string;
   tier: Tier;
   area: string;
   uscc: string | null;
@@ -21,6 +22,7 @@ export interface DemoScope {
   action: Action;
   area: string;
   purposes: Purpose[];
+  /** ISO 8601 instants. */
   validFrom: string;
   /** Null is open-ended. */
   validTo: string | null;
@@ -29,12 +31,19 @@ export interface DemoScope {
 export interface DemoConsent {
   /** Whom the data is about. */
   subject: string;
+  /** Of the subject. */
+  area: string;
   /** The tenant that may read it. */
   recipient: string;
   categories: Category[];
   purpose: Purpose;
+  /** ISO 8601 instants. */
   validFrom: string;
   validTo: string;
+  /** The tenant that recorded it: the subject itself, or the operator from paper. */
+  grantedBy: string;
+  /** SHA-256 of the paper's scan. */
+  evidenceSha256: string | null;
 }
 
 type Rights = Partial<Record<Category, readonly Action[]>>;
@@ -86,50 +95,61 @@ const PARTIES: [DemoTenant, Purpose[], Rights][] = [
 ];
 
 function tenant(
+  id: string,
   name: string,
-  title: string,
   tier: Tier,
   area: string,
   uscc: string | null = null,
   stage: Stage = 'FORMAL',
 ): DemoTenant {
-  return { name, title: `${title}（演示）`, tier, area, uscc, stage };
+  return { id, name: `${name}（演示）`, tier, area, uscc, stage };
 }
 
 export function demoTenants(): DemoTenant[] {
   return PARTIES.map(([party]) => party);
 }
 
+/** The start of the day in China that lies `days` from `day`. */
+function midnight(day: string, days: number): string {
+  return `${addDays(day, days)}T00:00:00+08:00`;
+}
+
 /** Scopes that opened a year before the demo's first day and stay open. */
 export function demoScopes(from: string): DemoScope[] {
-  const validFrom = addDays(from, -365);
-  return PARTIES.flatMap(([{ name, area }, purposes, categories]) =>
+  const validFrom = midnight(from, -365);
+  return PARTIES.flatMap(([{ id, area }, purposes, categories]) =>
     (Object.entries(categories) as [Category, readonly Action[]][]).flatMap(([category, actions]) =>
-      actions.map((action) => ({ tenant: name, category, action, area, purposes, validFrom, validTo: null })),
+      actions.map((action) => ({ tenant: id, category, action, area, purposes, validFrom, validTo: null })),
     ),
   );
 }
 
 /** One consent that is open for two years, and one of another enterprise that ended before the demo's first day. */
-export function demoConsents(from: string, formerSubject: string): DemoConsent[] {
+export function demoConsents(from: string, former: DemoEnterprise): DemoConsent[] {
   const recipient = 'service-co';
   const purpose = 'ENERGY_SERVICE';
   return [
     {
       subject: ENTERPRISE_A_USCC,
+      area: '310101',
       recipient,
       categories: ['enterprises', 'buildings', 'meters', 'readings', 'audits'],
       purpose,
-      validFrom: addDays(from, -90),
-      validTo: addDays(from, 2 * 365),
+      validFrom: midnight(from, -90),
+      validTo: midnight(from, 2 * 365),
+      grantedBy: 'enterprise-a',
+      evidenceSha256: null,
     },
     {
-      subject: formerSubject,
+      subject: former.uscc,
+      area: former.area,
       recipient,
       categories: ['buildings', 'readings'],
       purpose,
-      validFrom: addDays(from, -400),
-      validTo: addDays(from, -35),
+      validFrom: midnight(from, -400),
+      validTo: midnight(from, -35),
+      grantedBy: 'municipal',
+      evidenceSha256: createHash('sha256').update(`synthetic consent ${former.uscc}`).digest('hex'),
     },
   ];
 }
