@@ -13,4 +13,6 @@ export interface BulkSession {
   transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T>;
   /** One connection for the length of `work`, outside any transaction, without a grant: for advisory locks. */
   connection<T>(work: (client: PoolClient) => Promise<T>): Promise<T>;
+  /** The hub's signature over a text, as a detached JWS: for receipts and manifests. */
+  sign(payload: string): Promise<string>;
 }

@@ -1,6 +1,28 @@
 import type { DoorAnswer, DoorRequest } from './door.js';
 
+export type DoorName = `${'GET' | 'POST'} /${string}`;
+
 /** How a room reaches an inner door of another room: a function call in one process, HTTPS apart; same grant. */
 export interface Neighbours {
-  call(room: string, door: `${'GET' | 'POST'} /${string}`, request: Partial<DoorRequest>): Promise<DoorAnswer>;
+  call(room: string, door: DoorName, request: Partial<DoorRequest>): Promise<DoorAnswer>;
+}
+
+export interface RoomRequest {
+  query: string;
+  variables?: Record<string, unknown> | undefined;
+  operationName?: string | undefined;
+}
+
+export interface RoomResponse {
+  data?: Record<string, unknown> | null | undefined;
+  errors?: readonly { message: string; path?: readonly (string | number)[]; extensions?: Record<string, unknown> }[];
+}
+
+/** A room as the gateway and its neighbours see it, in this process or another: nothing works without a sealed grant. */
+export interface RoomClient {
+  readonly name: string;
+  graphql(request: RoomRequest, sealedGrant: string, signal?: AbortSignal): Promise<RoomResponse>;
+  door(name: DoorName, request: DoorRequest, sealedGrant: string): Promise<DoorAnswer>;
+  /** Whether the room answers. */
+  isReady(): Promise<boolean>;
 }

@@ -1,9 +1,9 @@
 import type { EntityClass, EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type Kysely } from 'kysely';
 import { Refusal } from '../../gateway/errors.js';
-import { categoryOf, type Permission } from '../../gateway/policy/categories.js';
 import type { Grant } from '../../gateway/policy/grant.js';
 import type { Neighbours } from './neighbours.js';
+import type { RoomServices } from './services.js';
 
 /**
  * One piece of work under one grant, in one transaction: PostgreSQL filters and checks every statement by the grant.
@@ -13,11 +13,13 @@ export class Session {
   readonly grant: Grant;
   readonly em: EntityManager;
   readonly neighbours: Neighbours;
+  readonly sign: RoomServices['sign'];
 
-  constructor(grant: Grant, em: EntityManager, neighbours: Neighbours) {
+  constructor(grant: Grant, em: EntityManager, neighbours: Neighbours, sign: RoomServices['sign']) {
     this.grant = grant;
     this.em = em;
     this.neighbours = neighbours;
+    this.sign = sign;
   }
 
   /** Rows of one statement with bound parameters (`$1`), in this session's transaction. */
@@ -32,27 +34,6 @@ export class Session {
   async entities<T extends object>(entity: EntityClass<T>, sql: string, parameters: unknown[]): Promise<T[]> {
     const rows = await this.rows<Record<string, unknown>>(sql, parameters);
     return rows.map((row) => this.em.map(entity, row as never) as T);
-  }
-
-  /** Saves what was created or changed in this session, turning the database's refusal into ours. */
-  async flush(): Promise<void> {
-    try {
-      await this.em.flush();
-    } catch (error) {
-      throw asRefusal(error);
-    }
-  }
-
-  /** Whether the grant covers a row, for a clear refusal before PostgreSQL gives its own. */
-  mustReach(permission: Permission, row: { area: string; subject?: string | null }): void {
-    const reach = this.grant.reach[permission];
-    const inArea = reach?.areas.some((prefix) => row.area.startsWith(prefix)) ?? false;
-    const isSubject = row.subject ? (reach?.subjects.includes(row.subject) ?? false) : false;
-    if (inArea || isSubject) return;
-    throw new Refusal('ROW_OUT_OF_REACH', {
-      rule: 'rows/reach',
-      message: `The ${categoryOf(permission)} row lies outside your reach.`,
-    });
   }
 }
 

@@ -20,10 +20,10 @@ export function explainAccess(
   if (!isPurpose(asked.purpose)) throw new Refusal('PURPOSE_UNKNOWN');
   const caller = { tier: tenant.tier as Tier, area: tenant.area, uscc: tenant.uscc };
   const decision = decide({ caller, scopes, consents, permission, purpose: asked.purpose, now: new Date() });
-  return about(explained(decision), asked);
+  return about({ permission, ...explained(decision) }, asked);
 }
 
-function explained(decision: Decision): AccessDecision {
+function explained(decision: Decision): Omit<AccessDecision, 'permission'> {
   const { allowed, rule, reason, scopes } = decision;
   return decision.allowed
     ? { allowed, rule, reason, scopes, code: null, remedy: null, consents: decision.consents, ...decision.reach }

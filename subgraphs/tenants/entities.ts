@@ -224,6 +224,9 @@ export class Me {
 @ForAnyCaller()
 @ObjectType({ description: 'A decision explained (授权判定说明)' })
 export class AccessDecision {
+  @Field(() => String, { description: 'Category and action asked about (数据类别与操作)' })
+  permission!: string;
+
   @Field(() => Boolean, { description: 'Whether it is allowed (是否允许)' })
   allowed!: boolean;
 

@@ -1,0 +1,179 @@
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { Guarded } from '../runtime/guarded.js';
+import { connectionOf } from '../runtime/lists.js';
+import { Decimal, Instant, LocalDate } from '../runtime/scalars.js';
+
+/** Stub of the buildings room's type: the meters of a building and what they add up to. */
+@Directive('@key(fields: "id")')
+@Guarded('buildings:read')
+@ObjectType({ description: 'Building (建筑)' })
+export class Building {
+  @Field(() => ID, { description: 'Building code (建筑编码)' })
+  id!: string;
+}
+
+/** Stub of the enterprises room's type: the meters of an enterprise. */
+@Directive('@key(fields: "uscc")')
+@Guarded('enterprises:read')
+@ObjectType({ description: 'Energy-using unit (用能单位)' })
+export class Enterprise {
+  @Field(() => ID, { description: 'Unified social credit code (统一社会信用代码)' })
+  uscc!: string;
+}
+
+/** A meter as the platform that reads it registered it. GB 17167 level 1 is the gate. */
+@Directive('@key(fields: "id")')
+@Guarded('meters:read')
+@ObjectType({ description: 'Energy meter (计量器具)' })
+@Entity({ schema: 'metering', tableName: 'meter' })
+export class Meter {
+  @Field(() => ID, { description: 'Identifier, as uploads name it (计量器具编号)' })
+  @PrimaryKey({ type: 'text' })
+  id!: string;
+
+  @Field(() => String, { description: 'Name (名称)' })
+  @Property({ type: 'text' })
+  name!: string;
+
+  /** Published as `building`. */
+  @Property({ type: 'text', nullable: true })
+  building!: string | null;
+
+  /** Published as `owner`; it also decides who sees the row. */
+  @Property({ type: 'text' })
+  subject!: string;
+
+  @Field(() => String, { description: 'GB/T 2260 code (行政区划代码)' })
+  @Property({ type: 'text' })
+  area!: string;
+
+  /** Published as `parent`. */
+  @Property({ type: 'text', nullable: true })
+  parent!: string | null;
+
+  @Field(() => Int, { description: '1 gate, 2 main sub-unit, 3 main equipment; GB 17167 (计量级别)' })
+  @Property({ type: 'smallint' })
+  level!: number;
+
+  @Field(() => String, { description: 'Energy class and sub-item, five characters, e.g. 01B00 (能耗分类分项代码)' })
+  @Property({ type: 'text' })
+  energyItem!: string;
+
+  @Field(() => String, { description: 'Unit of the values (计量单位)' })
+  @Property({ type: 'text' })
+  unit!: string;
+
+  @Field(() => Int, { description: 'Minutes between values as registered (采集间隔, 分钟)' })
+  @Property({ type: 'smallint' })
+  intervalMinutes!: number;
+
+  @Field(() => String, { description: 'IANA time zone of its days (时区)' })
+  @Property({ type: 'text', default: 'Asia/Shanghai' })
+  timeZone!: string;
+
+  @Field(() => Decimal, { description: 'Multiplier already applied to the values (倍率)' })
+  @Property({ type: 'decimal', columnType: 'numeric', default: 1 })
+  multiplier!: string;
+
+  @Field(() => String, { nullable: true, description: 'Scheme of the identifier in another system (外部编码体系)' })
+  @Property({ type: 'text', nullable: true })
+  externalScheme!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Identifier in another system (外部编码)' })
+  @Property({ type: 'text', nullable: true })
+  externalValue!: string | null;
+
+  /** The tenant that registered it; not published. */
+  @Property({ type: 'text' })
+  platform!: string;
+
+  @Field(() => LocalDate, { nullable: true, description: 'First day in use (启用日期)' })
+  @Property({ type: 'text', columnType: 'date', nullable: true })
+  installedOn!: string | null;
+
+  @Field(() => LocalDate, { nullable: true, description: 'First day out of use (停用日期)' })
+  @Property({ type: 'text', columnType: 'date', nullable: true })
+  retiredOn!: string | null;
+
+  @Field(() => Instant, { description: 'When it was registered here (登记时间)' })
+  @Property({ type: 'text', columnType: 'timestamptz', defaultRaw: 'now()' })
+  registeredAt!: string;
+}
+
+/** One meter's day of values, stored as integers at a scale so that sums are exact. */
+@Guarded('readings:read')
+@ObjectType('MeterDay', { description: 'One meter’s day of values (计量器具日数据)' })
+@Entity({ schema: 'metering', tableName: 'day_block' })
+export class DayBlock {
+  @Field(() => LocalDate, { description: 'Day in the meter’s time zone (日期)' })
+  @PrimaryKey({ type: 'text', columnType: 'date' })
+  date!: string;
+
+  /** Published as `meter`. */
+  @PrimaryKey({ type: 'text' })
+  meter!: string;
+
+  @Property({ type: 'text' })
+  area!: string;
+
+  @Property({ type: 'text' })
+  subject!: string;
+
+  @Field(() => Int, { description: 'Minutes between values (间隔, 分钟)' })
+  @Property({ type: 'smallint' })
+  intervalMinutes!: number;
+
+  @Property({ type: 'smallint' })
+  scale!: number;
+
+  @Property({ type: 'array', columnType: 'bigint[]' })
+  values!: (string | null)[];
+
+  @Property({ type: 'bigint', columnType: 'bigint' })
+  total!: string;
+
+  @Field(() => Int, { description: 'Values present (有效数据个数)' })
+  @Property({ type: 'smallint' })
+  present!: number;
+
+  @Field(() => Int, { description: 'Version; corrections count up (版本)' })
+  @Property({ type: 'integer', default: 1 })
+  version!: number;
+
+  @Field(() => Instant, { description: 'When this version was recorded (记录时间)' })
+  @Property({ type: 'text', columnType: 'timestamptz', defaultRaw: 'now()' })
+  recordedAt!: string;
+}
+
+/** What some meters add up to over some days. */
+@Guarded('readings:read')
+@ObjectType({ description: 'Consumption over a period (用能量)' })
+export class Consumption {
+  @Field(() => LocalDate, { description: 'First day (起始日期)' })
+  from!: string;
+
+  @Field(() => LocalDate, { description: 'Last day (截止日期)' })
+  to!: string;
+
+  @Field(() => String, { nullable: true, description: 'Energy class and sub-item summed (能耗分类分项代码)' })
+  energyItem!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Unit; null when nothing was summed (计量单位)' })
+  unit!: string | null;
+
+  @Field(() => Decimal, { description: 'Exact sum of the values present (合计)' })
+  total!: string;
+
+  @Field(() => Int, { description: 'Meters with at least one value (有数据的计量器具数)' })
+  meters!: number;
+
+  @Field(() => Int, { description: 'Days of meters with at least one value (有数据的表日数)' })
+  meterDays!: number;
+
+  @Field(() => Int, { description: 'Values present (有效数据个数)' })
+  present!: number;
+}
+
+export const MeterConnection = connectionOf(Meter, 'Meter', 'meters:read');
+export const DayBlockConnection = connectionOf(DayBlock, 'MeterDay', 'readings:read');

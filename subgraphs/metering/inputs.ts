@@ -1,0 +1,112 @@
+import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
+import { PageArguments } from '../runtime/lists.js';
+import { LocalDate } from '../runtime/scalars.js';
+
+@InputType({ description: 'A meter to register (计量器具登记)' })
+export class MeterInput {
+  @Field(() => ID, { description: 'Identifier: letters, digits, . _ : -, at most 64 (计量器具编号)' })
+  id!: string;
+
+  @Field(() => String, { description: 'Name (名称)' })
+  name!: string;
+
+  @Field(() => ID, { nullable: true, description: 'Building it measures; owner and area come from it (建筑编码)' })
+  buildingId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Owner, when there is no building (用能单位)' })
+  enterpriseUscc?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The meter above it (上级计量器具)' })
+  parentId?: string | null;
+
+  @Field(() => Int, { description: '1 gate, 2 main sub-unit, 3 main equipment (计量级别)' })
+  level!: number;
+
+  @Field(() => String, { description: 'Energy class and sub-item, five characters (能耗分类分项代码)' })
+  energyItem!: string;
+
+  @Field(() => String, { description: 'Unit of the values, e.g. kWh (计量单位)' })
+  unit!: string;
+
+  @Field(() => Int, { defaultValue: 15, description: 'Minutes between values: 1, 5, 10, 15, 30, 60 or 1440 (采集间隔)' })
+  intervalMinutes!: number;
+
+  @Field(() => String, { defaultValue: 'Asia/Shanghai', description: 'IANA time zone of its days (时区)' })
+  timeZone!: string;
+
+  @Field(() => String, { nullable: true, description: 'Scheme of the identifier in another system (外部编码体系)' })
+  externalScheme?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Identifier in another system (外部编码)' })
+  externalValue?: string | null;
+
+  @Field(() => LocalDate, { nullable: true, description: 'First day in use (启用日期)' })
+  installedOn?: string | null;
+}
+
+@ArgsType()
+export class MetersArguments extends PageArguments {
+  @Field(() => String, { nullable: true, description: 'GB/T 2260 code; areas nest by prefix (行政区划代码)' })
+  area?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Building (建筑编码)' })
+  buildingId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Owner (用能单位)' })
+  enterpriseUscc?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Level 1, 2 or 3 (计量级别)' })
+  level?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Energy item; 01 means all of class 01 (能耗分类分项代码)' })
+  energyItem?: string | null;
+}
+
+/** Meters inside a building, enterprise or meter: the same filters without the parent. */
+@ArgsType()
+export class MetersWithinArguments extends PageArguments {
+  @Field(() => Int, { nullable: true, description: 'Level 1, 2 or 3 (计量级别)' })
+  level?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Energy item; 01 means all of class 01 (能耗分类分项代码)' })
+  energyItem?: string | null;
+}
+
+@ArgsType()
+export class DaysArguments extends PageArguments {
+  @Field(() => LocalDate, { description: 'First day (起始日期)' })
+  from!: string;
+
+  @Field(() => LocalDate, { description: 'Last day (截止日期)' })
+  to!: string;
+}
+
+@ArgsType()
+export class MeterDaysArguments extends DaysArguments {
+  @Field(() => [ID], { nullable: true, description: 'Meters; all in reach by default, at most 500 (计量器具)' })
+  meters?: string[] | null;
+}
+
+@ArgsType()
+export class PeriodArguments {
+  @Field(() => LocalDate, { description: 'First day (起始日期)' })
+  from!: string;
+
+  @Field(() => LocalDate, { description: 'Last day (截止日期)' })
+  to!: string;
+}
+
+@ArgsType()
+export class ItemPeriodArguments extends PeriodArguments {
+  @Field(() => String, {
+    defaultValue: '01000',
+    description: 'Energy item, summed over the gate meters for a class and over all its meters otherwise (能耗分类分项代码)',
+  })
+  energyItem!: string;
+}
+
+@ArgsType()
+export class ConsumptionArguments extends ItemPeriodArguments {
+  @Field(() => String, { nullable: true, description: 'GB/T 2260 code; areas nest by prefix (行政区划代码)' })
+  area?: string | null;
+}

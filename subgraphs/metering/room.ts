@@ -1,0 +1,31 @@
+import { defineRoom } from '../runtime/room.js';
+import { DayBlock, Meter } from './entities.js';
+import { metering001 } from './migrations/001-metering.js';
+import { readingDoors } from './readings/doors.js';
+import { MeterRepository, ReadingRepository } from './repository.js';
+import {
+  BuildingResolver,
+  ConsumptionResolver,
+  DayBlockResolver,
+  EnterpriseResolver,
+  MeterResolver,
+  type MeteringContext,
+} from './resolver.js';
+
+/** Any meter id that is no building code, no social credit code and no id of the hub's own. */
+const METER_ID = /^(?![1-9]\d{5}[A-HZ]\d{3}$)(?![0-9A-HJ-NPQRTUWXY]{18}$)(?![a-z]{3}_)[A-Za-z0-9._:-]{1,64}$/;
+
+export default defineRoom<MeteringContext>({
+  name: 'metering',
+  entities: [Meter, DayBlock],
+  resolvers: [MeterResolver, DayBlockResolver, BuildingResolver, EnterpriseResolver, ConsumptionResolver],
+  references: {
+    Meter: ({ id }, { meters }) => meters.byId.load(id ?? ''),
+    Building: ({ id }) => ({ id }),
+    Enterprise: ({ uscc }) => ({ uscc }),
+  },
+  nodes: { Meter: METER_ID },
+  doors: readingDoors,
+  migrations: [metering001],
+  context: (session) => ({ meters: new MeterRepository(session), readings: new ReadingRepository(session) }),
+});

@@ -1,0 +1,177 @@
+import type { KeyObject } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { type DocumentNode, execute, getOperationAST, GraphQLError, parse } from 'graphql';
+import type { PoolClient } from 'pg';
+import { Refusal } from '../../gateway/errors.js';
+import type { Grant, Stage } from '../../gateway/policy/grant.js';
+import { openGrant } from '../../gateway/policy/seal.js';
+import type { BulkSession } from './bulk.js';
+import type { Database } from './database.js';
+import type { DoorAnswer, DoorRequest } from './door.js';
+import type { DoorName, Neighbours, RoomClient, RoomRequest, RoomResponse } from './neighbours.js';
+import type { Room } from './room.js';
+import type { RoomServices } from './services.js';
+import { asRefusal, Session } from './session.js';
+
+export interface HostOptions {
+  /** The database of a stage; TEST is another one. */
+  databaseOf: (stage: Stage) => Promise<Database>;
+  /** Verifies grants: the gateway's public key. */
+  grantKey: KeyObject;
+  services: RoomServices;
+  /** The other rooms, known only once all are built. */
+  roomOf: (name: string) => RoomClient;
+}
+
+/** Parsed documents kept; the gateway's plans repeat the same few. */
+const MOST_DOCUMENTS = 2_000;
+
+/** One room living in this process: opens sessions from sealed grants and runs operations and doors in them. */
+export class RoomHost implements RoomClient {
+  readonly name: string;
+  readonly #room: Room;
+  readonly #options: HostOptions;
+  readonly #orms = new Map<Stage, Promise<MikroORM>>();
+  readonly #documents = new Map<string, DocumentNode>();
+
+  constructor(room: Room, options: HostOptions) {
+    this.name = room.name;
+    this.#room = room;
+    this.#options = options;
+  }
+
+  async graphql(request: RoomRequest, sealedGrant: string): Promise<RoomResponse> {
+    const grant = await openGrant(sealedGrant, this.#options.grantKey);
+    const document = this.#parse(request.query);
+    const isMutation = getOperationAST(document, request.operationName)?.operation === 'mutation';
+    const em = (await this.#orm(grant.caller.stage)).em.fork();
+    em.setSessionContext({ variables: { 'hub.grant': JSON.stringify(grant) } });
+    await em.begin({ readOnly: !isMutation });
+    try {
+      const session = new Session(grant, em, this.#neighbours(sealedGrant), this.#options.services.sign);
+      const result = await execute({
+        schema: this.#room.schema,
+        document,
+        contextValue: this.#room.context(session),
+        variableValues: request.variables ?? null,
+        operationName: request.operationName ?? null,
+      });
+      const hasFailed = (result.errors?.length ?? 0) > 0;
+      await (isMutation && hasFailed ? em.rollback() : em.commit());
+      if (!result.errors) return { data: result.data };
+      return { data: isMutation ? null : result.data, errors: result.errors.map((error) => this.#outward(error)) };
+    } catch (error) {
+      await rollback(em);
+      throw error;
+    }
+  }
+
+  async door(name: DoorName, request: DoorRequest, sealedGrant: string): Promise<DoorAnswer> {
+    const grant = await openGrant(sealedGrant, this.#options.grantKey);
+    const door = this.#room.doors?.[name];
+    if (!door) throw new Refusal('NOT_FOUND');
+    const missing = door.requires.find((permission) => !grant.reach[permission]);
+    if (missing) throw new Refusal('GRANT_INVALID', { message: `The grant does not hold ${missing}.` });
+    return door.handle(request, await this.#bulkSession(grant, sealedGrant));
+  }
+
+  async isReady(): Promise<boolean> {
+    try {
+      const { pool } = await this.#options.databaseOf('FORMAL');
+      await pool.query('select 1');
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #parse(query: string): DocumentNode {
+    const known = this.#documents.get(query);
+    if (known) return known;
+    const document = parse(query, { noLocation: true });
+    const [oldest] = this.#documents.keys();
+    if (this.#documents.size >= MOST_DOCUMENTS && oldest !== undefined) this.#documents.delete(oldest);
+    this.#documents.set(query, document);
+    return document;
+  }
+
+  #orm(stage: Stage): Promise<MikroORM> {
+    let orm = this.#orms.get(stage);
+    if (!orm) {
+      orm = this.#options.databaseOf(stage).then((database) => database.orm(this.#room.entities));
+      orm.catch(() => this.#orms.delete(stage));
+      this.#orms.set(stage, orm);
+    }
+    return orm;
+  }
+
+  #neighbours(sealedGrant: string): Neighbours {
+    return {
+      call: (room, door, request) => {
+        const { params = {}, query = {}, headers = {}, body = Readable.from([]) } = request;
+        return this.#options.roomOf(room).door(door, { params, query, headers, body }, sealedGrant);
+      },
+    };
+  }
+
+  async #bulkSession(grant: Grant, sealedGrant: string): Promise<BulkSession> {
+    const { pool } = await this.#options.databaseOf(grant.caller.stage);
+    const setting = JSON.stringify(grant);
+    return {
+      grant,
+      neighbours: this.#neighbours(sealedGrant),
+      sign: this.#options.services.sign,
+      transaction: (work) => withClient(pool, (client) => inTransaction(client, setting, work)),
+      connection: (work) => withClient(pool, work),
+    };
+  }
+
+  /** A refusal leaves with its code; a fault leaves as an incident id and nothing else. */
+  #outward(error: GraphQLError): { message: string; path?: readonly (string | number)[]; extensions: Record<string, unknown> } {
+    const path = error.path ? { path: error.path } : {};
+    const cause = asRefusal(error.originalError ?? error);
+    if (cause instanceof Refusal) return { message: cause.message, ...path, extensions: cause.extensions };
+    if (!error.originalError || error.originalError instanceof GraphQLError) {
+      return { message: error.message, ...path, extensions: new Refusal('BAD_USER_INPUT').extensions };
+    }
+    const incident = this.#options.services.fault(error.originalError, `room ${this.name}`);
+    return { message: `Incident ${incident}`, ...path, extensions: { ...new Refusal('INTERNAL').extensions, incident } };
+  }
+}
+
+async function rollback(em: EntityManager): Promise<void> {
+  if (!em.isInTransaction()) return;
+  // The first error is the one to tell; a lost connection rolls back by itself.
+  await em.rollback().catch(() => undefined);
+}
+
+async function withClient<T>(
+  pool: { connect(): Promise<PoolClient> },
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  try {
+    return await work(client);
+  } catch (error) {
+    failure = error instanceof Refusal ? undefined : (error as Error);
+    throw error;
+  } finally {
+    // After a fault the connection may be in any state: it is closed, not reused.
+    client.release(failure);
+  }
+}
+
+async function inTransaction<T>(client: PoolClient, grant: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  await client.query('begin');
+  try {
+    await client.query(`select set_config('hub.grant', $1, true)`, [grant]);
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw asRefusal(error);
+  }
+}
