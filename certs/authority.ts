@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { CertificateError } from './certificate-error.js';
 import type { Reason } from './crl.js';
 import { foundAuthorities } from './founding.js';
@@ -18,6 +19,8 @@ import { type CertificateRecord, select } from './record.js';
 import { keyOfRequest } from './request.js';
 import { currentLists, publishLists } from './revocation-lists.js';
 import { AuthorityStore, writePair } from './store.js';
+
+export type { Credentials, IssuedCertificate };
 
 /** What to issue to a tenant. */
 export interface ClientOrder extends PeriodOrder {
@@ -135,9 +138,15 @@ export class Authority {
   }
 }
 
-/** Opens the authority of a hub's home, `authority/` and `certs/` below it; makes it on first use. */
-export async function openAuthority(home: string): Promise<Authority> {
+/**
+ * Opens the authority of a hub's home, `authority/` and `certs/` below it; founds it on first use unless `mayFound` is
+ * false: a command run in the wrong folder must not make a second root there.
+ */
+export async function openAuthority(home: string, { mayFound = true } = {}): Promise<Authority> {
   const store = new AuthorityStore(home);
+  if (!mayFound && !existsSync(store.vault)) {
+    throw new CertificateError(`There is no authority in ${store.vault}; hub cert init makes one.`);
+  }
   await store.prepare();
   await store.exclusively(async () => {
     await foundAuthorities(store.vault);

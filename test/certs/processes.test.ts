@@ -1,27 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { transformFile } from '@swc/core';
 import { openAuthority } from '../../certs/authority.js';
 import { underLock } from '../../certs/lock.js';
+import { compile } from './compiled.js';
 import { temporaryHome } from './handshakes.js';
-
-/** The authority as plain JavaScript, for processes without jest. */
-async function compile(into: string): Promise<void> {
-  await mkdir(join(into, 'certs'));
-  await writeFile(join(into, 'package.json'), '{"type":"module"}');
-  await symlink(join(process.cwd(), 'node_modules'), join(into, 'node_modules'));
-  for (const file of (await readdir('certs')).filter((name) => name.endsWith('.ts'))) {
-    const { code } = await transformFile(join('certs', file), {
-      jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
-      module: { type: 'es6' },
-    });
-    await writeFile(join(into, 'certs', file.replace(/ts$/, 'js')), code);
-  }
-}
 
 async function run(folder: string, script: string): Promise<void> {
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -34,7 +20,7 @@ async function run(folder: string, script: string): Promise<void> {
 
 test('three processes that start at once share one authority, and none loses the record of another', async () => {
   await using folder = await temporaryHome();
-  await compile(folder.path);
+  await compile(folder.path, ['certs']);
   const home = join(folder.path, 'home');
   const script = (name: string) => `
     import { openAuthority } from './certs/authority.js';
