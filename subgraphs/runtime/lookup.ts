@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import type { Permission } from '../../gateway/policy/categories.js';
 import { Refusal } from '../../gateway/errors.js';
+import { bodyJson, json } from './answers.js';
 import type { Door } from './door.js';
 import type { Neighbours } from './neighbours.js';
 
@@ -21,8 +22,7 @@ export async function lookUp(neighbours: Neighbours, room: string, ids: string[]
   const wanted = [...new Set(ids)];
   if (wanted.length === 0) return new Map();
   const answer = await neighbours.call(room, 'POST /lookup', { body: Readable.from([JSON.stringify(wanted)]) });
-  const body = typeof answer.body === 'object' && 'pipe' in answer.body ? await text(answer.body) : String(answer.body);
-  const places = new Map((JSON.parse(body) as Place[]).map((place) => [place.id, place]));
+  const places = new Map((await bodyJson<Place[]>(answer)).map((place) => [place.id, place]));
   const unseen = wanted.find((id) => !places.has(id));
   if (unseen) throw new Refusal('BAD_USER_INPUT', { message: `${room}: ${unseen} is not among those you may see.` });
   return places;
@@ -42,7 +42,7 @@ export function lookupDoor(table: string, columns: { id: string; subject: string
         );
         return rows;
       });
-      return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(places) };
+      return json(places);
     },
   };
 }

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import type { PoolClient } from 'pg';
+import { Refusal } from '../../../gateway/errors.js';
+import { bodyJson } from '../../runtime/answers.js';
+import type { BulkSession } from '../../runtime/bulk.js';
+import type { Door, DoorAnswer, DoorRequest } from '../../runtime/door.js';
+import { newId } from '../../runtime/ids.js';
+
+/** What the metering room says of the lines it was given. */
+interface Outcome {
+  lines: number;
+  accepted: number;
+  unchanged: number;
+  corrected: number;
+  quarantined: number;
+  reasons: Record<string, number>;
+  readings: number;
+  sha256: string;
+  bytes: number;
+  interrupted?: string;
+}
+
+const LONGEST_KEY = 200;
+
+/**
+ * A day's readings in: opens a batch, lets the metering room take the lines, answers with a signed receipt. With an
+ * Idempotency-Key the same content gives the same receipt again; what was stored before a broken connection is found
+ * unchanged at the next try.
+ */
+export const uploadDoor: Door = {
+  requires: ['readings:write'],
+  audience: 'outer',
+  handle: async (request, session) => {
+    const key = request.headers['idempotency-key'];
+    if (key === undefined) return receive(request, session, null);
+    if (key.length < 1 || key.length > LONGEST_KEY) {
+      throw new Refusal('BAD_USER_INPUT', { message: `Idempotency-Key: 1 to ${LONGEST_KEY} characters.` });
+    }
+    return session.connection((client) => underKey(client, request, session, key));
+  },
+};
+
+/** The lock lives as long as its connection, so a hub that died leaves no key locked. */
+async function underKey(client: PoolClient, request: DoorRequest, session: BulkSession, key: string): Promise<DoorAnswer> {
+  const name = `${session.grant.caller.tenant} ${key}`;
+  const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as locked', [name]);
+  if (!rows[0]?.locked) throw new Refusal('IDEMPOTENCY_IN_PROGRESS');
+  try {
+    const earlier = await finished(session, key);
+    return earlier ? await replay(request.body, earlier) : await receive(request, session, key);
+  } finally {
+    await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]);
+  }
+}
+
+interface Finished {
+  id: string;
+  sha256: string;
+  receipt: string;
+  signature: string;
+  lines: string;
+}
+
+async function finished(session: BulkSession, key: string): Promise<Finished | undefined> {
+  const { rows } = await session.transaction((client) =>
+    client.query<Finished>(
+      `select id, sha256, receipt, signature, lines from exchange.batch
+       where tenant = $1 and idempotency_key = $2 and state = 'COMPLETE'`,
+      [session.grant.caller.tenant, key],
+    ),
+  );
+  return rows[0];
+}
+
+/** Reads the body to its end only to compare it: another content under the same key is an error of the caller. */
+async function replay(body: Readable, { id, sha256, receipt, signature, lines }: Finished): Promise<DoorAnswer> {
+  const hash = createHash('sha256');
+  for await (const chunk of body as AsyncIterable<Buffer>) hash.update(chunk);
+  if (hash.digest('hex') !== sha256) throw new Refusal('IDEMPOTENCY_KEY_REUSED');
+  const answer = receiptAnswer(id, receipt, signature, sha256, Number(lines));
+  return { ...answer, headers: { ...answer.headers, 'idempotency-replayed': 'true' } };
+}
+
+async function receive(request: DoorRequest, session: BulkSession, key: string | null): Promise<DoorAnswer> {
+  const batch = newId('bat');
+  const { caller } = session.grant;
+  await session.transaction((client) =>
+    client.query('insert into exchange.batch (id, tenant, area, idempotency_key) values ($1, $2, $3, $4)', [
+      batch,
+      caller.tenant,
+      caller.area,
+      key,
+    ]),
+  );
+  const outcome = await store(request, session, batch);
+  if (outcome.interrupted) {
+    await end(session, batch, outcome, { state: 'INTERRUPTED', interruption: outcome.interrupted });
+    throw new Refusal('UPLOAD_INTERRUPTED', {
+      message: `${outcome.interrupted} ${outcome.lines} whole lines before that were stored or quarantined (batch ${batch}).`,
+    });
+  }
+  const receipt = receiptText(session, batch, outcome);
+  const signature = await session.sign(receipt);
+  await end(session, batch, outcome, { state: 'COMPLETE', receipt, signature });
+  return receiptAnswer(batch, receipt, signature, outcome.sha256, outcome.lines);
+}
+
+async function store({ body, headers }: DoorRequest, session: BulkSession, batch: string): Promise<Outcome> {
+  const described = ['content-type', 'content-encoding'].flatMap((name) => (headers[name] ? [[name, headers[name]]] : []));
+  try {
+    const answer = await session.neighbours.call('metering', 'POST /ingest', {
+      query: { batch },
+      headers: Object.fromEntries(described) as Record<string, string>,
+      body,
+    });
+    return await bodyJson<Outcome>(answer);
+  } catch (error) {
+    const nothing = { lines: 0, accepted: 0, unchanged: 0, corrected: 0, quarantined: 0, reasons: {}, readings: 0, sha256: '', bytes: 0 };
+    await end(session, batch, nothing, { state: 'INTERRUPTED', interruption: 'The upload was refused or failed.' });
+    throw error;
+  }
+}
+
+function receiptText(session: BulkSession, batch: string, outcome: Outcome): string {
+  const { lines, accepted, unchanged, corrected, quarantined, reasons, readings, bytes, sha256 } = outcome;
+  return JSON.stringify({
+    format: 'hub-receipt/1',
+    batch,
+    tenant: session.grant.caller.tenant,
+    stage: session.grant.caller.stage,
+    state: 'COMPLETE',
+    lines,
+    accepted,
+    unchanged,
+    corrected,
+    quarantined,
+    reasons,
+    readings,
+    bytes,
+    sha256,
+    receivedAt: new Date().toISOString(),
+    checkpoint: session.grant.checkpoint,
+    quarantine: `/upload/batches/${batch}/quarantine`,
+  });
+}
+
+function receiptAnswer(batch: string, receipt: string, signature: string, sha256: string, lines: number): DoorAnswer {
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json', 'hub-signature': signature },
+    body: receipt,
+    release: { kind: 'UPLOAD', object: batch, sha256, items: lines },
+  };
+}
+
+interface Ending {
+  state: 'COMPLETE' | 'INTERRUPTED';
+  interruption?: string;
+  receipt?: string;
+  signature?: string;
+}
+
+async function end(session: BulkSession, batch: string, outcome: Outcome, ending: Ending): Promise<void> {
+  const { lines, accepted, unchanged, corrected, quarantined, readings, bytes, sha256 } = outcome;
+  await session.transaction((client) =>
+    client.query(
+      `update exchange.batch set state = $2, lines = $3, accepted = $4, unchanged = $5, corrected = $6, quarantined = $7,
+         readings = $8, bytes = $9, sha256 = $10, ended_at = now(), interruption = $11, receipt = $12, signature = $13
+       where id = $1`,
+      [
+        batch,
+        ending.state,
+        lines,
+        accepted,
+        unchanged,
+        corrected,
+        quarantined,
+        readings,
+        bytes,
+        sha256,
+        ending.interruption ?? null,
+        ending.receipt ?? null,
+        ending.signature ?? null,
+      ],
+    ),
+  );
+}

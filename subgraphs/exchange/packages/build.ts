@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import type { PoolClient } from 'pg';
+import type { Grant } from '../../../gateway/policy/grant.js';
+import { bodyJson, json } from '../../runtime/answers.js';
+import type { BulkSession } from '../../runtime/bulk.js';
+import type { Door } from '../../runtime/door.js';
+import { newId } from '../../runtime/ids.js';
+import { partsOf, type Part } from './parts.js';
+
+/** What the metering room says of a day before its blocks are asked for. */
+interface DayState {
+  blocks: number;
+  readings: number;
+  changedSince: boolean;
+  snapshot: string;
+  missing: { meter: string; reason: 'NOT_UPLOADED' | 'QUARANTINED' }[];
+}
+
+interface Earlier {
+  id: string;
+  revision: number;
+  snapshot: string;
+  content_digest: string;
+}
+
+type SealedPart = Omit<Part, 'content'> & { bytes: number };
+
+/**
+ * The day's package for the caller: the one there is while nothing has changed, otherwise the next revision. One
+ * recipient's day is built by one request at a time.
+ */
+export const buildDoor: Door = {
+  requires: ['packages:read', 'readings:read'],
+  audience: 'inner',
+  handle: async ({ query }, session) => {
+    const date = query['date'] ?? '';
+    const id = await session.transaction(async (client) => {
+      const { caller, purpose } = session.grant;
+      const reach = reachDigest(session.grant);
+      await client.query('select pg_advisory_xact_lock(hashtextextended($1, 1))', [`${caller.tenant} ${date} ${purpose} ${reach}`]);
+      const earlier = await latest(client, session.grant, date, reach);
+      const state = await dayState(session, date, earlier?.snapshot);
+      if (earlier && !state.changedSince) return earlier.id;
+      return build(client, session, { date, reach, state, earlier });
+    });
+    return json({ id });
+  },
+};
+
+async function latest(client: PoolClient, { caller, purpose }: Grant, date: string, reach: string): Promise<Earlier | undefined> {
+  const { rows } = await client.query<Earlier>(
+    `select id, revision, snapshot, content_digest from exchange.package
+     where tenant = $1 and date = $2 and purpose = $3 and reach_digest = $4 order by revision desc limit 1`,
+    [caller.tenant, date, purpose, reach],
+  );
+  return rows[0];
+}
+
+async function dayState(session: BulkSession, date: string, since: string | undefined): Promise<DayState> {
+  const answer = await session.neighbours.call('metering', 'GET /days/:date/state', {
+    params: { date },
+    query: since ? { since } : {},
+  });
+  return bodyJson<DayState>(answer);
+}
+
+interface Order {
+  date: string;
+  reach: string;
+  state: DayState;
+  earlier: Earlier | undefined;
+}
+
+async function build(client: PoolClient, session: BulkSession, { date, reach, state, earlier }: Order): Promise<string> {
+  const { caller, purpose, checkpoint } = session.grant;
+  const answer = await session.neighbours.call('metering', 'GET /days/:date', { params: { date } });
+  const snapshot = answer.headers['hub-snapshot'] ?? state.snapshot;
+  const id = newId('pkg');
+  const parts: SealedPart[] = [];
+  for await (const { content, ...part } of partsOf(answer.body as Readable)) {
+    await client.query(
+      'insert into exchange.package_part (package, number, tenant, sha256, blocks, content) values ($1, $2, $3, $4, $5, $6)',
+      [id, part.number, caller.tenant, part.sha256, part.blocks, content],
+    );
+    parts.push({ ...part, bytes: content.length });
+  }
+  const blocks = sum(parts, (part) => part.blocks);
+  const createdAt = new Date().toISOString();
+  const revision = (earlier?.revision ?? 0) + 1;
+  const listed = parts.map(({ number, sha256, bytes, blocks: count }) => ({
+    number,
+    sha256,
+    bytes,
+    blocks: count,
+    contentType: 'application/x-ndjson',
+    contentEncoding: 'gzip',
+  }));
+  const manifest = JSON.stringify({
+    format: 'hub-package/1',
+    package: id,
+    recipient: caller.tenant,
+    date,
+    revision,
+    stage: caller.stage,
+    purpose,
+    createdAt,
+    blocks,
+    readings: state.readings,
+    parts: listed,
+    missing: state.missing,
+    snapshot,
+    checkpoint,
+  });
+  await client.query(
+    `insert into exchange.package (id, tenant, date, revision, purpose, reach_digest, snapshot, blocks, readings, parts,
+       bytes, content_digest, manifest, manifest_sha256, signature, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+    [
+      id,
+      caller.tenant,
+      date,
+      revision,
+      purpose,
+      reach,
+      snapshot,
+      blocks,
+      state.readings,
+      parts.length,
+      sum(parts, (part) => part.bytes),
+      sha256(parts.map((part) => part.sha256).join()),
+      manifest,
+      sha256(manifest),
+      await session.sign(manifest),
+      createdAt,
+    ],
+  );
+  return id;
+}
+
+/** A package belongs to the reach it was built under: when the scopes change, an older package is not served again. */
+export function reachDigest({ reach }: Grant): string {
+  const { areas = [], subjects = [] } = reach['readings:read'] ?? {};
+  return sha256(JSON.stringify([[...areas].sort(), [...subjects].sort()]));
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function sum<T>(items: T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}
+

@@ -1,0 +1,31 @@
+import { idShape } from '../runtime/ids.js';
+import { defineRoom } from '../runtime/room.js';
+import { rejectedDoor } from './batches/rejected.js';
+import { uploadDoor } from './batches/upload.js';
+import { Batch, Package, PackageReceipt } from './entities.js';
+import { exchange001 } from './migrations/001-exchange.js';
+import { buildDoor } from './packages/build.js';
+import { manifestDoor, partDoor } from './packages/download.js';
+import { BatchRepository, PackageRepository } from './repository.js';
+import { BatchResolver, PackageResolver, type ExchangeContext } from './resolver.js';
+
+export default defineRoom<ExchangeContext>({
+  name: 'exchange',
+  entities: [Batch, Package, PackageReceipt],
+  resolvers: [BatchResolver, PackageResolver],
+  references: {
+    Batch: ({ id }, { batches }) => batches.byId.load(id ?? ''),
+    Package: ({ id }, { packages }) => packages.byId.load(id ?? ''),
+    Tenant: ({ id }) => ({ id }),
+  },
+  nodes: { Batch: idShape('bat'), Package: idShape('pkg') },
+  doors: {
+    'POST /upload/readings': uploadDoor,
+    'GET /upload/batches/:id/quarantine': rejectedDoor,
+    'POST /packages': buildDoor,
+    'GET /packages/:id/manifest': manifestDoor,
+    'GET /packages/:id/parts/:n': partDoor,
+  },
+  migrations: [exchange001],
+  context: (session) => ({ batches: new BatchRepository(session), packages: new PackageRepository(session) }),
+});
