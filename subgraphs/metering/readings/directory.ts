@@ -1,0 +1,93 @@
+import type { BulkSession } from '../../runtime/bulk.js';
+import { minutesSinceEpoch, MINUTES_A_DAY, Zone } from './calendar.js';
+import { Claims } from './claims.js';
+import type { OpenDay } from './open-days.js';
+import { fault, quoted, type Fault } from './reasons.js';
+import { textFields } from './row-fields.js';
+
+/** A meter that the uploader may write, with what this upload has given for it. */
+export interface KnownMeter {
+  id: string;
+  /** Registered interval in minutes: the one of single readings. */
+  interval: number;
+  zone: Zone;
+  /** Today on the meter's own clock when the upload began. */
+  today: number;
+  claims: Claims;
+  /** Meter, area and subject as they stand in every row. */
+  fields: Buffer;
+  /** Days of which single readings wait to be written. */
+  openDays: Map<number, OpenDay>;
+  /** A line of it waits for an answer of the database, so later lines wait behind it. */
+  isWaiting: boolean;
+}
+
+interface MeterRow {
+  id: string;
+  area: string;
+  subject: string;
+  interval_minutes: number;
+  time_zone: string;
+}
+
+const METER_ID = /^[A-Za-z0-9._:-]{1,64}$/;
+/** Names of no meter of the uploader's are remembered only so far: there are as many as a sender cares to invent. */
+const MOST_STRANGERS = 50_000;
+
+/** The meters that one upload speaks of; the database is asked once for each, many at a time. */
+export class MeterDirectory {
+  readonly #session: BulkSession;
+  readonly #now: number;
+  readonly #known = new Map<string, KnownMeter>();
+  readonly #strangers = new Map<string, Fault>();
+  readonly #zones = new Map<string, Zone>();
+
+  constructor(session: BulkSession, now: Date) {
+    this.#session = session;
+    this.#now = minutesSinceEpoch(now);
+  }
+
+  /** `undefined`: the database has to be asked first. */
+  find(id: string): KnownMeter | Fault | undefined {
+    const known = this.#known.get(id) ?? this.#strangers.get(id);
+    if (known || METER_ID.test(id)) return known;
+    return fault('UNKNOWN_METER', `${quoted(id)} cannot be the id of a meter`);
+  }
+
+  /** Asks for meters, so that {@link find} knows them. */
+  async learn(ids: string[]): Promise<void> {
+    if (this.#strangers.size > MOST_STRANGERS) this.#strangers.clear();
+    await this.#session.transaction(async (client) => {
+      const { rows } = await client.query<MeterRow>('select * from metering.meters_to_write($1)', [ids]);
+      for (const row of rows) this.#known.set(row.id, this.#meterOf(row));
+      const strangers = ids.filter((id) => !this.#known.has(id));
+      if (strangers.length === 0) return;
+      const existing = await client.query<{ id: string }>('select metering.existing_meters($1) as id', [
+        strangers,
+      ]);
+      const foreign = new Set(existing.rows.map(({ id }) => id));
+      for (const id of strangers) this.#strangers.set(id, strangerFault(id, foreign.has(id)));
+    });
+  }
+
+  #meterOf(row: MeterRow): KnownMeter {
+    const zone = this.#zones.get(row.time_zone) ?? new Zone(row.time_zone);
+    this.#zones.set(row.time_zone, zone);
+    return {
+      id: row.id,
+      interval: row.interval_minutes,
+      zone,
+      today: Math.floor(zone.local(this.#now) / MINUTES_A_DAY),
+      claims: new Claims(row.interval_minutes),
+      fields: textFields([row.id, row.area, row.subject]),
+      openDays: new Map(),
+      isWaiting: false,
+    };
+  }
+}
+
+function strangerFault(id: string, isForeign: boolean): Fault {
+  if (isForeign)
+    return fault('FOREIGN_METER', `meter ${quoted(id)} lies outside your reach for writing readings`);
+  return fault('UNKNOWN_METER', `no meter ${quoted(id)} is registered`);
+}

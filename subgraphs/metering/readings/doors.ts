@@ -1,0 +1,53 @@
+import { Refusal } from '../../../gateway/errors.js';
+import type { Doors } from '../../runtime/door.js';
+import { dayState } from './day-state.js';
+import { exportDay } from './export-day.js';
+import { ingest } from './ingest.js';
+import { quarantinedLines } from './quarantine.js';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const NDJSON_TYPE = { 'content-type': 'application/x-ndjson' };
+
+/** Doors for the exchange room: it keeps the batches and packages, this room the readings in them. */
+export const readingDoors: Doors = {
+  /** Query `batch`; body and content headers as uploaded. Answers {@link IngestOutcome}. */
+  'POST /ingest': {
+    requires: ['readings:write'],
+    audience: 'inner',
+    handle: async ({ query, headers, body }, session) => {
+      const { batch } = query;
+      if (!batch) throw new Refusal('BAD_USER_INPUT', { message: 'batch: is missing' });
+      const contentType = headers['content-type'];
+      const contentEncoding = headers['content-encoding'];
+      const outcome = await ingest(body, { batch, contentType, contentEncoding, now: new Date() }, session);
+      return { status: 200, headers: JSON_TYPE, body: JSON.stringify(outcome) };
+    },
+  },
+  /** Query `at`: a snapshot, default now. Answers the blocks as NDJSON, and their snapshot in `hub-snapshot`. */
+  'GET /days/:date': {
+    requires: ['readings:read'],
+    audience: 'inner',
+    handle: async ({ params, query, headers }, session) => {
+      const at = query['at'] ?? headers['hub-snapshot'];
+      const { snapshot, body } = await exportDay(session, params['date'] ?? '', at);
+      return { status: 200, headers: { ...NDJSON_TYPE, 'hub-snapshot': snapshot }, body };
+    },
+  },
+  /** Query `since`: a snapshot of an earlier answer. Answers {@link DayState}. */
+  'GET /days/:date/state': {
+    requires: ['readings:read'],
+    audience: 'inner',
+    handle: async ({ params, query }, session) => {
+      const state = await dayState(session, params['date'] ?? '', query['since']);
+      return { status: 200, headers: JSON_TYPE, body: JSON.stringify(state) };
+    },
+  },
+  /** Answers {@link RejectedLine}s as NDJSON. */
+  'GET /quarantine/:batch': {
+    requires: ['batches:read'],
+    audience: 'inner',
+    handle: async ({ params }, session) => {
+      return { status: 200, headers: NDJSON_TYPE, body: quarantinedLines(session, params['batch'] ?? '') };
+    },
+  },
+};

@@ -1,0 +1,131 @@
+import { Readable } from 'node:stream';
+import type { PoolClient } from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import { Refusal } from '../../../gateway/errors.js';
+import type { BulkSession } from '../../runtime/bulk.js';
+import { NO_DAY, readDate } from './calendar.js';
+import { CopiedDays } from './copied-days.js';
+
+const SNAPSHOT = /^\d{1,20}:\d{1,20}:(\d{1,20}(,\d{1,20})*)?$/;
+
+export interface ExportedDay {
+  /** What the blocks are as of: `pg_snapshot` text. The same again, at any later time, gives the same bytes. */
+  snapshot: string;
+  /** One line a block in the order of meters. */
+  body: Readable;
+}
+
+/** @throws Refusal BAD_USER_INPUT when it is no day of the calendar. */
+export function checkedDate(date: string): string {
+  const bytes = Buffer.from(date);
+  if (readDate(bytes, 0, bytes.length) !== NO_DAY) return date;
+  throw new Refusal('BAD_USER_INPUT', { message: 'date: must be YYYY-MM-DD between 2000 and 2100' });
+}
+
+/** @throws Refusal BAD_USER_INPUT when it is no snapshot. */
+export function checkedSnapshot(snapshot: string): string {
+  if (SNAPSHOT.test(snapshot) && snapshot.length <= 10_000) return snapshot;
+  throw new Refusal('BAD_USER_INPUT', { message: 'the snapshot is none that this room has given' });
+}
+
+/**
+ * The blocks of a day in the caller's reach, as of a snapshot, or of now. Later corrections do not show: each version
+ * is kept with the transactions that brought and superseded it. The body is a COPY on its way; it holds a connection
+ * until it is read to its end or destroyed.
+ */
+export async function exportDay(
+  session: BulkSession,
+  date: string,
+  at: string | undefined,
+): Promise<ExportedDay> {
+  const day = checkedDate(date);
+  const wanted = at === undefined ? undefined : checkedSnapshot(at);
+  const body = new CopyBody();
+  return new Promise((resolve, reject) => {
+    const exporting = session.transaction(async (client) => {
+      const snapshot = wanted ?? (await currentSnapshot(client));
+      resolve({ snapshot, body });
+      await copyInto(body, client, session, day, snapshot);
+    });
+    exporting.then(
+      () => body.push(null),
+      (error: Error) => {
+        reject(error);
+        body.destroy(error);
+      },
+    );
+  });
+}
+
+async function currentSnapshot(client: PoolClient): Promise<string> {
+  const { rows } = await client.query<{ snapshot: string }>('select pg_current_snapshot()::text as snapshot');
+  return rows[0]!.snapshot;
+}
+
+function copyStatement(day: string, snapshot: string): string {
+  const columns = 'meter, interval_minutes, scale, values, total, version';
+  return `copy (
+    select ${columns} from metering.day_block
+      where date = '${day}' and pg_visible_in_snapshot(changed, '${snapshot}')
+    union all
+    select ${columns} from metering.day_block_superseded
+      where date = '${day}' and pg_visible_in_snapshot(changed, '${snapshot}')
+        and not pg_visible_in_snapshot(superseded, '${snapshot}')
+    order by meter
+  ) to stdout (format binary)`;
+}
+
+async function copyInto(
+  body: CopyBody,
+  client: PoolClient,
+  session: BulkSession,
+  day: string,
+  snapshot: string,
+): Promise<void> {
+  const days = new CopiedDays(day);
+  const copy = client.query(copyTo(copyStatement(day, snapshot)));
+  let isCancelled = false;
+  try {
+    for await (const piece of copy) {
+      if (isCancelled) continue;
+      const lines = days.push(piece as Buffer);
+      if (lines.length > 0 && !body.push(lines)) await body.isWanted();
+      if (!body.destroyed) continue;
+      isCancelled = true;
+      await cancel(session, client);
+    }
+  } catch (error) {
+    if (!isCancelled) throw error;
+  }
+}
+
+/** Nobody reads on: the server is told, or it would send the rest of the day to nobody. */
+async function cancel(session: BulkSession, client: PoolClient): Promise<void> {
+  const { processID } = client as unknown as { processID: number };
+  await session.connection((other) => other.query('select pg_cancel_backend($1)', [processID]));
+}
+
+/** What the COPY is poured into; it asks for more only when its reader does. */
+class CopyBody extends Readable {
+  #wanted: (() => void) | undefined;
+
+  constructor() {
+    super({ highWaterMark: 1_048_576 });
+  }
+
+  /** Resolves when the reader wants more, or is gone. */
+  isWanted(): Promise<void> {
+    if (this.destroyed) return Promise.resolve();
+    return new Promise((resolve) => (this.#wanted = resolve));
+  }
+
+  override _read(): void {
+    this.#wanted?.();
+    this.#wanted = undefined;
+  }
+
+  override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
+    this.#wanted?.();
+    callback(error);
+  }
+}

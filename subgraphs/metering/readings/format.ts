@@ -1,0 +1,32 @@
+import { csvReader } from './csv.js';
+import type { LineReader } from './draft.js';
+import { readNdjsonLine } from './ndjson.js';
+
+/** `detect`: by the first line. */
+export type Format = 'ndjson' | 'csv' | 'detect';
+
+const BRACE = 123;
+
+export function formatOf(contentType: string | undefined): Format {
+  const type = contentType?.toLowerCase() ?? '';
+  if (/csv/.test(type)) return 'csv';
+  return /ndjson|jsonl|json-seq|json-lines/.test(type) ? 'ndjson' : 'detect';
+}
+
+/** Who reads the lines of a body whose first line this is, and whether that line is itself only a header. */
+export function readerFor(
+  format: Format,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): { reader: LineReader; isHeader: boolean } {
+  const isJson = format === 'ndjson' || (format === 'detect' && firstByte(bytes, start, end) === BRACE);
+  if (isJson) return { reader: readNdjsonLine, isHeader: false };
+  const reader = csvReader(bytes.toString('utf8', start, end));
+  if (typeof reader === 'function') return { reader, isHeader: true };
+  return { reader: () => reader, isHeader: false };
+}
+
+function firstByte(bytes: Buffer, start: number, end: number): number | undefined {
+  return bytes.toString('latin1', start, end).trimStart().charCodeAt(0);
+}

@@ -1,0 +1,165 @@
+import type { BulkSession } from '../../runtime/bulk.js';
+import type { Chunk, LinePlace } from './chunk.js';
+import { MeterDirectory, type KnownMeter } from './directory.js';
+import { LineDraft, type LineReader } from './draft.js';
+import { readerFor, type Format } from './format.js';
+import { writeGathered } from './gathered.js';
+import { judgeDay, judgeReading, placeReading } from './judge.js';
+import { OpenDay, OpenDays } from './open-days.js';
+import { fault, type Fault } from './reasons.js';
+import type { LineSink } from './splitter.js';
+import { askStoredDays } from './stored-days.js';
+import type { ChunkWriter } from './writer.js';
+
+/** How much of the gathered days is written when there is no room for more. */
+const SHARE_CLOSED = 0.5;
+
+/** What one upload's lines become. Lines are judged as they come; those that need the database's answer wait for it. */
+export class Intake implements LineSink {
+  /** Lines that are not blank; a header of CSV is none. */
+  lines = 0;
+  /** Values stored or found stored already; missing ones do not count. */
+  readings = 0;
+  /** First and last day stored, as days since 2000-01-01. */
+  days: [number, number] | undefined;
+  readonly #session: BulkSession;
+  readonly #writer: ChunkWriter;
+  readonly #directory: MeterDirectory;
+  readonly #openDays = new OpenDays();
+  readonly #draft = new LineDraft();
+  readonly #format: Format;
+  #reader: LineReader | undefined;
+  #chunk: Chunk;
+  #waiting: LinePlace[] = [];
+  #unknownMeters = new Set<string>();
+  #unopenedDays = new Map<string, { meter: KnownMeter; day: number }>();
+
+  constructor(session: BulkSession, writer: ChunkWriter, options: { format: Format; now: Date }) {
+    this.#session = session;
+    this.#writer = writer;
+    this.#format = options.format;
+    this.#directory = new MeterDirectory(session, options.now);
+    this.#chunk = writer.chunk();
+  }
+
+  line(bytes: Buffer, start: number, end: number, number: number): void {
+    if (isBlank(bytes, start, end)) return;
+    if (!this.#reader) {
+      const { reader, isHeader } = readerFor(this.#format, bytes, start, end);
+      this.#reader = reader;
+      if (isHeader) return;
+    }
+    this.lines++;
+    this.#judge({ bytes, start, end, number });
+  }
+
+  oversize(content: Buffer, number: number, part: number): void {
+    if (part === 0) this.lines++;
+    const tooLong = fault('OVERSIZE_LINE', 'the line is longer than 64 KiB');
+    this.#chunk.quarantine({ line: number, part, fault: tooLong, content, meter: null, day: null });
+  }
+
+  /** Lets waiting lines go on and writes what has gathered, after each piece of the body. */
+  async settle(): Promise<void> {
+    while (this.#waiting.length > 0) await this.#answerWaiting();
+    if (this.#openDays.isFull) await writeGathered(this.#writer, this.#openDays.close(SHARE_CLOSED));
+    if (this.#chunk.isFull) await this.#send();
+  }
+
+  /** Writes the rest and waits until everything is stored. */
+  async finish(): Promise<void> {
+    await this.settle();
+    await writeGathered(this.#writer, this.#openDays.close(1));
+    if (!this.#chunk.isEmpty) await this.#send();
+    await this.#writer.finish();
+  }
+
+  async #send(): Promise<void> {
+    await this.#writer.write(this.#chunk);
+    this.#chunk = this.#writer.chunk();
+  }
+
+  async #answerWaiting(): Promise<void> {
+    const waiting = this.#waiting;
+    const unknown = [...this.#unknownMeters];
+    const unopened = [...this.#unopenedDays.values()];
+    this.#waiting = [];
+    this.#unknownMeters = new Set();
+    this.#unopenedDays = new Map();
+    if (unknown.length > 0) await this.#directory.learn(unknown);
+    const stored = unopened.length > 0 ? await askStoredDays(this.#session, unopened) : [];
+    unopened.forEach(({ meter, day }, index) => {
+      meter.isWaiting = false;
+      this.#openDays.open(new OpenDay(meter, day, stored[index]));
+    });
+    for (const place of waiting) this.#judge(place);
+  }
+
+  #judge(place: LinePlace): void {
+    const draft = this.#draft;
+    const malformed = this.#reader!(place.bytes, place.start, place.end, draft);
+    if (malformed) return this.#refuse(place, malformed, null, null);
+    const meter = this.#directory.find(draft.meter);
+    if (meter === undefined) {
+      this.#unknownMeters.add(draft.meter);
+      this.#waiting.push(place);
+    } else if ('reason' in meter) this.#refuse(place, meter, null, null);
+    else if (meter.isWaiting) this.#wait(place, draft, meter);
+    else if (draft.form === 'day') this.#takeDay(place, draft, meter);
+    else this.#takeReading(place, draft, meter);
+  }
+
+  #takeDay(place: LinePlace, draft: LineDraft, meter: KnownMeter): void {
+    const refused = judgeDay(draft, meter);
+    if (refused) return this.#refuse(place, refused, meter, draft.day < 0 ? null : draft.day);
+    const { rows, lines, meters, days } = this.#chunk;
+    rows.add(meter, draft.day, draft.interval, draft.series);
+    lines.push(place);
+    meters.push(meter.id);
+    days.push(draft.day);
+    this.#stored(draft.day, draft.series.present);
+  }
+
+  #takeReading(place: LinePlace, draft: LineDraft, meter: KnownMeter): void {
+    const placed = placeReading(draft, meter);
+    if ('reason' in placed) return this.#refuse(place, placed, meter, null);
+    const openDay = meter.openDays.get(placed.day);
+    if (!openDay) return this.#wait(place, draft, meter);
+    const refused = judgeReading(draft, placed.slot, openDay);
+    if (refused) return this.#refuse(place, refused, meter, placed.day);
+    this.#stored(placed.day, Number.isNaN(draft.series.values[0]) ? 0 : 1);
+  }
+
+  /** Lines of a meter keep their order: once one waits for a day, so do all after it, each asking for its own. */
+  #wait(place: LinePlace, draft: LineDraft, meter: KnownMeter): void {
+    meter.isWaiting = true;
+    this.#waiting.push(place);
+    const placed = draft.form === 'reading' ? placeReading(draft, meter) : null;
+    if (!placed || 'reason' in placed || meter.openDays.has(placed.day)) return;
+    this.#unopenedDays.set(`${placed.day} ${meter.id}`, { meter, day: placed.day });
+  }
+
+  #stored(day: number, readings: number): void {
+    this.readings += readings;
+    const { days } = this;
+    if (!days) this.days = [day, day];
+    else if (day < days[0]) days[0] = day;
+    else if (day > days[1]) days[1] = day;
+  }
+
+  #refuse(
+    { bytes, start, end, number }: LinePlace,
+    refused: Fault,
+    meter: KnownMeter | null,
+    day: number | null,
+  ): void {
+    const content = bytes.subarray(start, end);
+    this.#chunk.quarantine({ line: number, part: 0, fault: refused, content, meter: meter?.id ?? null, day });
+  }
+}
+
+function isBlank(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++)
+    if (bytes[at] !== 32 && bytes[at] !== 9 && bytes[at] !== 13) return false;
+  return true;
+}

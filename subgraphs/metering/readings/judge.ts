@@ -1,0 +1,62 @@
+import { dateText, MINUTES_A_DAY } from './calendar.js';
+import type { KnownMeter } from './directory.js';
+import type { LineDraft } from './draft.js';
+import { writtenMinutes } from './instant.js';
+import type { OpenDay } from './open-days.js';
+import { fault, type Fault } from './reasons.js';
+import { INTERVALS } from './series.js';
+
+/** Whether a whole day of a meter can be stored; claims the day when it can. Settles the series. */
+export function judgeDay(draft: LineDraft, meter: KnownMeter): Fault | null {
+  const { day, interval, series } = draft;
+  if (draft.fault?.reason === 'BAD_DATE') return draft.fault;
+  if (day > meter.today) return futureDay(day, meter);
+  if (!INTERVALS.includes(interval)) {
+    return fault('WRONG_INTERVAL_COUNT', `the interval must be one of ${INTERVALS.join(', ')} minutes`);
+  }
+  const due = MINUTES_A_DAY / interval;
+  if (series.length !== due) {
+    return fault('WRONG_INTERVAL_COUNT', `${series.length} values; at ${interval} minutes a day has ${due}`);
+  }
+  if (draft.fault) return draft.fault;
+  if (!series.settle())
+    return fault('BAD_NUMBER', 'the values are too large to be kept exactly beside each other');
+  if (meter.claims.claimDay(day)) return null;
+  return fault('DUPLICATE_LINE', `${dateText(day)} was given before in this upload`);
+}
+
+/** The day and interval of a reading on the meter's own clock, or why it has none. */
+export function placeReading(draft: LineDraft, meter: KnownMeter): { day: number; slot: number } | Fault {
+  if (draft.fault?.reason === 'BAD_DATE') return draft.fault;
+  const { time } = draft;
+  const written = writtenMinutes(time);
+  const local = time.offset === null ? written : meter.zone.local(written - time.offset);
+  const day = Math.floor(local / MINUTES_A_DAY);
+  if (day < 0) return fault('BAD_DATE', 'the reading is from before 2000');
+  if (day > meter.today) return futureDay(day, meter);
+  const minute = local - day * MINUTES_A_DAY;
+  if (!time.isWholeMinute || minute % meter.interval !== 0) {
+    return fault('WRONG_INTERVAL_COUNT', `the time is no start of a ${meter.interval}-minute interval`);
+  }
+  return draft.fault ?? { day, slot: minute / meter.interval };
+}
+
+/** Whether a reading can be stored in its day; claims its interval when it can. */
+export function judgeReading(draft: LineDraft, slot: number, openDay: OpenDay): Fault | null {
+  if (openDay.fault) return openDay.fault;
+  const { meter, day } = openDay;
+  const mantissa = draft.series.values[0]!;
+  const decimals = draft.series.decimals[0]!;
+  if (!openDay.fits(mantissa, decimals)) {
+    return fault('BAD_NUMBER', 'the value is too large to be kept exactly beside the others of its day');
+  }
+  if (!meter.claims.claimReading(day, slot)) {
+    return fault('DUPLICATE_LINE', `this time of ${dateText(day)} was given before in this upload`);
+  }
+  openDay.set(slot, mantissa, decimals);
+  return null;
+}
+
+function futureDay(day: number, meter: KnownMeter): Fault {
+  return fault('FUTURE_DAY', `${dateText(day)} is after ${dateText(meter.today)}, today where the meter is`);
+}

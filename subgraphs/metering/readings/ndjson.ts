@@ -1,0 +1,95 @@
+import { lineText, type LineDraft } from './draft.js';
+import { scanNdjson } from './ndjson-scan.js';
+import { fault, quoted, type Fault } from './reasons.js';
+
+/** A JSON number as it was written: a double would have lost digits. */
+class Numeral {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/**
+ * Reads `{"meter","date","interval","values"}` or `{"meter","time","value"}`. Plain lines are scanned; a line with
+ * anything unusual in it goes through JSON.parse and is judged with care.
+ */
+export function readNdjsonLine(bytes: Buffer, start: number, end: number, draft: LineDraft): Fault | null {
+  draft.clear();
+  if (scanNdjson(bytes, start, end, draft)) return null;
+  draft.clear();
+  const text = lineText(bytes, start, end);
+  return typeof text === 'string' ? readMembers(text, draft) : text;
+}
+
+function readMembers(text: string, draft: LineDraft): Fault | null {
+  const line = parseKeepingNumerals(text);
+  if (typeof line !== 'object' || line === null || Array.isArray(line) || line instanceof Numeral) {
+    return fault(
+      'MALFORMED_LINE',
+      line === undefined ? 'the line is not JSON' : 'the line is not a JSON object',
+    );
+  }
+  const members = line as Record<string, unknown>;
+  const names = Object.keys(members).toSorted().join(', ');
+  if (typeof members['meter'] !== 'string') return malformed('"meter" must be a text', names);
+  draft.meter = members['meter'];
+  if (names === 'date, interval, meter, values') return readDay(members, draft);
+  if (names === 'meter, time, value') return readReading(members, draft);
+  return malformed('the members must be meter, date, interval, values or meter, time, value', names);
+}
+
+function malformed(rule: string, names: string): Fault {
+  return fault('MALFORMED_LINE', `${rule}; the line has ${quoted(names)}`);
+}
+
+function readDay(members: Record<string, unknown>, draft: LineDraft): Fault | null {
+  const { date, interval, values } = members;
+  if (typeof date !== 'string') return fault('MALFORMED_LINE', '"date" must be a text');
+  if (!Array.isArray(values)) return fault('MALFORMED_LINE', '"values" must be an array');
+  draft.form = 'day';
+  draft.takeDate(date);
+  draft.interval = interval instanceof Numeral ? Number(interval.text) : Number.NaN;
+  values.forEach((value, index) => takeJsonValue(value, `values[${index}]`, draft));
+  return null;
+}
+
+function readReading(members: Record<string, unknown>, draft: LineDraft): Fault | null {
+  const { time, value } = members;
+  if (typeof time !== 'string') return fault('MALFORMED_LINE', '"time" must be a text');
+  draft.form = 'reading';
+  draft.takeTime(time);
+  takeJsonValue(value, 'value', draft);
+  return null;
+}
+
+function takeJsonValue(value: unknown, name: string, draft: LineDraft): void {
+  if (value === null) return draft.takeValue(null, name);
+  if (value instanceof Numeral) return draft.takeValue(value.text, name);
+  draft.takeValue(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''), name);
+}
+
+type SourceReviver = (key: string, value: unknown, context: { source?: string }) => unknown;
+
+/** `undefined` when it is not JSON. */
+function parseKeepingNumerals(text: string): unknown {
+  const keep: SourceReviver = (_key, value, { source }) =>
+    typeof value === 'number' ? new Numeral(source ?? String(value)) : value;
+  const parse = (json: string): unknown => JSON.parse(json, keep as (key: string, value: unknown) => unknown);
+  try {
+    return parse(text);
+  } catch {
+    return parseWithNotNumbers(text, parse);
+  }
+}
+
+/** Many programs write NaN and Infinity into JSON. That is a bad number in a sound line, so it is refused as one. */
+function parseWithNotNumbers(text: string, parse: (json: string) => unknown): unknown {
+  const quotedNumbers = text.replaceAll(/(?<=[[,:]\s*)(NaN|-?Infinity)(?=\s*[\],}])/g, '"$1"');
+  try {
+    return quotedNumbers === text ? undefined : parse(quotedNumbers);
+  } catch {
+    return undefined;
+  }
+}
