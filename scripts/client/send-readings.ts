@@ -1,0 +1,85 @@
+import { Transform } from 'node:stream';
+import { Failure, fault } from './failure.js';
+import type { HubClient } from './hub-client.js';
+import type { Payload } from './payload.js';
+import type { Progress } from './progress.js';
+import { openReceipt, type SignedReceipt } from './receipt.js';
+import { type RetryPolicy, withRetries } from './retry.js';
+
+const CONTENT_TYPES = { ndjson: 'application/x-ndjson', csv: 'text/csv' } as const;
+
+export interface Sending {
+  payload: Payload;
+  /** Idempotency-Key: the same content under the same key is stored once, however often it is sent. */
+  key: string | undefined;
+  /** PEM bundle to verify the receipt with. */
+  ca: string;
+  progress: Progress;
+  retry: RetryPolicy;
+}
+
+/**
+ * Streams readings through the upload door and verifies the signed receipt. A broken connection is retried with the
+ * same key, from the first byte.
+ *
+ * @throws Failure of the hub (e.g. IDEMPOTENCY_KEY_REUSED, SCOPE_MISSING), or CONNECTION_LOST when it gave up.
+ */
+export async function sendReadings(client: HubClient, sending: Sending): Promise<SignedReceipt> {
+  sending.progress.expect(sending.payload.bytes ?? 0);
+  return withRetries(sending.retry, () => sendOnce(client, sending));
+}
+
+async function sendOnce(client: HubClient, { payload, key, ca, progress }: Sending): Promise<SignedReceipt> {
+  const source = payload.open();
+  if (!source) throw cannotRepeat();
+  let sent = 0;
+  const counted = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      sent += chunk.length;
+      progress.add(chunk.length);
+      done(null, chunk);
+    },
+  });
+  source.on('error', (error) => counted.destroy(error));
+  // Undici destroys the body it was given when a request ends early; what feeds it must not read on.
+  counted.on('close', () => source.destroy());
+  try {
+    const answer = await client.fetch({
+      method: 'POST',
+      path: '/upload/readings',
+      headers: headersOf(payload, key),
+      body: source.pipe(counted),
+    });
+    return await openReceipt(answer, ca);
+  } catch (error) {
+    progress.back(sent);
+    const failure = client.asFailure(error);
+    throw failure.isPassing && !isRepeatable(payload) ? cannotRepeat(failure) : failure;
+  }
+}
+
+function headersOf({ type, encoding, bytes }: Payload, key: string | undefined): Record<string, string> {
+  return {
+    'content-type': CONTENT_TYPES[type],
+    accept: 'application/json',
+    ...(encoding && { 'content-encoding': encoding }),
+    ...(bytes !== undefined && { 'content-length': String(bytes) }),
+    ...(key !== undefined && { 'idempotency-key': key }),
+  };
+}
+
+function isRepeatable(payload: Payload): boolean {
+  return payload.bytes !== undefined;
+}
+
+function cannotRepeat(cause?: Failure): Failure {
+  const why = cause ? `${cause.message} ` : '';
+  const message = `${why}Standard input passes only once, so this upload cannot be retried.`;
+  const { code } = cause ?? fault('CONNECTION_LOST', '');
+  return new Failure({
+    code,
+    message,
+    remedy:
+      'Write the readings to a file and upload that, or send them again: what was stored is not stored twice.',
+  });
+}

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { addConnectionOptions, type ConnectionOptions, openConnection } from '../client/connection.js';
+import { HubClient } from '../client/hub-client.js';
+import { addOutputOptions, notesFor, type Outcome, type OutputOptions, report } from '../client/output.js';
+import { type DayOptions, daysOf } from '../client/packages/days.js';
+import { offeredPackage, type PullContext, type PulledDay, pullDay } from '../client/packages/pull-day.js';
+import { byteProgress, mebibytes } from '../client/progress.js';
+import { count } from '../client/receipt.js';
+import { wholeNumber } from '../client/retry.js';
+
+interface PullOptions extends ConnectionOptions, OutputOptions, DayOptions {
+  out?: string;
+  acknowledge: boolean;
+  verifyContent?: boolean;
+  retries: number;
+}
+
+/** `hub pull`: what is on disk already is verified and kept, so the same command continues after any end. */
+export const pullCommand = addOutputOptions(addConnectionOptions(new Command('pull')))
+  .summary('download, verify and acknowledge daily packages')
+  .description(
+    'Downloads signed daily packages to <out>/<date>/r<revision>/, verifies signature and hashes, and acknowledges ' +
+      'them. Run it again after it was interrupted: it continues. Days that are finished are skipped until the hub ' +
+      'has a newer revision.',
+  )
+  .option('--date <day>', 'one day, YYYY-MM-DD')
+  .option('--from <day>', 'first day')
+  .option('--to <day>', 'last day, included')
+  .option('--month <month>', 'all days of a month, YYYY-MM')
+  .option('--out <folder>', 'where packages go (default: packages/<name of the tenant>)')
+  .option('--no-acknowledge', 'do not tell the hub that the package arrived')
+  .option('--verify-content', 'unpack and count blocks and readings before acknowledging')
+  .option('--retries <n>', 'after a broken connection that brought nothing', wholeNumber('--retries', 0), 3)
+  .action((options: PullOptions) => report(options, () => pull(options)));
+
+async function pull(options: PullOptions): Promise<Outcome> {
+  const days = daysOf(options);
+  const connection = await openConnection(options);
+  const client = new HubClient(connection);
+  const progress = byteProgress(options, days[0] ?? '');
+  try {
+    const pulled = await pullDays(days, {
+      client,
+      ca: connection.ca,
+      recipients: await recipientsOf(client),
+      out: options.out ?? join('packages', connection.name),
+      acknowledge: options.acknowledge,
+      verifyContent: options.verifyContent ?? false,
+      progress,
+      retry: { retries: options.retries, note: notesFor(options) },
+    });
+    return { json: { days: pulled, ...totals(pulled) }, text: describe(pulled) };
+  } finally {
+    progress.stop();
+    await client.close();
+  }
+}
+
+async function recipientsOf(client: HubClient): Promise<string[]> {
+  const { me } = await client.ask<{ me: { tenant: { id: string; name: string } } }>(
+    '{ me { tenant { id name } } }',
+  );
+  return [me.tenant.id, me.tenant.name];
+}
+
+/** The next day's package is asked for while this one downloads: the hub may have to build it first. */
+async function pullDays(days: string[], context: PullContext): Promise<PulledDay[]> {
+  const pulled: PulledDay[] = [];
+  let next = offeredPackage(context, days[0] ?? '');
+  for (const [index, day] of days.entries()) {
+    const offered = await next;
+    const following = days[index + 1];
+    if (following !== undefined) {
+      next = offeredPackage(context, following);
+      // Should this day fail first, that of the next is no news.
+      next.catch(() => undefined);
+    }
+    context.progress.label(day);
+    pulled.push(await pullDay(context, offered));
+  }
+  return pulled;
+}
+
+function totals(days: PulledDay[]): { blocks: number; readings: number; bytes: number } {
+  const sum = (of: (day: PulledDay) => number): number => days.reduce((total, day) => total + of(day), 0);
+  return {
+    blocks: sum((day) => day.blocks),
+    readings: sum((day) => day.readings),
+    bytes: sum((day) => day.bytes),
+  };
+}
+
+function describe(days: PulledDay[]): string[] {
+  const lines = days.map(
+    ({ date, revision, blocks, readings, bytes, missing, outcome, folder }) =>
+      `${date} r${revision}: ${count(blocks, 'block')}, ${count(readings, 'reading')}, ${mebibytes(bytes)} MiB, ` +
+      `${missing} missing; ${WORDS[outcome]} in ${folder}`,
+  );
+  const { blocks, readings, bytes } = totals(days);
+  if (days.length === 1) return lines;
+  const all = `${count(days.length, 'day')}: ${count(blocks, 'block')}, ${count(readings, 'reading')}, ${mebibytes(bytes)} MiB`;
+  return [...lines, all];
+}
+
+const WORDS: Record<PulledDay['outcome'], string> = {
+  acknowledged: 'verified and acknowledged',
+  downloaded: 'verified, not acknowledged',
+  skipped: 'finished before',
+};

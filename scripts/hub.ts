@@ -1,0 +1,50 @@
+import { Command } from 'commander';
+
+interface Entry {
+  summary: string;
+  /** Only the command that runs is loaded: a client on a laptop need not wait for the gateway. */
+  load: () => Promise<Command>;
+}
+
+const COMMANDS: Record<string, Entry> = {
+  cert: {
+    summary: 'issue, revoke and list certificates',
+    load: async () => (await import('./commands/cert.js')).certCommand,
+  },
+  upload: {
+    summary: 'send readings to the hub and keep the signed receipt',
+    load: async () => (await import('./commands/upload.js')).uploadCommand,
+  },
+  import: {
+    summary: 'register buildings and meters and send the readings of a wide CSV',
+    load: async () => (await import('./commands/import.js')).importCommand,
+  },
+  pull: {
+    summary: 'download, verify and acknowledge daily packages',
+    load: async () => (await import('./commands/pull.js')).pullCommand,
+  },
+  package: {
+    summary: 'list, show and verify downloaded packages',
+    load: async () => (await import('./commands/package.js')).packageCommand,
+  },
+};
+
+async function root(asked: string | undefined): Promise<Command> {
+  const hub = new Command('hub')
+    .description('Energy Exchange Hub')
+    .showHelpAfterError('(hub help COMMAND shows the options)');
+  for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
+    hub.addCommand(name === asked ? await load() : new Command(name).summary(summary));
+  }
+  return hub;
+}
+
+// A pipe that was closed at the other end, as by `head`, is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
+const [first, second] = process.argv.slice(2);
+const hub = await root(first === 'help' ? second : first);
+await hub.parseAsync();
