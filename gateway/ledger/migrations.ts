@@ -42,14 +42,18 @@ grant select, insert (facts) on ledger.entry to hub_gateway;
 
 /**
  * The lock is held until commit, so gateways on one database take turns a batch; the row trigger then sees the
- * last committed entry, and within a statement the row before. An entry is on disk before its commit is reported,
- * whatever the session or server set: the answer leaves on the strength of it. A chain that was handed in (a restore by COPY)
- * must be the one that comes out, or the restore fails.
+ * last committed entry, and within a statement the row before. Waiting for a turn ends before the writer gives up
+ * on its batch, or batches nobody waits for would pile up behind a transaction that hangs. An entry is on disk
+ * before its commit is reported, whatever session or server set: the answer leaves on the strength of it. A chain
+ * that was handed in (a restore by COPY) must be the one that comes out, or the restore fails.
  */
 function linking(): string {
   return `
 create function ledger.take_turn() returns trigger language plpgsql set search_path = pg_catalog as $$
 begin
+  if current_setting('lock_timeout') = '0' then
+    perform set_config('lock_timeout', '5s', true);
+  end if;
   perform pg_advisory_xact_lock(hashtextextended('ledger.entry', 0));
   if current_setting('synchronous_commit') not in ('on', 'remote_apply') then
     perform set_config('synchronous_commit', 'on', true);

@@ -83,17 +83,25 @@ test('an entry is committed when append resolves: another connection sees it at 
   }
 });
 
-test('an entry is on disk before its commit is reported, though the session says otherwise', async () => {
-  const client = await database.gateway.connect();
-  await client.query('set synchronous_commit = off; begin');
-  await client.query(`insert into ledger.entry (facts) values ('{"at":"2026-01-01T00:00:00.000Z"}')`);
+test.each([
+  ['synchronous_commit', 'off', 'on'],
+  ['synchronous_commit', 'remote_apply', 'remote_apply'],
+  ['lock_timeout', '0', '5s'],
+  ['lock_timeout', '70ms', '70ms'],
+])(
+  'an entry that finds %s %s is written under %s: on disk at its commit, waiting with an end',
+  async (name, found, used) => {
+    const client = await database.gateway.connect();
+    await client.query(`begin; set local ${name} = '${found}'`);
+    await client.query(`insert into ledger.entry (facts) values ('{"at":"2026-01-01T00:00:00.000Z"}')`);
 
-  const { rows } = await client.query('show synchronous_commit');
+    const { rows } = await client.query(`show ${name}`);
 
-  await client.query('rollback');
-  client.release();
-  expect(rows).toEqual([{ synchronous_commit: 'on' }]);
-});
+    await client.query('rollback');
+    client.release();
+    expect(rows).toEqual([{ [name]: used }]);
+  },
+);
 
 test('5,000 entries from two gateways at once make one chain without a gap, each in its caller’s order', async () => {
   const ledgers = [new Ledger(database.gateway), new Ledger(database.anotherGateway())];
