@@ -16,6 +16,8 @@ export interface Cluster {
   dataDir: string;
   logFile: string;
   password: string;
+  /** The folder to remove with the server, when its data is thrown away. */
+  disposable?: string;
 }
 
 /**

@@ -49,13 +49,22 @@ export async function startPostmaster(cluster: Cluster, settings: Settings): Pro
   }
 }
 
+const LEASH = `
+read -r _
+kill -INT "$1" 2>/dev/null
+if [ -n "$2" ]; then
+  while kill -0 "$1" 2>/dev/null; do sleep 0.1; done
+  rm -rf "$2"
+fi`;
+
 /**
  * A process that only waits until the hub is gone, however it went, and then asks the server to stop: after a
- * kill -9 of the hub no server stays behind. It reads a pipe whose other end only the hub holds.
+ * kill -9 of the hub no server stays behind, nor the folder of one that was
+ * only for tests. It reads a pipe whose other end only the hub holds.
  */
 function leash(pid: number, cluster: Cluster, ended: Promise<void>): void {
   if (process.platform === 'win32') return;
-  const watcher = spawn('/bin/sh', ['-c', 'read -r _; kill -INT "$1" 2>/dev/null', 'sh', String(pid)], {
+  const watcher = spawn('/bin/sh', ['-c', LEASH, 'sh', String(pid), cluster.disposable ?? ''], {
     ...asAccount(cluster.account),
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Account } from './account.js';
 import { canEnter, serverAccount } from './account.js';
 import { reachableBinaries } from './binaries.js';
-import { initialise } from './cluster.js';
+import { give, initialise } from './cluster.js';
 import { requireConnection } from './connection.js';
 import { startPostmaster, stopPostmaster } from './postmaster.js';
 import { freePort, newPassword, urlOf } from './record.js';
@@ -38,6 +38,7 @@ async function start(account: Account | undefined, folder: string, remove: () =>
     dataDir: join(folder, 'data'),
     logFile: join(folder, 'server.log'),
     password: newPassword(),
+    disposable: folder,
   };
   await initialise(cluster, ['--no-sync']);
   const port = await freePort(undefined);
@@ -54,6 +55,7 @@ async function temporaryFolder(account: Account | undefined): Promise<string> {
   for (const parent of [tmpdir(), '/tmp', '/var/tmp']) {
     if (account !== undefined && !(await canEnter(account, parent))) continue;
     const folder = await realpath(await mkdtemp(join(parent, 'energy-hub-test-')));
+    await give(folder, account);
     await chmod(folder, 0o755);
     return folder;
   }
