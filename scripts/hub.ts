@@ -9,23 +9,23 @@ interface Entry {
 const COMMANDS: Record<string, Entry> = {
   cert: {
     summary: 'issue, revoke and list certificates',
-    load: async () => (await import('./commands/cert.js')).certCommand,
+    load: async () => (await import('./commands/cert.js')).certCommand(),
   },
   upload: {
     summary: 'send readings to the hub and keep the signed receipt',
-    load: async () => (await import('./commands/upload.js')).uploadCommand,
+    load: async () => (await import('./commands/upload.js')).uploadCommand(),
   },
   import: {
     summary: 'register buildings and meters and send the readings of a wide CSV',
-    load: async () => (await import('./commands/import.js')).importCommand,
+    load: async () => (await import('./commands/import.js')).importCommand(),
   },
   pull: {
     summary: 'download, verify and acknowledge daily packages',
-    load: async () => (await import('./commands/pull.js')).pullCommand,
+    load: async () => (await import('./commands/pull.js')).pullCommand(),
   },
   package: {
     summary: 'list, show and verify downloaded packages',
-    load: async () => (await import('./commands/package.js')).packageCommand,
+    load: async () => (await import('./commands/package.js')).packageCommand(),
   },
 };
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Transform } from 'node:stream';
 import { Failure, fault } from './failure.js';
 import type { HubClient } from './hub-client.js';
@@ -32,10 +33,12 @@ export async function sendReadings(client: HubClient, sending: Sending): Promise
 async function sendOnce(client: HubClient, { payload, key, ca, progress }: Sending): Promise<SignedReceipt> {
   const source = payload.open();
   if (!source) throw cannotRepeat();
+  const hash = createHash('sha256');
   let sent = 0;
   const counted = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       sent += chunk.length;
+      hash.update(chunk);
       progress.add(chunk.length);
       done(null, chunk);
     },
@@ -50,7 +53,14 @@ async function sendOnce(client: HubClient, { payload, key, ca, progress }: Sendi
       headers: headersOf(payload, key),
       body: source.pipe(counted),
     });
-    return await openReceipt(answer, ca);
+    const signed = await openReceipt(answer, ca);
+    if (signed.receipt.sha256 !== hash.digest('hex')) {
+      throw fault(
+        'ANSWER_UNEXPECTED',
+        `The receipt ${signed.receipt.batch} is for other bytes than those sent.`,
+      );
+    }
+    return signed;
   } catch (error) {
     progress.back(sent);
     const failure = client.asFailure(error);

@@ -16,25 +16,30 @@ interface VerifyOptions extends OutputOptions {
 const MISSING_SHOWN = 20;
 
 /** `hub package list|show|verify`: works on what was downloaded and calls nobody. */
-export const packageCommand = new Command('package')
-  .summary('list, show and verify downloaded packages')
-  .description('Looks at packages that hub pull downloaded. Calls no hub.');
+export function packageCommand(): Command {
+  const command = new Command('package')
+    .summary('list, show and verify downloaded packages')
+    .description('Looks at packages that hub pull downloaded. Calls no hub.');
 
-addOutputOptions(packageCommand.command('list [folder]'))
-  .description('list the packages in a folder (default: packages)')
-  .action((folder: string | undefined, options: OutputOptions) =>
-    report(options, () => list(folder ?? 'packages')),
-  );
+  addOutputOptions(command.command('list [folder]'))
+    .description('list the packages in a folder (default: packages)')
+    .action((folder: string | undefined, options: OutputOptions) =>
+      report(options, () => list(folder ?? 'packages')),
+    );
 
-addOutputOptions(packageCommand.command('show <folder>'))
-  .description('print what the manifest says, unverified')
-  .action((folder: string, options: OutputOptions) => report(options, () => show(folder)));
+  addOutputOptions(command.command('show <folder>'))
+    .description('print what the manifest says, unverified')
+    .action((folder: string, options: OutputOptions) => report(options, () => show(folder)));
 
-addOutputOptions(packageCommand.command('verify <folder>'))
-  .description('verify signature, hashes, counts and receipt of every package in a folder; needs only ca.crt')
-  .option('--ca <file>', "the hub's ca.crt (default: $HUB_HOME/certs/ca.crt)")
-  .addOption(new Option('--home <folder>', 'home of the hub').env('HUB_HOME').default('.hub'))
-  .action((folder: string, options: VerifyOptions) => report(options, () => verify(folder, options)));
+  addOutputOptions(command.command('verify <folder>'))
+    .description(
+      'verify signature, hashes, counts and receipt of every package in a folder; needs only ca.crt',
+    )
+    .option('--ca <file>', "the hub's ca.crt (default: $HUB_HOME/certs/ca.crt)")
+    .addOption(new Option('--home <folder>', 'home of the hub').env('HUB_HOME').default('.hub'))
+    .action((folder: string, options: VerifyOptions) => report(options, () => verify(folder, options)));
+  return command;
+}
 
 async function list(path: string): Promise<Outcome> {
   const rows = [];

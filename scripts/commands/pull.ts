@@ -17,22 +17,24 @@ interface PullOptions extends ConnectionOptions, OutputOptions, DayOptions {
 }
 
 /** `hub pull`: what is on disk already is verified and kept, so the same command continues after any end. */
-export const pullCommand = addOutputOptions(addConnectionOptions(new Command('pull')))
-  .summary('download, verify and acknowledge daily packages')
-  .description(
-    'Downloads signed daily packages to <out>/<date>/r<revision>/, verifies signature and hashes, and acknowledges ' +
-      'them. Run it again after it was interrupted: it continues. Days that are finished are skipped until the hub ' +
-      'has a newer revision.',
-  )
-  .option('--date <day>', 'one day, YYYY-MM-DD')
-  .option('--from <day>', 'first day')
-  .option('--to <day>', 'last day, included')
-  .option('--month <month>', 'all days of a month, YYYY-MM')
-  .option('--out <folder>', 'where packages go (default: packages/<name of the tenant>)')
-  .option('--no-acknowledge', 'do not tell the hub that the package arrived')
-  .option('--verify-content', 'unpack and count blocks and readings before acknowledging')
-  .option('--retries <n>', 'after a broken connection that brought nothing', wholeNumber('--retries', 0), 3)
-  .action((options: PullOptions) => report(options, () => pull(options)));
+export function pullCommand(): Command {
+  return addOutputOptions(addConnectionOptions(new Command('pull')))
+    .summary('download, verify and acknowledge daily packages')
+    .description(
+      'Downloads signed daily packages to <out>/<date>/r<revision>/, verifies signature and hashes, and acknowledges ' +
+        'them. Run it again after it was interrupted: it continues. Days that are finished are skipped until the hub ' +
+        'has a newer revision.',
+    )
+    .option('--date <day>', 'one day, YYYY-MM-DD')
+    .option('--from <day>', 'first day')
+    .option('--to <day>', 'last day, included')
+    .option('--month <month>', 'all days of a month, YYYY-MM')
+    .option('--out <folder>', 'where packages go (default: packages/<name of the tenant>)')
+    .option('--no-acknowledge', 'do not tell the hub that the package arrived')
+    .option('--verify-content', 'unpack and count blocks and readings before acknowledging')
+    .option('--retries <n>', 'after a broken connection that brought nothing', wholeNumber('--retries', 0), 3)
+    .action((options: PullOptions) => report(options, () => pull(options)));
+}
 
 async function pull(options: PullOptions): Promise<Outcome> {
   const days = daysOf(options);

@@ -21,32 +21,34 @@ interface UploadOptions extends ConnectionOptions, OutputOptions {
 }
 
 /** `hub upload FILE|-`, and `hub upload --rejected BATCH` for what was quarantined. */
-export const uploadCommand = addOutputOptions(addConnectionOptions(new Command('upload')))
-  .summary('send readings to the hub and keep the signed receipt')
-  .description(
-    'Sends readings, NDJSON or CSV, plain, gzip or zstd. One line a meter and day {meter, date, interval, values} or ' +
-      'one a reading {meter, time, value}; CSV with the header meter,date,interval,v1… or meter,time,value.',
-  )
-  .argument('[file]', 'what to send; - is standard input')
-  .addOption(
-    new Option('--type <type>', 'what the lines are, when name and first character do not tell').choices([
-      'ndjson',
-      'csv',
-    ]),
-  )
-  .option(
-    '--idempotency-key <key>',
-    'the same content under the same key is stored once (default: SHA-256 of the file)',
-  )
-  .option('--receipt <file>', 'keep the receipt here and its signature in <file>.jws')
-  .option('--retries <n>', 'after a broken connection', wholeNumber('--retries', 0), 3)
-  .option('--rejected <batch>', 'fetch the quarantined lines of an earlier upload as NDJSON')
-  .option('--out <file>', 'where to write the quarantined lines (default: standard output)')
-  .action((file: string | undefined, options: UploadOptions) =>
-    report(options, () =>
-      options.rejected === undefined ? upload(file, options) : rejected(options.rejected, options),
-    ),
-  );
+export function uploadCommand(): Command {
+  return addOutputOptions(addConnectionOptions(new Command('upload')))
+    .summary('send readings to the hub and keep the signed receipt')
+    .description(
+      'Sends readings, NDJSON or CSV, plain, gzip or zstd. One line a meter and day {meter, date, interval, values} or ' +
+        'one a reading {meter, time, value}; CSV with the header meter,date,interval,v1… or meter,time,value.',
+    )
+    .argument('[file]', 'what to send; - is standard input')
+    .addOption(
+      new Option('--type <type>', 'what the lines are, when name and first character do not tell').choices([
+        'ndjson',
+        'csv',
+      ]),
+    )
+    .option(
+      '--idempotency-key <key>',
+      'the same content under the same key is stored once (default: SHA-256 of the file)',
+    )
+    .option('--receipt <file>', 'keep the receipt here and its signature in <file>.jws')
+    .option('--retries <n>', 'after a broken connection', wholeNumber('--retries', 0), 3)
+    .option('--rejected <batch>', 'fetch the quarantined lines of an earlier upload as NDJSON')
+    .option('--out <file>', 'where to write the quarantined lines (default: standard output)')
+    .action((file: string | undefined, options: UploadOptions) =>
+      report(options, () =>
+        options.rejected === undefined ? upload(file, options) : rejected(options.rejected, options),
+      ),
+    );
+}
 
 async function upload(file: string | undefined, options: UploadOptions): Promise<Outcome> {
   if (file === undefined) throw fault('USAGE', 'Name the file to send, or - for standard input.');

@@ -38,7 +38,7 @@ export async function openDoor({ authority }: TestHome, handler: Handler): Promi
   const ca = await authority.authorities();
   const server = https.createServer(
     { cert: own.certificate, key: own.key, ca, requestCert: true, rejectUnauthorized: true },
-    (request, response) => void handler(request, response),
+    (request, response) => void answer(handler, request, response),
   );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -50,6 +50,15 @@ export async function openDoor({ authority }: TestHome, handler: Handler): Promi
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** A fault of the test's own handler must not leave the client waiting. */
+async function answer(handler: Handler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    await handler(request, response);
+  } catch {
+    response.destroy();
+  }
 }
 
 /** A detached JWS over the body as the hub makes it, or by whatever else has a key. */

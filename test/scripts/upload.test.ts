@@ -3,7 +3,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { openAuthority } from '../../certs/authority.js';
 import type { Credentials } from '../../certs/issuing.js';
 import { HubClient } from '../../scripts/client/hub-client.js';
 import { openConnection } from '../../scripts/client/connection.js';
@@ -28,7 +27,6 @@ const RECEIPT = {
   reasons: { DUPLICATE_LINE: 999 },
   readings: 3,
   bytes: 1,
-  sha256: 'ab',
   receivedAt: '2026-11-20T08:00:00Z',
   checkpoint: { sequence: 7, hash: 'cd' },
   quarantine: '/upload/batches/bat_1/quarantine',
@@ -61,22 +59,31 @@ const as = (door: Pick<Door, 'url'>): string[] => [
   door.url,
 ];
 
-async function answerReceipt(
-  response: ServerResponse,
-  by = signer,
-  change = (text: string) => text,
-): Promise<void> {
-  const body = JSON.stringify(RECEIPT);
-  response.writeHead(200, { 'content-type': 'application/json', 'hub-signature': await sign(body, by) });
-  response.end(change(body));
+interface Answer {
+  by?: Credentials;
+  /** Done to the receipt after it was signed. */
+  change?: (text: string) => string;
+  /** What the receipt says it is for, where that is not what was sent. */
+  about?: Buffer;
+}
+
+async function answerReceipt(response: ServerResponse, sent: Buffer, answer: Answer = {}): Promise<void> {
+  const sha256 = createHash('sha256')
+    .update(answer.about ?? sent)
+    .digest('hex');
+  const body = JSON.stringify({ ...RECEIPT, sha256 });
+  const signature = await sign(body, answer.by ?? signer);
+  response.writeHead(200, { 'content-type': 'application/json', 'hub-signature': signature });
+  response.end(answer.change?.(body) ?? body);
 }
 
 /** A door that keeps what it was sent and answers with a receipt. */
 async function receivingDoor(): Promise<Door & { got: { headers: IncomingHttpHeaders; body: Buffer }[] }> {
   const got: { headers: IncomingHttpHeaders; body: Buffer }[] = [];
   const door = await openDoor(home, async (request, response) => {
-    got.push({ headers: request.headers, body: await bodyOf(request) });
-    await answerReceipt(response);
+    const body = await bodyOf(request);
+    got.push({ headers: request.headers, body });
+    await answerReceipt(response, body);
   });
   return { ...door, got };
 }
@@ -126,7 +133,9 @@ test('where nothing listens the command says so after its retries', async () => 
 test('a server of another authority gets no data, and a tenant of another authority is refused', async () => {
   await using other = await homeWith('district-310101');
   await using door = await receivingDoor();
-  await using foreign = await openDoor(other, (_request, response) => answerReceipt(response));
+  await using foreign = await openDoor(other, (_request, response) =>
+    answerReceipt(response, Buffer.alloc(0)),
+  );
   const file = await fileOf('a.ndjson', LINES);
   const stranger = join(other.path, 'certs', 'district-310101');
 
@@ -158,29 +167,34 @@ test('a refusal of the hub is shown with its code, message and remedy, and not r
   });
 });
 
-test('a receipt altered, signed by a tenant, signed by another hub or not signed is refused', async () => {
+test('a receipt altered, signed by a tenant or another hub, unsigned or for other bytes is refused', async () => {
   await using other = await homeWith();
-  const foreign = await (await openAuthority(other.path)).signingCredentials();
-  const answers: ((response: ServerResponse) => Promise<void> | void)[] = [
-    (response) => answerReceipt(response, signer, (text) => text.replace('"accepted":1', '"accepted":2')),
-    (response) => answerReceipt(response, tenant),
-    (response) => answerReceipt(response, foreign),
-    (response) => void response.end(JSON.stringify(RECEIPT)),
+  const foreign = await other.authority.signingCredentials();
+  const answers: ((response: ServerResponse, sent: Buffer) => unknown)[] = [
+    (response, sent) =>
+      answerReceipt(response, sent, { change: (text) => text.replace('"accepted":1', '"accepted":2') }),
+    (response, sent) => answerReceipt(response, sent, { by: tenant }),
+    (response, sent) => answerReceipt(response, sent, { by: foreign }),
+    (response) => response.end(JSON.stringify(RECEIPT)),
+    (response, sent) => answerReceipt(response, sent, { about: sent.subarray(1) }),
   ];
   await using door = await openDoor(home, async (request, response) => {
-    await bodyOf(request);
-    await answers.shift()?.(response);
+    await answers.shift()?.(response, await bodyOf(request));
   });
   const file = await fileOf('a.ndjson', LINES);
   const kept = join(home.path, 'refused.json');
-  const upload = () => runHub(['upload', file, ...as(door), '--receipt', kept]);
+  const errors: string[] = [];
 
-  const errors = [await upload(), await upload(), await upload(), await upload()].map(({ err }) => err);
+  while (answers.length > 0) {
+    const { status, err } = await runHub(['upload', file, ...as(door), '--receipt', kept]);
+    errors.push(`${status} ${err}`);
+  }
 
-  expect(errors[0]).toMatch(/^SIGNATURE_INVALID: .*not of these bytes/);
-  expect(errors[1]).toMatch(/^SIGNATURE_INVALID: .*not issued by the root/);
-  expect(errors[2]).toMatch(/^SIGNATURE_INVALID: .*not issued by the root/);
-  expect(errors[3]).toMatch(/^SIGNATURE_INVALID: .*no detached signature/);
+  expect(errors[0]).toMatch(/^1 SIGNATURE_INVALID: .*not of these bytes/);
+  expect(errors[1]).toMatch(/^1 SIGNATURE_INVALID: .*not issued by the root/);
+  expect(errors[2]).toMatch(/^1 SIGNATURE_INVALID: .*not issued by the root/);
+  expect(errors[3]).toMatch(/^1 SIGNATURE_INVALID: .*no detached signature/);
+  expect(errors[4]).toMatch(/^1 ANSWER_UNEXPECTED: .*for other bytes than those sent/);
   await expect(readFile(kept)).rejects.toThrow('ENOENT');
 });
 
@@ -227,8 +241,9 @@ test('a broken upload is sent again from its first byte under the same key', asy
       request.once('data', () => request.socket.destroy());
       return;
     }
-    got.push({ key: request.headers['idempotency-key'], body: await bodyOf(request) });
-    await answerReceipt(response);
+    const body = await bodyOf(request);
+    got.push({ key: request.headers['idempotency-key'], body });
+    await answerReceipt(response, body);
   });
 
   const { status, err } = await runHub(['upload', await fileOf('a.ndjson', LINES), ...as(door)]);
@@ -283,7 +298,7 @@ test('the receipt is kept with its signature, and the summary names the reasons 
   expect(plain.out).toContain('DUPLICATE_LINE: 999');
   expect(plain.out).toContain('hub upload --rejected bat_1 --as district-310101');
   expect(plain.err).toBe('');
-  expect(await readFile(kept, 'utf8')).toBe(JSON.stringify(RECEIPT));
+  expect(JSON.parse(await readFile(kept, 'utf8'))).toMatchObject(RECEIPT);
   expect(await readFile(`${kept}.jws`, 'utf8')).toMatch(/^[\w-]+\.\.[\w-]+\n$/);
   expect(JSON.parse(json.out)).toMatchObject({ batch: 'bat_1', replayed: false });
   expect(quiet).toEqual({ status: 0, out: '', err: '' });
