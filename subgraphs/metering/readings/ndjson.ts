@@ -33,11 +33,20 @@ function readMembers(text: string, draft: LineDraft): Fault | null {
   }
   const members = line as Record<string, unknown>;
   const names = Object.keys(members).toSorted().join(', ');
+  if (Object.keys(members).length !== memberCount(text))
+    return malformed('a member stands twice or nested', names);
   if (typeof members['meter'] !== 'string') return malformed('"meter" must be a text', names);
   draft.meter = members['meter'];
   if (names === 'date, interval, meter, values') return readDay(members, draft);
   if (names === 'meter, time, value') return readReading(members, draft);
   return malformed('the members must be meter, date, interval, values or meter, time, value', names);
+}
+
+/** JSON.parse keeps the last of equal members in silence; a line that loses a value must not pass for sound. */
+function memberCount(json: string): number {
+  let count = 0;
+  for (const [, colon] of json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) if (colon) count++;
+  return count;
 }
 
 function malformed(rule: string, names: string): Fault {

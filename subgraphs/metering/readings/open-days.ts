@@ -92,7 +92,8 @@ export class OpenDay {
     if (!stored) return 'accepted';
     if (before !== before) return value !== value ? 'unchanged' : 'accepted';
     const shift = stored.scale - this.#decimals[slot]!;
-    return shift >= 0 && value * POWERS_OF_TEN[shift]! === before ? 'unchanged' : 'corrected';
+    const isSame = shift >= 0 && before === value * POWERS_OF_TEN[shift]!;
+    return isSame ? 'unchanged' : 'corrected';
   }
 }
 

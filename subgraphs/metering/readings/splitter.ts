@@ -71,16 +71,12 @@ export class LineSplitter {
 
   /** Gives the parts of an oversize line; what does not fill a part waits, unless the line has ended. */
   #cut(bytes: Buffer, isLast: boolean): void {
-    let start = 0;
-    while (bytes.length - start >= LONGEST_LINE || (isLast && start < bytes.length)) {
-      this.#sink.oversize(
-        Buffer.from(bytes.subarray(start, start + LONGEST_LINE)),
-        this.#number,
-        this.#parts++,
-      );
-      start += LONGEST_LINE;
+    const end = isLast ? bytes.length : bytes.length - (bytes.length % LONGEST_LINE);
+    for (let start = 0; start < end; start += LONGEST_LINE) {
+      const content = Buffer.from(bytes.subarray(start, Math.min(start + LONGEST_LINE, end)));
+      this.#sink.oversize(content, this.#number, this.#parts++);
     }
     if (isLast) this.#parts = 0;
-    else if (start < bytes.length) this.#keep(bytes.subarray(start));
+    else if (end < bytes.length) this.#keep(bytes.subarray(end));
   }
 }

@@ -23,20 +23,30 @@ const WRITE_BLOCKS = `
   )
   select count(*)::integer as written, (count(*) filter (where version = 1))::integer as added from written`;
 
+/** Half the work of the statement above, where no day of the chunk is stored yet. */
+const ADD_BLOCKS = `
+  insert into metering.day_block (${COLUMNS}, batch)
+  select ${COLUMNS}, $2 from unnest($1::metering.incoming_block[])`;
+
 const ADD_NEW_BLOCKS = `
   insert into metering.day_block (${COLUMNS}, batch)
   select ${COLUMNS}, $2 from unnest($1::metering.incoming_block[])
   on conflict (date, meter) do nothing returning meter, (date - '2000-01-01')::integer as day`;
 
-/** @returns how many blocks were written, and how many of them are new. */
-export async function writeBlocks(
-  client: PoolClient,
-  rows: Buffer,
-  batch: string,
-): Promise<{ written: number; added: number }> {
+/** How many blocks were written, and how many of them are new. */
+export interface Counts {
+  written: number;
+  added: number;
+}
+
+export async function writeBlocks(client: PoolClient, rows: Buffer, batch: string): Promise<Counts> {
   const statement = { name: 'metering write blocks', text: WRITE_BLOCKS, values: [rows, batch] };
-  const { rows: counts } = await client.query<{ written: number; added: number }>(statement);
-  return counts[0]!;
+  return (await client.query<Counts>(statement)).rows[0]!;
+}
+
+/** Adds blocks of days that are not stored yet. A stored one fails the transaction with a unique violation. */
+export async function addBlocks(client: PoolClient, rows: Buffer, batch: string): Promise<void> {
+  await client.query({ name: 'metering add blocks', text: ADD_BLOCKS, values: [rows, batch] });
 }
 
 /** Adds the blocks whose day is not stored yet; answers which those were. */

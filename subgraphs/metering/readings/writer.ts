@@ -4,9 +4,10 @@ import type { BulkSession } from '../../runtime/bulk.js';
 import { dateText, monthOf } from './calendar.js';
 import { Chunk, type QuarantinedLine } from './chunk.js';
 import { fault, type QuarantineReason } from './reasons.js';
-import { addQuarantined, writeBlocks } from './statements.js';
+import { addBlocks, addQuarantined, writeBlocks, type Counts } from './statements.js';
 
 const OUT_OF_REACH: ErrorCode = 'ROW_OUT_OF_REACH';
+const STORED_ALREADY: ErrorCode = 'CONFLICT';
 /** Deadlock and serialisation failure: nothing was written, and the same again may pass. */
 const TRANSIENT = new Set(['40P01', '40001']);
 const MOST_ATTEMPTS = 6;
@@ -32,6 +33,8 @@ export class ChunkWriter {
   readonly #spare: Chunk[] = [];
   readonly #inFlight = new Set<Promise<void>>();
   readonly #months = new Set<number>();
+  /** New days are written at half the cost; whether the next chunk has only such is guessed from the last. */
+  #expectsNew = true;
   #failure: { error: unknown } | undefined;
 
   private constructor(session: BulkSession, batch: string, elementType: number) {
@@ -103,20 +106,41 @@ export class ChunkWriter {
 
   async #write(chunk: Chunk, from: number, to: number, quarantined: QuarantinedLine[]): Promise<void> {
     await this.ensureMonths(chunk.days);
+    const isGuess = this.#expectsNew;
     try {
       const counts = await this.transaction(async (client) => {
         if (quarantined.length > 0) await addQuarantined(client, this.session, this.batch, quarantined);
-        if (from === to) return { written: 0, added: 0 };
-        return writeBlocks(client, chunk.rows.parameter(this.elementType, from, to), this.batch);
+        return this.#writeRows(client, chunk, from, to, isGuess);
       });
+      if (to > from) this.#expectsNew = counts.added === to - from;
       this.tally.accepted += counts.added;
       this.tally.corrected += counts.written - counts.added;
       this.tally.unchanged += to - from - counts.written;
       this.#count(quarantined);
     } catch (error) {
-      if (from === to || codeOf(error) !== OUT_OF_REACH) throw error;
+      const code = codeOf(error);
+      if (isGuess && code === STORED_ALREADY) {
+        this.#expectsNew = false;
+        return this.#write(chunk, from, to, quarantined);
+      }
+      if (from === to || code !== OUT_OF_REACH) throw error;
       await this.#writeHalves(chunk, from, to, quarantined);
     }
+  }
+
+  async #writeRows(
+    client: PoolClient,
+    chunk: Chunk,
+    from: number,
+    to: number,
+    areNew: boolean,
+  ): Promise<Counts> {
+    const added = to - from;
+    if (added === 0) return { written: 0, added };
+    const rows = chunk.rows.parameter(this.elementType, from, to);
+    if (!areNew) return writeBlocks(client, rows, this.batch);
+    await addBlocks(client, rows, this.batch);
+    return { written: added, added };
   }
 
   /** One row that the database refuses (its stored day belongs to another owner) must not hold up the others. */

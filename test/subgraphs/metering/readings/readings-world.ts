@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import pg from 'pg';
+import type { Permission } from '../../../../gateway/policy/categories.js';
+import type { Grant, Reach } from '../../../../gateway/policy/grant.js';
+import { metering001 } from '../../../../subgraphs/metering/migrations/001-metering.js';
+import {
+  ingest,
+  type IngestOptions,
+  type IngestOutcome,
+} from '../../../../subgraphs/metering/readings/ingest.js';
+import type { BulkSession } from '../../../../subgraphs/runtime/bulk.js';
+import { migrate } from '../../../../subgraphs/runtime/migrate.js';
+import { runtime001 } from '../../../../subgraphs/runtime/migrations/001-grant.js';
+import { asRefusal } from '../../../../subgraphs/runtime/session.js';
+
+export const NOW = new Date('2026-03-10T12:00:00+08:00');
+
+export interface MeterRow {
+  id: string;
+  area: string;
+  subject: string;
+  interval_minutes: number;
+  time_zone: string;
+  installed_on: string | null;
+  retired_on: string | null;
+}
+
+/**
+ * A database of its own, as a hub on a stranger's server has it: owned by a role that is no superuser, read and
+ * written by a role that owns nothing.
+ */
+export class ReadingsWorld {
+  readonly pool: pg.Pool;
+  /** Superuser: sees every row. */
+  readonly admin: pg.Pool;
+  readonly #server: string;
+  readonly #name: string;
+
+  private constructor(server: string, name: string) {
+    this.#server = server;
+    this.#name = name;
+    this.admin = new pg.Pool({ connectionString: urlOf(server, name), max: 2 });
+    this.pool = new pg.Pool({ connectionString: urlOf(server, name, `${name}_rooms`), max: 8 });
+    for (const pool of [this.pool, this.admin]) pool.on('error', () => undefined);
+  }
+
+  static async open(server: string): Promise<ReadingsWorld> {
+    const name = `readings_${randomUUID().slice(0, 8)}`;
+    await asAdmin(server, async (admin) => {
+      await admin.query(`do $$ begin create role hub_rooms nologin; exception when others then null; end $$`);
+      await admin.query(
+        `do $$ begin create role hub_gateway nologin; exception when others then null; end $$`,
+      );
+      await admin.query(`create role ${name}_owner login createrole password 'secret'`);
+      await admin.query(`create role ${name}_rooms login password 'secret' in role hub_rooms`);
+      await admin.query(`create database ${name} owner ${name}_owner`);
+    });
+    const owner = new pg.Client(urlOf(server, name, `${name}_owner`));
+    await owner.connect();
+    await migrate(owner, [
+      { room: 'runtime', migrations: [runtime001] },
+      { room: 'metering', migrations: [metering001] },
+    ]);
+    await owner.end();
+    return new ReadingsWorld(server, name);
+  }
+
+  async has(...meters: Partial<MeterRow>[]): Promise<void> {
+    for (const meter of meters) {
+      const row = {
+        id: 'm1',
+        area: '310101',
+        subject: 'A',
+        interval_minutes: 60,
+        time_zone: 'Asia/Shanghai',
+        ...meter,
+      };
+      await this.admin.query(
+        `insert into metering.meter (id, name, subject, area, level, energy_item, unit, interval_minutes, time_zone,
+           platform, installed_on, retired_on) values ($1, $1, $2, $3, 1, '01000', 'kWh', $4, $5, 'district', $6, $7)`,
+        [
+          row.id,
+          row.subject,
+          row.area,
+          row.interval_minutes,
+          row.time_zone,
+          row.installed_on,
+          row.retired_on,
+        ],
+      );
+    }
+  }
+
+  /** Forgets everything, partitions excepted. */
+  async clear(): Promise<void> {
+    await this.admin.query(
+      'truncate metering.meter, metering.day_block, metering.day_block_superseded, metering.quarantined_line',
+    );
+  }
+
+  session(tenant: string, reach: Partial<Record<Permission, Reach>>): BulkSession {
+    const grant = {
+      request: randomUUID(),
+      caller: { tenant, area: '310101' },
+      purpose: 'DATA_REPORTING',
+      reach,
+    };
+    const setting = JSON.stringify(grant);
+    const connection = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+      const client = await this.pool.connect();
+      try {
+        return await work(client);
+      } finally {
+        client.release();
+      }
+    };
+    return {
+      grant: grant as unknown as Grant,
+      neighbours: { call: () => Promise.reject(new Error('no neighbours here')) },
+      sign: () => Promise.reject(new Error('no signature here')),
+      connection,
+      transaction: (work) => connection((client) => inTransaction(client, setting, work)),
+    };
+  }
+
+  /** The district platform of 310101: it writes and reads what lies there. */
+  get district(): BulkSession {
+    const reach = { areas: ['310101'], subjects: [] };
+    return this.session('district', {
+      'readings:write': reach,
+      'readings:read': reach,
+      'batches:read': reach,
+    });
+  }
+
+  upload(
+    body: string | Buffer | Readable,
+    options: Partial<IngestOptions> = {},
+    session = this.district,
+  ): Promise<IngestOutcome> {
+    const stream = body instanceof Readable ? body : Readable.from([Buffer.from(body as string)]);
+    return ingest(stream, { batch: randomUUID(), now: NOW, ...options }, session);
+  }
+
+  async rows<Row extends pg.QueryResultRow>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return (await this.admin.query<Row>(sql, parameters)).rows;
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+    await this.admin.end();
+    const name = this.#name;
+    await asAdmin(this.#server, async (admin) => {
+      await admin.query(`drop database ${name} with (force)`);
+      await admin.query(`drop role ${name}_rooms`);
+      await admin.query(`drop role ${name}_owner`);
+    });
+  }
+}
+
+async function inTransaction<T>(
+  client: pg.PoolClient,
+  setting: string,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  await client.query('begin');
+  try {
+    await client.query(`select set_config('hub.grant', $1, true)`, [setting]);
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback');
+    throw asRefusal(error);
+  }
+}
+
+function urlOf(server: string, database: string, user?: string): string {
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  if (user) {
+    url.username = user;
+    url.password = 'secret';
+  }
+  return url.href;
+}
+
+async function asAdmin(server: string, work: (admin: pg.Client) => Promise<void>): Promise<void> {
+  const admin = new pg.Client(server);
+  await admin.connect();
+  try {
+    await work(admin);
+  } finally {
+    await admin.end();
+  }
+}
+
+/** The server that the test run has started. */
+export function testServer(): string {
+  const url = process.env['HUB_TEST_DATABASE_URL'];
+  if (!url) throw new Error('HUB_TEST_DATABASE_URL is not set: run through jest');
+  return url;
+}
