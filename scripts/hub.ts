@@ -7,6 +7,14 @@ interface Entry {
 }
 
 const COMMANDS: Record<string, Entry> = {
+  start: {
+    summary: 'run everything on this machine, with a demo city on first start',
+    load: async () => (await import('./commands/start.js')).startCommand,
+  },
+  serve: {
+    summary: 'run the hub, or one room of it',
+    load: async () => (await import('./commands/serve.js')).serveCommand,
+  },
   cert: {
     summary: 'issue, revoke and list certificates',
     load: async () => (await import('./commands/cert.js')).certCommand(),

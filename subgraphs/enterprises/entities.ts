@@ -14,6 +14,13 @@ export class Enterprise {
   @PrimaryKey({ type: 'text' })
   uscc!: string;
 
+  /** The same code, as every node has it. */
+  @Directive('@shareable')
+  @Field(() => ID, { description: 'Identifier: the unified social credit code (编号)' })
+  get id(): string {
+    return this.uscc;
+  }
+
   @Field(() => String, { description: 'Name (单位名称)' })
   @Property({ type: 'text' })
   name!: string;

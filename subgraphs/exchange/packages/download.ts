@@ -16,7 +16,7 @@ interface ManifestRow {
 export const manifestDoor: Door = {
   requires: [...REQUIRES],
   audience: 'outer',
-  handle: async ({ params, headers }, session) => {
+  handle: async ({ params, headers }, session): Promise<DoorAnswer> => {
     const [row] = await rows<ManifestRow>(
       session,
       'select manifest, manifest_sha256, signature, blocks from exchange.package where id = $1 and reach_digest = $2',
@@ -44,7 +44,7 @@ interface PartRow {
 export const partDoor: Door = {
   requires: [...REQUIRES],
   audience: 'outer',
-  handle: async ({ params, headers }, session) => {
+  handle: async ({ params, headers }, session): Promise<DoorAnswer> => {
     const [part] = await rows<PartRow>(
       session,
       `select part.sha256, part.blocks, length(part.content) as size

@@ -1,0 +1,80 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65535);
+const count = z.coerce.number().int().min(1);
+const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean));
+
+/** `metering=https://127.0.0.1:9401,audits=…`: rooms that run as processes of their own. */
+const addresses = list.transform((entries, context) => {
+  const pairs = entries.map((entry) => entry.split('='));
+  for (const [name, url] of pairs) {
+    if (!name || !url?.startsWith('https://')) {
+      context.addIssue({ code: 'custom', message: `"${name}" needs the form room=https://host:port` });
+    }
+  }
+  return Object.fromEntries(pairs) as Record<string, string>;
+});
+
+/** Every setting, its default and what it is for; the README prints the same table and a test compares the two. */
+const SETTINGS = {
+  HUB_HOME: z.string().default('.hub').transform((path) => resolve(path)),
+  HUB_HOST: z.string().default('127.0.0.1'),
+  HUB_PORT: port.default(8443),
+  HUB_OPS_PORT: port.default(9090),
+  HUB_SERVER_NAMES: list.default([]),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  HUB_DATABASE_POOL: count.max(500).default(16),
+  HUB_ROOMS: addresses.default({}),
+  HUB_ROOM_PORT: port.default(0),
+  HUB_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  HUB_BODY_BYTES: count.default(1_048_576),
+  HUB_QUERY_TOKENS: count.default(4_000),
+  HUB_QUERY_DEPTH: count.default(15),
+  HUB_QUERY_FIELDS: count.default(2_000),
+  HUB_QUERY_OBJECTS: count.default(200_000),
+  HUB_INTROSPECTION: z.stringbool().default(true),
+};
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
+
+const schema = z.object(SETTINGS).transform((values) =>
+  Object.freeze({
+    home: values.HUB_HOME,
+    host: values.HUB_HOST,
+    port: values.HUB_PORT,
+    opsPort: values.HUB_OPS_PORT,
+    serverNames: values.HUB_SERVER_NAMES,
+    databaseUrl: values.DATABASE_URL,
+    databasePool: values.HUB_DATABASE_POOL,
+    rooms: values.HUB_ROOMS,
+    roomPort: values.HUB_ROOM_PORT,
+    log: values.HUB_LOG,
+    limits: Object.freeze({
+      bodyBytes: values.HUB_BODY_BYTES,
+      tokens: values.HUB_QUERY_TOKENS,
+      depth: values.HUB_QUERY_DEPTH,
+      fields: values.HUB_QUERY_FIELDS,
+      objects: values.HUB_QUERY_OBJECTS,
+    }),
+    introspection: values.HUB_INTROSPECTION,
+  }),
+);
+
+export type Config = z.output<typeof schema>;
+
+/** Settings that cannot be used: all faults at once, one a line, without their values where those may be secret. */
+export class ConfigurationError extends Error {}
+
+/**
+ * The configuration, read once. Empty variables count as not set.
+ *
+ * @throws ConfigurationError
+ */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(SETTING_NAMES.map((name) => [name, environment[name] === '' ? undefined : environment[name]]));
+  const read = schema.safeParse(given);
+  if (read.success) return read.data;
+  const faults = read.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  throw new ConfigurationError(`The configuration has ${faults.length} fault(s):\n${faults.join('\n')}`);
+}

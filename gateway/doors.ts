@@ -1,0 +1,67 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Door } from '../subgraphs/runtime/door.js';
+import type { DoorName, RoomClient } from '../subgraphs/runtime/neighbours.js';
+import { sendAnswer } from '../subgraphs/runtime/serve.js';
+import { authorise, refusalOf } from './policy/authorise.js';
+import { roomHeaders, type Requests } from './requests.js';
+
+export interface OuterDoor {
+  name: DoorName;
+  door: Door;
+  client: RoomClient;
+}
+
+/** The rooms' bulk doors: the same identity, policy and ledger as a query, then the room with the same grant. */
+export async function addDoors(server: FastifyInstance, doors: OuterDoor[], requests: Requests): Promise<void> {
+  // Bodies of any type go to the room as they come, unread.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  for (const outer of doors) {
+    const [method = 'GET', url = '/'] = outer.name.split(' ');
+    server.route({
+      method: method as 'GET' | 'POST',
+      url,
+      handler: (request, reply) => answerDoor(outer, request, reply, requests),
+    });
+  }
+}
+
+async function answerDoor(
+  { name, door, client }: OuterDoor,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  requests: Requests,
+): Promise<FastifyReply> {
+  const caller = request.caller;
+  const context = await requests.context(caller, request.headers);
+  const { reach, refused } = authorise(caller, context.purpose, context.facts, door.requires, new Date());
+  const refusals = [...refused].map(([permission, { rule, code }]) => ({ permission, rule, code }));
+  await context.record({ operation: { kind: 'DOOR', name }, permissions: door.requires, refusals, release: null });
+  const [refusal] = refused.values();
+  if (refusal) throw refusalOf(refusal);
+  const answer = await client.door(
+    name,
+    {
+      params: request.params as Record<string, string>,
+      query: request.query as Record<string, string>,
+      headers: roomHeaders(request.headers),
+      body: request.body instanceof Readable ? request.body : Readable.from([]),
+    },
+    await requests.seal(context.grantOf(reach)),
+  );
+  if (answer.release) await recordRelease(context, caller.stage, answer.release, requests);
+  const { release: _release, ...outward } = answer;
+  return sendAnswer(reply, outward);
+}
+
+/** Committed before the first byte leaves. */
+async function recordRelease(
+  { request, caller, purpose }: Awaited<ReturnType<Requests['context']>>,
+  stage: 'TEST' | 'FORMAL',
+  { kind, object, sha256, items }: NonNullable<Awaited<ReturnType<RoomClient['door']>>['release']>,
+  requests: Requests,
+): Promise<void> {
+  const release = { kind, object, sha256, bytes: null, items };
+  await requests.services.stages[stage].ledger.append({ event: 'RELEASE', request, tenant: caller.tenant, purpose, release });
+}

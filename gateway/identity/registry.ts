@@ -1,0 +1,147 @@
+import type { Pool } from 'pg';
+import { Refusal } from '../errors.js';
+import type { ConsentFact, ScopeFact } from '../policy/decide.js';
+import type { Tier } from '../policy/grant.js';
+
+export interface RegisteredTenant {
+  id: string;
+  name: string;
+  tier: Tier;
+  area: string;
+  uscc: string | null;
+  status: 'ACTIVE' | 'SUSPENDED' | 'CLOSED';
+}
+
+export interface RegisteredCertificate {
+  tenant: RegisteredTenant;
+  status: 'ACTIVE' | 'REVOKED';
+}
+
+interface Document {
+  revision: number;
+  tenants: RegisteredTenant[];
+  certificates: { fingerprint: string; tenant: string; status: 'ACTIVE' | 'REVOKED' }[];
+  scopes: {
+    id: string;
+    tenant: string;
+    category: string;
+    action: string;
+    area: string;
+    purposes: string[];
+    valid_from: string;
+    valid_to: string | null;
+  }[];
+  consents: {
+    id: string;
+    recipient: string;
+    subject: string;
+    categories: string[];
+    purpose: string;
+    valid_from: string;
+    valid_to: string;
+    status: string;
+  }[];
+}
+
+interface Snapshot {
+  revision: string;
+  certificates: Map<string, RegisteredCertificate>;
+  scopes: Map<string, ScopeFact[]>;
+  consents: Map<string, ConsentFact[]>;
+}
+
+/** How often the revision is compared: a revocation works within this and the time of one statement. */
+const POLL_MS = 200;
+/** Older knowledge than this is confirmed before it is used. */
+const FRESH_MS = 600;
+
+/**
+ * What one stage's database says of tenants, certificates, scopes and consents, kept in memory and compared by one
+ * number five times a second. When the database cannot be asked, nobody is let in (fail closed).
+ */
+export class Registry {
+  readonly #pool: Pool;
+  #snapshot: Snapshot | undefined;
+  #confirmedAt = 0;
+  #refreshing: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  async open(): Promise<this> {
+    await this.#refresh();
+    this.#timer = setInterval(() => void this.#refresh().catch(() => undefined), POLL_MS);
+    this.#timer.unref();
+    return this;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** @throws Refusal REGISTRY_STALE when the database cannot confirm what is known. */
+  async certificate(fingerprint: string): Promise<RegisteredCertificate | undefined> {
+    return (await this.#current()).certificates.get(fingerprint);
+  }
+
+  async facts(tenant: string): Promise<{ revision: string; scopes: ScopeFact[]; consents: ConsentFact[] }> {
+    const { revision, scopes, consents } = await this.#current();
+    return { revision, scopes: scopes.get(tenant) ?? [], consents: consents.get(tenant) ?? [] };
+  }
+
+  async #current(): Promise<Snapshot> {
+    if (Date.now() - this.#confirmedAt > FRESH_MS) {
+      await this.#refresh().catch(() => {
+        throw new Refusal('REGISTRY_STALE');
+      });
+    }
+    if (!this.#snapshot) throw new Refusal('REGISTRY_STALE');
+    return this.#snapshot;
+  }
+
+  /** One refresh at a time; knowledge counts as old as the beginning of the refresh that brought it. */
+  #refresh(): Promise<void> {
+    this.#refreshing ??= this.#load().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  async #load(): Promise<void> {
+    const askedAt = Date.now();
+    const { rows } = await this.#pool.query<{ revision: string }>('select tenants.current_revision()::text as revision');
+    if (rows[0]?.revision !== this.#snapshot?.revision) {
+      const { rows: documents } = await this.#pool.query<{ registry: Document }>('select tenants.registry() as registry');
+      if (documents[0]) this.#snapshot = snapshotOf(documents[0].registry);
+    }
+    this.#confirmedAt = askedAt;
+  }
+}
+
+function snapshotOf({ revision, tenants, certificates, scopes, consents }: Document): Snapshot {
+  const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]));
+  const registered = certificates.flatMap(({ fingerprint, tenant, status }) => {
+    const owner = byId.get(tenant);
+    return owner ? [[fingerprint, { tenant: owner, status }] as const] : [];
+  });
+  return {
+    revision: String(revision),
+    certificates: new Map(registered),
+    scopes: grouped(scopes, (scope) => [
+      scope.tenant,
+      { ...scope, validFrom: scope.valid_from, validTo: scope.valid_to } satisfies ScopeFact,
+    ]),
+    consents: grouped(consents, (consent) => [
+      consent.recipient,
+      { ...consent, validFrom: consent.valid_from, validTo: consent.valid_to } satisfies ConsentFact,
+    ]),
+  };
+}
+
+function grouped<Row, Fact>(rows: Row[], entry: (row: Row) => [string, Fact]): Map<string, Fact[]> {
+  const groups = new Map<string, Fact[]>();
+  for (const [key, fact] of rows.map(entry)) groups.set(key, [...(groups.get(key) ?? []), fact]);
+  return groups;
+}

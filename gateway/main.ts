@@ -1,0 +1,172 @@
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import pg from 'pg';
+import { openAuthority } from '../certs/authority.js';
+import { openJudge } from '../certs/judge.js';
+import { rooms as declaredRooms } from '../subgraphs/index.js';
+import { Database } from '../subgraphs/runtime/database.js';
+import { RoomHost } from '../subgraphs/runtime/host.js';
+import type { DoorName, RoomClient } from '../subgraphs/runtime/neighbours.js';
+import { RemoteRoom } from '../subgraphs/runtime/remote.js';
+import type { Room } from '../subgraphs/runtime/room.js';
+import type { Config } from './config.js';
+import type { StageUrls } from './databases.js';
+import type { OuterDoor } from './doors.js';
+import { Identity } from './identity/identify.js';
+import { Registry } from './identity/registry.js';
+import { grantKeys, signerOf } from './keys.js';
+import { Ledger } from './ledger/ledger.js';
+import { logFault, type Log } from './log.js';
+import { operationsServer } from './operations.js';
+import { PolicedGateway } from './plan/executor.js';
+import { nodesSubgraph } from './plan/nodes.js';
+import { nodeTypes, subgraphsOf } from './plan/rooms.js';
+import { composeSupergraph } from './plan/supergraph.js';
+import { STAGES, type Stage } from './policy/grant.js';
+import { Requests, type StageServices } from './requests.js';
+import { publicServer } from './servers.js';
+
+export interface HubOptions {
+  config: Config;
+  databases: Record<Stage, StageUrls>;
+  log: Log;
+  /** Told of every statement of the rooms in this process: for tests and measurements. */
+  onStatement?: (sql: string) => void;
+}
+
+export interface Hub {
+  /** `https://localhost:8443` */
+  url: string;
+  operationsUrl: string;
+  /** Answers what is under way, then ends. */
+  stop(): Promise<void>;
+}
+
+const CRL_CHECK_MS = 6 * 3_600_000;
+
+/** Starts the gateway and every room that does not run elsewhere, in this process. */
+export async function startHub(options: HubOptions): Promise<Hub> {
+  const { config, log } = options;
+  const fault = (error: unknown, where: string): string => logFault(log, error, where);
+  const closing: (() => unknown)[] = [];
+  const authority = await openAuthority(config.home);
+  const credentials = await authority.serverCredentials(config.serverNames);
+  const keys = await grantKeys(config.home);
+  const stages = await openStages(options.databases, closing);
+  const clients = await openRooms(options, keys.publicKey, fault, closing);
+  const built = await Promise.all(declaredRooms.map((room) => room.build()));
+  const nodes = nodesSubgraph(nodeTypes(declaredRooms), (name) => clientOf(clients, name));
+  const supergraph = composeSupergraph([...subgraphsOf(built), { name: 'nodes', sdl: nodes.sdl }]);
+  const registries = { FORMAL: stages.FORMAL.registry, TEST: stages.TEST.registry };
+  const requests = new Requests({ identity: new Identity(openJudge(config.home), registries), stages, keys, fault });
+  const gateway = new PolicedGateway({
+    supergraph,
+    clients: new Map([...clients, ['nodes', nodes.client]]),
+    limits: config.limits,
+    seal: requests.seal,
+  });
+  const server = await publicServer({
+    config,
+    credentials,
+    authorities: await readFile(authority.bundlePath, 'utf8'),
+    gateway,
+    doors: outerDoors(built, clients),
+    requests,
+    log,
+    fault,
+  });
+  const operations = operationsServer([...clients.values()]);
+  await server.listen({ host: config.host, port: config.port });
+  await operations.listen({ host: '127.0.0.1', port: config.opsPort });
+  const crlTimer = setInterval(() => void authority.crls().catch((error: unknown) => fault(error, 'revocation lists')), CRL_CHECK_MS);
+  return {
+    url: `https://localhost:${portOf(server)}`,
+    operationsUrl: `http://localhost:${portOf(operations)}`,
+    stop: async () => {
+      clearInterval(crlTimer);
+      await server.close();
+      await operations.close();
+      for (const close of closing.reverse()) await close();
+    },
+  };
+}
+
+async function openStages(urls: Record<Stage, StageUrls>, closing: (() => unknown)[]): Promise<Record<Stage, StageServices>> {
+  const stages = {} as Record<Stage, StageServices>;
+  for (const stage of STAGES) {
+    const pool = new pg.Pool({ connectionString: urls[stage].gateway, max: 4, connectionTimeoutMillis: 5_000, application_name: 'hub gateway' });
+    pool.on('error', () => undefined);
+    const ledger = await new Ledger(pool).open();
+    const registry = await new Registry(pool).open();
+    closing.push(async () => {
+      registry.close();
+      await ledger.close();
+      await pool.end();
+    });
+    stages[stage] = { registry, ledger };
+  }
+  return stages;
+}
+
+async function openRooms(
+  { config, databases, onStatement }: HubOptions,
+  grantKey: Awaited<ReturnType<typeof grantKeys>>['publicKey'],
+  fault: (error: unknown, where: string) => string,
+  closing: (() => unknown)[],
+): Promise<Map<string, RoomClient>> {
+  const authority = await openAuthority(config.home);
+  const sign = signerOf(await authority.signingCredentials());
+  const clients = new Map<string, RoomClient>();
+  const databaseOf = databaseOpener(databases, config.databasePool, closing, onStatement);
+  for (const declared of declaredRooms) {
+    const origin = config.rooms[declared.name];
+    if (origin) {
+      const { certificate, key } = await authority.gatewayCredentials();
+      const remote = new RemoteRoom(declared.name, origin, { ca: (await authority.authorities()).join('\n'), certificate, key });
+      closing.push(() => remote.close());
+      clients.set(declared.name, remote);
+    } else {
+      const room = await declared.build();
+      const roomOf = (name: string): RoomClient => clientOf(clients, name);
+      clients.set(declared.name, new RoomHost(room, { databaseOf, grantKey, services: { sign, fault }, roomOf }));
+    }
+  }
+  return clients;
+}
+
+/** One pool a stage, opened when first needed. */
+export function databaseOpener(
+  databases: Record<Stage, StageUrls>,
+  size: number,
+  closing: (() => unknown)[],
+  onStatement?: (sql: string) => void,
+): (stage: Stage) => Promise<Database> {
+  const opened = new Map<Stage, Database>();
+  return async (stage) => {
+    const known = opened.get(stage);
+    if (known) return known;
+    const database = new Database({ url: databases[stage].rooms, size, ...(onStatement && { onStatement }) });
+    opened.set(stage, database);
+    closing.push(() => database.close());
+    return database;
+  };
+}
+
+export function clientOf(clients: ReadonlyMap<string, RoomClient>, name: string): RoomClient {
+  const client = clients.get(name);
+  if (!client) throw new Error(`no room is called ${name}`);
+  return client;
+}
+
+function outerDoors(rooms: Room[], clients: ReadonlyMap<string, RoomClient>): OuterDoor[] {
+  return rooms.flatMap(({ name: room, doors }) =>
+    Object.entries(doors ?? {})
+      .filter(([, door]) => door.audience === 'outer')
+      .map(([name, door]) => ({ name: name as DoorName, door, client: clientOf(clients, room) })),
+  );
+}
+
+function portOf(server: FastifyInstance): number {
+  return (server.server.address() as AddressInfo).port;
+}

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
+import type { GatewayExecutionResult, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
+import { type DocumentNode, GraphQLError, type OperationDefinitionNode, print } from 'graphql';
+import type { RoomClient } from '../../subgraphs/runtime/neighbours.js';
+import { Refusal } from '../errors.js';
+import type { Disclosure } from '../ledger/entry.js';
+import { authorise, type Refused } from '../policy/authorise.js';
+import type { Permission } from '../policy/categories.js';
+import type { Grant } from '../policy/grant.js';
+import { checkLimits, type Limits } from './limits.js';
+import { permissionsAsked, prune, type Pruned } from './prune.js';
+import type { RequestContext } from './request.js';
+import { restoreWithheld } from './restore.js';
+import type { Supergraph } from './supergraph.js';
+
+export interface ExecutorOptions {
+  supergraph: Supergraph;
+  clients: ReadonlyMap<string, RoomClient>;
+  limits: Limits;
+  seal: (grant: Grant) => Promise<string>;
+}
+
+type Incoming = GatewayGraphQLRequestContext<RequestContext & Record<string, unknown>>;
+
+interface Operation {
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  variables: Record<string, unknown>;
+}
+
+/**
+ * @apollo/gateway for composition and query planning, with the policy before it and the ledger behind it: what the
+ * caller may not see is taken out before a plan is made, and nothing is answered before it is recorded.
+ */
+export class PolicedGateway implements GatewayInterface {
+  readonly #options: ExecutorOptions;
+  readonly #gateway: ApolloGateway;
+
+  constructor(options: ExecutorOptions) {
+    this.#options = options;
+    this.#gateway = new ApolloGateway({
+      supergraphSdl: options.supergraph.sdl,
+      buildService: ({ name }) => this.#dataSource(name),
+      logger: quiet,
+    });
+  }
+
+  async load(options: Parameters<GatewayInterface['load']>[0]): ReturnType<GatewayInterface['load']> {
+    const { executor } = await this.#gateway.load(options);
+    return { executor: (incoming) => this.#execute(incoming as unknown as Incoming, executor as never) };
+  }
+
+  onSchemaLoadOrUpdate(callback: Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0]): () => void {
+    return this.#gateway.onSchemaLoadOrUpdate(callback);
+  }
+
+  async stop(): Promise<void> {
+    await this.#gateway.stop();
+  }
+
+  async #execute(
+    incoming: Incoming,
+    executePlan: (incoming: Incoming) => Promise<GatewayExecutionResult>,
+  ): Promise<GatewayExecutionResult> {
+    const { supergraph, limits, seal } = this.#options;
+    const context = incoming.context;
+    const asked: Operation = {
+      document: incoming.document,
+      operation: incoming.operation,
+      variables: incoming.request.variables ?? {},
+    };
+    checkLimits(supergraph.schema, asked.document, asked.operation, asked.variables, limits);
+    const permissions = permissionsAsked(supergraph.schema, supergraph.requirements, asked.document, asked.operation);
+    const { reach, refused } = authorise(context.caller, context.purpose, context.facts, permissions, new Date());
+    const pruned = prune(supergraph.schema, supergraph.requirements, asked, refused, asked.variables);
+    const isMutation = asked.operation.operation === 'mutation';
+    const decision = { asked: [...permissions], refused };
+    if (isMutation) await this.#record(context, asked, decision, null);
+    context.sealedGrant = await seal(context.grantOf(reach));
+    const result = await executePlan(refused.size > 0 ? withDocument(incoming, pruned) : incoming);
+    const answer = withNulls(result, pruned);
+    await this.#record(context, asked, decision, answer);
+    return answer;
+  }
+
+  #record(
+    context: RequestContext,
+    { document, operation }: Operation,
+    { asked, refused }: { asked: Permission[]; refused: Map<Permission, Refused> },
+    answer: GatewayExecutionResult | null,
+  ): Promise<void> {
+    const sha256 = hash(context.source ?? print(document));
+    const kind = operation.operation === 'mutation' ? 'MUTATION' : 'QUERY';
+    const described = { kind, name: operation.name?.value ?? null, sha256 } as const;
+    const refusals = [...refused].map(([permission, { rule, code }]) => ({ permission, rule, code }));
+    return context.record({ operation: described, permissions: asked, refusals, release: answer && disclosure(answer) });
+  }
+
+  #dataSource(name: string): GraphQLDataSource<RequestContext & Record<string, unknown>> {
+    const client = this.#options.clients.get(name);
+    if (!client) throw new Error(`the supergraph names a room that is not served: ${name}`);
+    return {
+      process: async ({ request, context }) => {
+        try {
+          const { query = '', variables, operationName } = request;
+          const answer = await client.graphql({ query, variables: variables as never, operationName }, context['sealedGrant'] ?? '');
+          return answer as never;
+        } catch (error) {
+          const refusal = error instanceof Refusal ? error : new Refusal('ROOM_UNAVAILABLE', { message: `The room ${name} does not answer.` });
+          if (!(error instanceof Refusal)) context['fault']?.(error, `room ${name}`);
+          return { errors: [new GraphQLError(refusal.message, { extensions: refusal.extensions })] } as never;
+        }
+      },
+    };
+  }
+}
+
+/** The plan cache goes by the hash, so a document of another shape needs a hash of its own. */
+function withDocument(incoming: Incoming, { document, operation }: Pruned): Incoming {
+  const source = print(document);
+  return {
+    ...incoming,
+    request: { ...incoming.request, query: source, operationName: operation.name?.value },
+    source,
+    document,
+    operation,
+    queryHash: hash(source),
+  } as Incoming;
+}
+
+function withNulls(result: GatewayExecutionResult, { withheld }: Pruned): GatewayExecutionResult {
+  if (withheld.length === 0 || !result.data) return result;
+  const errors = restoreWithheld(result.data as Record<string, unknown>, withheld);
+  return { ...result, errors: [...(result.errors ?? []), ...errors] };
+}
+
+function disclosure({ data, errors }: GatewayExecutionResult): Disclosure {
+  const bytes = JSON.stringify({ data, errors });
+  return { kind: 'ANSWER', object: null, sha256: hash(bytes), bytes: Buffer.byteLength(bytes), items: null };
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -1,0 +1,113 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { execute, type GraphQLSchema, parse } from 'graphql';
+import type { RoomClient, RoomRequest, RoomResponse } from '../../subgraphs/runtime/neighbours.js';
+import type { Permission } from '../policy/categories.js';
+
+/** A type that `node(id)` finds: the shape of its ids, the room that owns it, its key field. */
+export interface NodeType {
+  name: string;
+  shape: RegExp;
+  room: string;
+  key: 'id' | 'uscc';
+  permission: Permission;
+}
+
+interface Found {
+  __typename: string;
+  id: string;
+  uscc?: string;
+}
+
+/**
+ * `node(id)` as a subgraph of its own: an id says by its shape what it is, and the room that owns the type says under
+ * the caller's grant whether it is there. The rest of the fields come over the federation as always.
+ */
+export function nodesSubgraph(types: NodeType[], roomOf: (name: string) => RoomClient): { sdl: string; client: RoomClient } {
+  const sdl = nodesSdl(types);
+  const resolvers = { Query: { node: (_: unknown, { id }: { id: string }, { find }: { find: Find }) => find(id) } };
+  const references = Object.fromEntries(
+    types.map(({ name, key }) => [
+      name,
+      { __resolveReference: (reference: Record<string, string>) => ({ ...reference, id: reference[key] }) },
+    ]),
+  );
+  const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: { ...resolvers, ...references } as never }]);
+  return { sdl, client: new NodesClient(schema, types, roomOf) };
+}
+
+type Find = (id: string) => Promise<Found | null>;
+
+class NodesClient implements RoomClient {
+  readonly name = 'nodes';
+  readonly #schema: GraphQLSchema;
+  readonly #types: NodeType[];
+  readonly #roomOf: (name: string) => RoomClient;
+
+  constructor(schema: GraphQLSchema, types: NodeType[], roomOf: (name: string) => RoomClient) {
+    this.#schema = schema;
+    this.#types = types;
+    this.#roomOf = roomOf;
+  }
+
+  async graphql({ query, variables }: RoomRequest, sealedGrant: string): Promise<RoomResponse> {
+    const contextValue = { find: (id: string) => this.#find(id, sealedGrant) };
+    const result = await execute({
+      schema: this.#schema,
+      document: parse(query),
+      contextValue,
+      variableValues: variables ?? null,
+    });
+    return { data: result.data ?? null, ...(result.errors && { errors: result.errors.map((error) => error.toJSON()) }) };
+  }
+
+  door(): never {
+    throw new Error('nodes has no doors');
+  }
+
+  async isReady(): Promise<boolean> {
+    return true;
+  }
+
+  async #find(id: string, sealedGrant: string): Promise<Found | null> {
+    const type = this.#types.find(({ shape }) => shape.test(id));
+    if (!type) return null;
+    const { data } = await this.#roomOf(type.room).graphql(
+      {
+        query: 'query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename } }',
+        variables: { representations: [{ __typename: type.name, [type.key]: id }] },
+      },
+      sealedGrant,
+    );
+    const [entity] = (data?.['_entities'] ?? []) as (object | null)[];
+    return entity ? { __typename: type.name, id, ...(type.key === 'uscc' && { uscc: id }) } : null;
+  }
+}
+
+function nodesSdl(types: NodeType[]): string {
+  const stubs = types.map(({ name, key, permission }) => {
+    const keyField = key === 'id' ? '' : `  ${key}: ID!\n`;
+    const shared = key === 'id' ? '' : ' @shareable';
+    return `type ${name} implements Node @key(fields: "${key}") @requiresScopes(scopes: [["${permission}"]]) {
+${keyField}  "Identifier (编号)"
+  id: ID!${shared}
+}`;
+  });
+  return `extend schema @link(
+  url: "https://specs.apollo.dev/federation/v2.6"
+  import: ["@key", "@shareable", "@requiresScopes", "@authenticated"]
+)
+
+"Anything with an identifier that is unique across the hub (具有全局唯一编号的对象)"
+interface Node {
+  "Identifier (编号)"
+  id: ID!
+}
+
+type Query {
+  "Finds anything by its identifier (按编号查对象)"
+  node(id: ID!): Node @authenticated
+}
+
+${stubs.join('\n\n')}
+`;
+}

@@ -1,0 +1,28 @@
+import type { Disclosure, Operation, RefusedPermission } from '../ledger/entry.js';
+import type { Facts } from '../policy/authorise.js';
+import type { Permission } from '../policy/categories.js';
+import type { Caller, Grant } from '../policy/grant.js';
+import type { Purpose } from '../policy/purposes.js';
+
+/** What is to be recorded of one operation; `release` is null when nothing has been answered yet. */
+export interface OperationRecord {
+  operation: Operation;
+  permissions: Permission[];
+  refusals: RefusedPermission[];
+  release: Disclosure | null;
+}
+
+/** One request on its way: who, why, under which facts, and how it is recorded. */
+export interface RequestContext {
+  request: string;
+  caller: Caller;
+  purpose: Purpose;
+  facts: Facts;
+  /** The document as sent. */
+  source?: string | undefined;
+  grantOf: (reach: Grant['reach']) => Grant;
+  /** Resolves when the row is committed; nothing leaves before. */
+  record: (record: OperationRecord) => Promise<void>;
+  fault: (error: unknown, where: string) => string;
+  sealedGrant?: string;
+}

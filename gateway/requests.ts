@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import type { Identity } from './identity/identify.js';
+import type { Registry } from './identity/registry.js';
+import type { DecisionFacts, Facts as LedgerFacts } from './ledger/entry.js';
+import type { Ledger } from './ledger/ledger.js';
+import type { OperationRecord, RequestContext } from './plan/request.js';
+import { purposeOf } from './policy/authorise.js';
+import type { Caller, Stage } from './policy/grant.js';
+import type { GrantKeys } from './keys.js';
+import { sealGrant } from './policy/seal.js';
+
+export interface StageServices {
+  registry: Registry;
+  ledger: Ledger;
+}
+
+export interface RequestServices {
+  identity: Identity;
+  stages: Record<Stage, StageServices>;
+  keys: GrantKeys;
+  fault: (error: unknown, where: string) => string;
+}
+
+/** Callers send these; they never decide anything and never reach a room. */
+const IDENTITY_HEADERS = ['x-hub-grant', 'x-hub-release', 'x-forwarded-client-cert', 'x-ssl-client-cert', 'authorization', 'cookie'];
+
+/** Operation names come from callers: bounded before they are kept for ever. */
+const LONGEST_NAME = 120;
+
+/** Makes the context of each request: identity first, then purpose; both checked anew every time. */
+export class Requests {
+  readonly services: RequestServices;
+
+  constructor(services: RequestServices) {
+    this.services = services;
+  }
+
+  /** @throws Refusal CERTIFICATE_*, TENANT_INACTIVE, REGISTRY_STALE */
+  async caller(request: FastifyRequest): Promise<Caller> {
+    return this.services.identity.identify(request.raw.socket);
+  }
+
+  /** @throws Refusal PURPOSE_UNKNOWN, PURPOSE_REQUIRED */
+  async context(caller: Caller, headers: FastifyRequest['headers'], source?: string): Promise<RequestContext> {
+    const { registry, ledger } = this.services.stages[caller.stage];
+    const { scopes, consents } = await registry.facts(caller.tenant);
+    const facts = { scopes, consents };
+    const header = headers['x-hub-purpose'];
+    const purpose = purposeOf(Array.isArray(header) ? header[0] : header, facts, new Date());
+    const request = randomUUID();
+    return {
+      request,
+      caller,
+      purpose,
+      facts,
+      source,
+      fault: this.services.fault,
+      grantOf: (reach) => ({ request, caller, purpose, reach, checkpoint: ledger.checkpoint() }),
+      record: async (record) => void (await ledger.append(factsOf({ request, caller, purpose }, record))),
+    };
+  }
+
+  seal: (grant: Parameters<typeof sealGrant>[0]) => Promise<string> = (grant) =>
+    sealGrant(grant, this.services.keys.privateKey);
+}
+
+function factsOf(
+  { request, caller, purpose }: Pick<RequestContext, 'request' | 'caller' | 'purpose'>,
+  { operation, permissions, refusals, release }: OperationRecord,
+): LedgerFacts {
+  const named = 'sha256' in operation ? { ...operation, name: operation.name?.slice(0, LONGEST_NAME) ?? null } : operation;
+  const decision: Omit<DecisionFacts, 'event'> = {
+    request,
+    tenant: caller.tenant,
+    fingerprint: caller.fingerprint,
+    purpose,
+    operation: named,
+    permissions,
+    allowed: permissions.length === 0 || refusals.length < permissions.length,
+    refusals,
+  };
+  return release ? { event: 'DECISION_AND_RELEASE', ...decision, release } : { event: 'DECISION', ...decision };
+}
+
+/** Headers as a room may see them: single-valued, and none that claims an identity. */
+export function roomHeaders(headers: FastifyRequest['headers']): Record<string, string> {
+  const entries = Object.entries(headers).flatMap(([name, value]) =>
+    typeof value === 'string' && !IDENTITY_HEADERS.includes(name) ? [[name, value] as const] : [],
+  );
+  return Object.fromEntries(entries);
+}

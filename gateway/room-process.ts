@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { openAuthority } from '../certs/authority.js';
+import { openJudge } from '../certs/judge.js';
+import { rooms as declaredRooms } from '../subgraphs/index.js';
+import { RoomHost } from '../subgraphs/runtime/host.js';
+import type { RoomClient } from '../subgraphs/runtime/neighbours.js';
+import { RemoteRoom } from '../subgraphs/runtime/remote.js';
+import { roomServer } from '../subgraphs/runtime/serve.js';
+import type { HubOptions } from './main.js';
+import { clientOf, databaseOpener } from './main.js';
+import { grantKeys, signerOf } from './keys.js';
+import { logFault } from './log.js';
+
+/**
+ * Starts one room as a process of its own. It answers the gateway's client certificate and nobody else, and needs a
+ * valid grant even then; its neighbours are where HUB_ROOMS says.
+ */
+export async function startRoom(options: HubOptions & { name: string }): Promise<{ url: string; stop(): Promise<void> }> {
+  const { name, config, databases, log } = options;
+  const declared = declaredRooms.find((room) => room.name === name);
+  if (!declared) throw new Error(`There is no room ${name}; rooms are ${declaredRooms.map((room) => room.name).join(', ')}.`);
+  const fault = (error: unknown, where: string): string => logFault(log, error, where);
+  const closing: (() => unknown)[] = [];
+  const authority = await openAuthority(config.home);
+  const gatewayPair = await authority.gatewayCredentials();
+  const ca = await readFile(authority.bundlePath, 'utf8');
+  const clients = new Map<string, RoomClient>();
+  for (const [neighbour, origin] of Object.entries(config.rooms)) {
+    const remote = new RemoteRoom(neighbour, origin, { ca, certificate: gatewayPair.certificate, key: gatewayPair.key });
+    closing.push(() => remote.close());
+    clients.set(neighbour, remote);
+  }
+  const { publicKey: grantKey } = await grantKeys(config.home);
+  const sign = signerOf(await authority.signingCredentials());
+  const databaseOf = databaseOpener(databases, config.databasePool, closing, options.onStatement);
+  const roomOf = (wanted: string): RoomClient => clientOf(clients, wanted);
+  const room = await declared.build();
+  const host = new RoomHost(room, { databaseOf, grantKey, services: { sign, fault }, roomOf });
+  clients.set(name, host);
+  const { certificate, key } = await authority.serverCredentials(config.serverNames);
+  const judge = openJudge(config.home);
+  const server = await roomServer({
+    room,
+    host,
+    tls: { key, cert: certificate, ca },
+    isGateway: ({ raw: { socket } }) => socket instanceof TLSSocket && judge.isGateway(socket.getPeerX509Certificate()),
+    fault,
+  });
+  await server.listen({ host: config.host, port: config.roomPort });
+  return {
+    url: `https://localhost:${(server.server.address() as AddressInfo).port}`,
+    stop: async () => {
+      await server.close();
+      for (const close of closing.reverse()) await close();
+    },
+  };
+}

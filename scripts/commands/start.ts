@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { SingleBar, Presets } from 'cli-progress';
+import { Command } from 'commander';
+import { readConfig } from '../../gateway/config.js';
+import { prepareDatabases, type StageUrls } from '../../gateway/databases.js';
+import { rolePasswords } from '../../gateway/keys.js';
+import { openLog } from '../../gateway/log.js';
+import { type Hub, startHub } from '../../gateway/main.js';
+import type { Stage } from '../../gateway/policy/grant.js';
+import { openDatabase } from '../database/open.js';
+import { demoCity, SYNTHETIC_NOTICE } from '../demo/city.js';
+import { setUpParties } from '../demo/parties-setup.js';
+import { seedCity } from '../demo/seed.js';
+import { untilStopped } from '../serving/signals.js';
+
+/** `hub start`: everything in one process, with the demo city on first start. What `npm start` runs. */
+export const startCommand = new Command('start')
+  .summary('run everything on this machine, with a demo city on first start')
+  .option('--no-demo', 'leave the demo city out')
+  .option('--until <date>', 'last day of the demo city’s readings (default: yesterday in Shanghai)')
+  .action(async ({ demo, until }: { demo: boolean; until?: string }) => start(demo, until ?? yesterday()));
+
+async function start(withDemo: boolean, until: string): Promise<void> {
+  const startedAt = Date.now();
+  const config = readConfig(process.env);
+  const log = openLog(process.env['HUB_LOG'] ? config.log : 'warn');
+  const step = (text: string): void => console.log(`[${((Date.now() - startedAt) / 1000).toFixed(1)} s] ${text}`);
+  step('Database …');
+  const database = await openDatabase({ home: config.home, url: config.databaseUrl, log: (line) => log.debug(line) });
+  const stopped = untilStopped();
+  try {
+    const databases = await prepareDatabases(database.url, await rolePasswords(config.home));
+    step('Gateway and rooms …');
+    const hub = await startHub({ config, databases, log });
+    try {
+      if (withDemo) await bringDemo(hub, config.home, databases, until, step);
+      step('Ready.');
+      console.log(whatToTry(hub, config.home, until));
+      await stopped;
+      console.log('Stopping …');
+    } finally {
+      await hub.stop();
+    }
+  } finally {
+    await database.stop();
+  }
+}
+
+async function bringDemo(
+  hub: Hub,
+  home: string,
+  databases: Record<Stage, StageUrls>,
+  until: string,
+  step: (text: string) => void,
+): Promise<void> {
+  const mark = join(home, 'demo-city.json');
+  const isThere = existsSync(mark);
+  const city = demoCity({ until });
+  await setUpParties(city, home, databases);
+  if (isThere) return;
+  step('Demo city …');
+  // The gateway learns of new tenants a fifth of a second later.
+  await pause(500);
+  const bar = new SingleBar({ format: '  {what} [{bar}] {value}/{total} days', clearOnComplete: true, noTTYOutput: false }, Presets.shades_classic);
+  if (process.stdout.isTTY) bar.start(1, 0, { what: '' });
+  await seedCity(city, { home, url: hub.url }, (what, done, of) => {
+    bar.setTotal(of);
+    bar.update(done, { what });
+  });
+  bar.stop();
+  await writeFile(mark, `${JSON.stringify({ notice: SYNTHETIC_NOTICE, from: city.dates[0], until })}\n`);
+  step(`${city.enterprises.length} enterprises, ${city.buildings.length} buildings, ${city.meters.length} meters, ${city.dates.length} days.`);
+}
+
+function whatToTry(hub: Hub, home: string, until: string): string {
+  const certs = `${relative(process.cwd(), home) || '.'}/certs`;
+  const query = `{"query":"{ me { tenant tier area } buildings(first: 3) { nodes { id name owner { name } } } }"}`;
+  return `
+${SYNTHETIC_NOTICE}
+
+  GraphQL      ${hub.url}/graphql   (client certificate required)
+  Operations   ${hub.operationsUrl}/readyz
+  Certificates ${certs}/: national, municipal, district-310101, district-310104, enterprise-a, service-co,
+               newcomer (TEST stage); each with .crt and .key; ca.crt for all
+
+Try, in another terminal:
+  curl --cacert ${certs}/ca.crt --cert ${certs}/district-310101.crt --key ${certs}/district-310101.key \\
+    -H 'content-type: application/json' -d '${query}' ${hub.url}/graphql
+  npx hub pull --as national --date ${until}
+Ctrl-C stops everything.`;
+}
+
+function yesterday(): string {
+  const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(new Date());
+  return new Date(Date.parse(today) - 86_400_000).toISOString().slice(0, 10);
+}

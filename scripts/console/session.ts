@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import type { StageUrls } from '../../gateway/databases.js';
+import type { Grant, Stage } from '../../gateway/policy/grant.js';
+import { Database } from '../../subgraphs/runtime/database.js';
+import { Session } from '../../subgraphs/runtime/session.js';
+import { Certificate, Consent, Scope, Tenant } from '../../subgraphs/tenants/entities.js';
+import { TenantRepository } from '../../subgraphs/tenants/repository.js';
+
+const EVERYWHERE = { areas: [''], subjects: [] };
+
+/**
+ * The operator at the machine itself: whoever can read HUB_HOME may set up tenants before anybody can call. The same
+ * repository and row-level security as over the wire, under a grant that names the console.
+ */
+export async function atConsole<T>(
+  stage: Stage,
+  urls: Record<Stage, StageUrls>,
+  work: (tenants: TenantRepository) => Promise<T>,
+): Promise<T> {
+  const database = new Database({ url: urls[stage].rooms, size: 1 });
+  try {
+    const orm = await database.orm([Tenant, Certificate, Scope, Consent]);
+    const grant = consoleGrant(stage);
+    const em = orm.em.fork();
+    em.setSessionContext({ variables: { 'hub.grant': JSON.stringify(grant) } });
+    return await em.transactional(async (inner) => {
+      const session = new Session(grant, inner, noNeighbours, () => Promise.reject(new Error('the console signs nothing')));
+      return work(new TenantRepository(session));
+    });
+  } finally {
+    await database.close();
+  }
+}
+
+const noNeighbours = { call: () => Promise.reject(new Error('the console reaches no other room')) };
+
+function consoleGrant(stage: Stage): Grant {
+  return {
+    request: randomUUID(),
+    caller: { tenant: 'console', name: 'console', tier: 'NATIONAL', area: '100000', uscc: null, stage, fingerprint: '' },
+    purpose: 'PLATFORM_OPERATION',
+    reach: {
+      'tenants:read': EVERYWHERE,
+      'tenants:write': EVERYWHERE,
+      'scopes:read': EVERYWHERE,
+      'scopes:write': EVERYWHERE,
+      'consents:read': EVERYWHERE,
+      'consents:write': EVERYWHERE,
+    },
+    checkpoint: { sequence: 0, hash: '' },
+  };
+}

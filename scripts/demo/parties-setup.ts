@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { openAuthority } from '../../certs/authority.js';
+import type { StageUrls } from '../../gateway/databases.js';
+import { STAGES, type Stage } from '../../gateway/policy/grant.js';
+import { atConsole } from '../console/session.js';
+import type { DemoCity } from './city.js';
+
+/**
+ * The demo tenants with their scopes and certificates. May be repeated: what is there stays, and only certificates
+ * that this HUB_HOME lacks are issued.
+ */
+export async function setUpParties(city: DemoCity, home: string, urls: Record<Stage, StageUrls>): Promise<void> {
+  for (const stage of STAGES) {
+    const parties = city.tenants.filter((tenant) => tenant.stage === stage);
+    await atConsole(stage, urls, async (tenants) => {
+      await tenants.registerTenants(parties.map(({ id, name, tier, area, uscc }) => ({ id, name, tier, area, uscc })));
+      for (const { id } of parties) {
+        const { scopes } = await tenants.facts(id);
+        const wanted = city.scopes.filter(({ tenant }) => tenant === id);
+        if (scopes.length === 0) await tenants.addScopes(wanted.map(({ validFrom: _, ...scope }) => scope));
+      }
+    });
+    const missing = parties.filter(({ id }) => !existsSync(join(home, 'certs', `${id}.crt`)));
+    for (const { id, name } of missing) await certify(id, name, stage, home, urls);
+  }
+}
+
+async function certify(id: string, name: string, stage: Stage, home: string, urls: Record<Stage, StageUrls>): Promise<void> {
+  const authority = await openAuthority(home);
+  const issued = await authority.issueClient({ name: id, organisation: name, stage });
+  await atConsole(stage, urls, async (tenants) => {
+    await tenants.registerCertificates([
+      {
+        tenant: id,
+        fingerprint: issued.fingerprint,
+        serial: issued.serial,
+        notBefore: new Date(issued.notBefore).toISOString(),
+        notAfter: new Date(issued.notAfter).toISOString(),
+      },
+    ]);
+  });
+  await authority.handOut(id, issued);
+}

@@ -1,0 +1,107 @@
+import { Readable } from 'node:stream';
+import { Pool as HttpPool } from 'undici';
+import { Refusal } from '../../gateway/errors.js';
+import type { DoorAnswer, DoorRequest, Release } from './door.js';
+import type { DoorName, RoomClient, RoomRequest, RoomResponse } from './neighbours.js';
+
+export const GRANT_HEADER = 'x-hub-grant';
+export const RELEASE_HEADER = 'x-hub-release';
+
+export interface RemoteCredentials {
+  ca: string;
+  certificate: string;
+  key: string;
+}
+
+const CONNECTIONS = 32;
+
+/** A room in another process, over HTTPS with the gateway's client certificate; same grant, same doors. */
+export class RemoteRoom implements RoomClient {
+  readonly name: string;
+  readonly #pool: HttpPool;
+
+  constructor(name: string, origin: string, credentials: RemoteCredentials) {
+    this.name = name;
+    this.#pool = new HttpPool(origin, {
+      connections: CONNECTIONS,
+      // A bulk body may take as long as its sender does.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: { ca: credentials.ca, cert: credentials.certificate, key: credentials.key, rejectUnauthorized: true },
+    });
+  }
+
+  async graphql(request: RoomRequest, sealedGrant: string, signal?: AbortSignal): Promise<RoomResponse> {
+    const { statusCode, body } = await this.#pool.request({
+      path: '/graphql',
+      method: 'POST',
+      headers: { 'content-type': 'application/json', [GRANT_HEADER]: sealedGrant },
+      body: JSON.stringify(request),
+      signal: signal ?? null,
+    });
+    const answer = (await body.json()) as RoomResponse;
+    if (statusCode >= 500) throw new Error(`room ${this.name} answered ${statusCode}`);
+    return answer;
+  }
+
+  async door(name: DoorName, request: DoorRequest, sealedGrant: string): Promise<DoorAnswer> {
+    const [method = 'GET', pattern = '/'] = name.split(' ');
+    const path = pattern.replace(/:([a-z]+)/g, (_, key: string) => encodeURIComponent(request.params[key] ?? ''));
+    const query = new URLSearchParams(request.query).toString();
+    const { statusCode, headers, body } = await this.#pool.request({
+      path: `/doors${path}${query ? `?${query}` : ''}`,
+      method: method as 'GET' | 'POST',
+      headers: { ...passedOn(request.headers), [GRANT_HEADER]: sealedGrant },
+      body: method === 'POST' ? request.body : null,
+    });
+    if (statusCode >= 400) throw refusalFrom(this.name, statusCode, await body.text());
+    return answerFrom(statusCode, headers, body);
+  }
+
+  async isReady(): Promise<boolean> {
+    try {
+      const { statusCode, body } = await this.#pool.request({ path: '/ready', method: 'GET' });
+      await body.dump();
+      return statusCode === 200;
+    } catch {
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}
+
+const HOP_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'host', 'expect', 'upgrade']);
+
+function passedOn(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_HEADERS.has(name)));
+}
+
+function answerFrom(
+  status: number,
+  incoming: Record<string, string | string[] | undefined>,
+  body: Readable,
+): DoorAnswer {
+  const { [RELEASE_HEADER]: release, ...others } = incoming;
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(others)) {
+    const isHop = HOP_HEADERS.has(name) && name !== 'content-length';
+    if (typeof value === 'string' && !isHop && name !== 'date') headers[name] = value;
+  }
+  return { status, headers, body, ...(typeof release === 'string' && { release: JSON.parse(release) as Release }) };
+}
+
+function refusalFrom(room: string, status: number, text: string): Error {
+  try {
+    const [error] = (JSON.parse(text) as { errors: { message: string; extensions: Record<string, string> }[] }).errors;
+    if (error && status < 500) {
+      const { code, rule, remedy } = error.extensions;
+      return new Refusal(code as never, { message: error.message, ...(rule && { rule }), ...(remedy && { remedy }) });
+    }
+  } catch {
+    // not one of ours: the fault below
+  }
+  return new Error(`room ${room} answered ${status}`);
+}

@@ -1,0 +1,78 @@
+import { Readable } from 'node:stream';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { Refusal } from '../../gateway/errors.js';
+import type { DoorAnswer } from './door.js';
+import type { RoomHost } from './host.js';
+import type { DoorName, RoomRequest } from './neighbours.js';
+import { GRANT_HEADER, RELEASE_HEADER } from './remote.js';
+import type { Room } from './room.js';
+
+export interface RoomServerOptions {
+  room: Room;
+  host: RoomHost;
+  tls: { key: string; cert: string; ca: string };
+  /** Whether the peer's certificate is the gateway's; asked on every request. */
+  isGateway: (request: FastifyRequest) => boolean;
+  fault: (error: unknown, where: string) => string;
+}
+
+const LARGEST_OPERATION = 16 * 1024 * 1024;
+
+/** A room as a process of its own: HTTPS for the gateway and the neighbours, nobody else. */
+export async function roomServer(options: RoomServerOptions): Promise<FastifyInstance> {
+  const server = fastify({
+    https: { ...options.tls, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' },
+    bodyLimit: LARGEST_OPERATION,
+    requestTimeout: 0,
+    forceCloseConnections: true,
+  } as never) as unknown as FastifyInstance;
+  server.addHook('onRequest', async (request) => {
+    if (!options.isGateway(request)) throw new Refusal('GRANT_INVALID', { message: 'Only the gateway is answered.' });
+  });
+  server.setErrorHandler((error, _request, reply) => sendError(reply, error, options));
+  server.get('/ready', async (_request, reply) => reply.code((await options.host.isReady()) ? 200 : 503).send(''));
+  server.post('/graphql', async (request) => options.host.graphql(request.body as RoomRequest, grantOf(request)));
+  await server.register(async (doors) => addDoors(doors, options));
+  return server;
+}
+
+async function addDoors(server: FastifyInstance, { room, host }: RoomServerOptions): Promise<void> {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  for (const name of Object.keys(room.doors ?? {}) as DoorName[]) {
+    const [method = 'GET', path = '/'] = name.split(' ');
+    server.route({
+      method: method as 'GET' | 'POST',
+      url: `/doors${path}`,
+      handler: async (request, reply) => {
+        const answer = await host.door(
+          name,
+          {
+            params: request.params as Record<string, string>,
+            query: request.query as Record<string, string>,
+            headers: request.headers as Record<string, string>,
+            body: request.body instanceof Readable ? request.body : Readable.from([]),
+          },
+          grantOf(request),
+        );
+        return sendAnswer(reply, answer);
+      },
+    });
+  }
+}
+
+export function sendAnswer(reply: FastifyReply, { status, headers, body, release }: DoorAnswer): FastifyReply {
+  reply.code(status).headers(headers);
+  if (release) reply.header(RELEASE_HEADER, JSON.stringify(release));
+  return reply.send(body);
+}
+
+function grantOf({ headers }: FastifyRequest): string {
+  return String(headers[GRANT_HEADER] ?? '');
+}
+
+function sendError(reply: FastifyReply, error: unknown, { room, fault }: RoomServerOptions): FastifyReply {
+  if (error instanceof Refusal) return reply.code(error.status).send(error.toJSON());
+  const incident = fault(error, `room ${room.name}`);
+  return reply.code(500).send({ errors: [{ message: `Incident ${incident}`, extensions: { code: 'INTERNAL', incident } }] });
+}
