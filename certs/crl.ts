@@ -37,8 +37,8 @@ export interface Crl {
   number: number;
   thisUpdate: Date;
   nextUpdate: Date;
-  /** Serials, hexadecimal in lower case. */
-  revoked: ReadonlySet<string>;
+  /** Serials, hexadecimal in lower case, and since when they are revoked. */
+  revoked: ReadonlyMap<string, Date>;
 }
 
 const AUTHORITY_KEY_IDENTIFIER = '2.5.29.35';
@@ -107,8 +107,12 @@ function readList(list: der.Node[]): Crl {
     number: readNumber(der.parts(der.parts(list.at(-1))[0])),
     thisUpdate: der.readTime(thisUpdate!),
     nextUpdate: der.readTime(nextUpdate!),
-    revoked: new Set(entries.map((item) => hex(der.text(der.parts(item)[0])))),
+    revoked: new Map(entries.map((item) => readEntry(der.parts(item)))),
   };
+}
+
+function readEntry([serial, revokedAt]: der.Node[]): [string, Date] {
+  return [hex(der.text(serial)), der.readTime(revokedAt!)];
 }
 
 function readNumber(extensions: der.Node[]): number {

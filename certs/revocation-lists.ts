@@ -1,4 +1,4 @@
-import { type Revocation, signCrl } from './crl.js';
+import { type Crl, type Revocation, signCrl } from './crl.js';
 import { ISSUERS, type IssuerId } from './names.js';
 import { DAY_MS } from './period.js';
 import type { CertificateRecord } from './record.js';
@@ -9,45 +9,57 @@ const LIST_DAYS = 30;
 /** Half the life: a hub that was off for a fortnight still starts with lists that hold. */
 const RENEW_DAYS = 15;
 
-/** The published lists as PEM, in the order ROOT, TEST, FORMAL, if they hold and say what the index says. */
+/** The published lists as PEM, in the order ROOT, TEST, FORMAL, if they hold and say all that the index says. */
 export async function currentLists(store: AuthorityStore, now: Date): Promise<string[] | undefined> {
-  const bundle = await store.revocations();
-  if (bundle === undefined) return undefined;
-  const trust = await store.trust();
-  const published = readOrNothing(() => readRevocations(bundle, trust));
+  const published = await publishedLists(store);
+  if (!published) return undefined;
   const records = await store.records();
-  return published && isCurrent(published, records, now) ? blocks(bundle, 'X509 CRL') : undefined;
+  const isCurrent = ISSUERS.every((id) => holds(published.lists[id], revokedBy(id, records), now));
+  return isCurrent ? blocks(published.bundle, 'X509 CRL') : undefined;
 }
 
 /**
  * Signs and publishes all three lists, for OpenSSL asks for one of every authority in a chain. Call it under the
- * store's lock, after the index was saved: the index is what counts, so a crash between the two loses nothing.
+ * store's lock, after the index was saved: a crash between the two loses nothing. What was listed stays listed, even
+ * where the index no longer says so: an index restored from an old backup must revive nothing.
  */
 export async function publishLists(store: AuthorityStore, now: Date): Promise<string[]> {
   const records = await store.records();
-  const number = await nextNumber(store, now);
+  const last = (await publishedLists(store))?.lists;
   const thisUpdate = new Date(Math.floor(now.getTime() / 1000) * 1000);
   const nextUpdate = new Date(thisUpdate.getTime() + LIST_DAYS * DAY_MS);
   const lists: string[] = [];
   for (const id of ISSUERS) {
-    const draft = { number, thisUpdate, nextUpdate, revoked: revokedBy(id, records) };
-    lists.push(signCrl(draft, await store.issuer(id)));
+    const indexed = revokedBy(id, records);
+    const revoked = [...indexed, ...listedOnly(last?.[id], indexed)];
+    // It grows even where the last list was lost or the clock set back.
+    const number = Math.max(now.getTime(), (last?.[id].number ?? 0) + 1);
+    lists.push(signCrl({ number, thisUpdate, nextUpdate, revoked }, await store.issuer(id)));
   }
   await store.publishRevocations(lists);
   return lists;
 }
 
-function isCurrent(published: Revocations, records: readonly CertificateRecord[], now: Date): boolean {
-  return ISSUERS.every((id) => {
-    const list = published[id];
-    const revoked = revokedBy(id, records);
-    return (
-      list.thisUpdate <= now &&
-      list.nextUpdate.getTime() - now.getTime() > RENEW_DAYS * DAY_MS &&
-      list.revoked.size === revoked.length &&
-      revoked.every(({ serial }) => list.revoked.has(serial))
-    );
-  });
+/** A bundle that cannot be read is replaced: nobody could have obeyed it. */
+async function publishedLists(
+  store: AuthorityStore,
+): Promise<{ bundle: string; lists: Revocations } | undefined> {
+  const bundle = await store.revocations();
+  if (bundle === undefined) return undefined;
+  const trust = await store.trust();
+  try {
+    return { bundle, lists: readRevocations(bundle, trust) };
+  } catch {
+    return undefined;
+  }
+}
+
+function holds(list: Crl, revoked: readonly Revocation[], now: Date): boolean {
+  return (
+    list.thisUpdate <= now &&
+    list.nextUpdate.getTime() - now.getTime() > RENEW_DAYS * DAY_MS &&
+    revoked.every(({ serial }) => list.revoked.has(serial))
+  );
 }
 
 function revokedBy(id: IssuerId, records: readonly CertificateRecord[]): Revocation[] {
@@ -60,20 +72,9 @@ function revokedBy(id: IssuerId, records: readonly CertificateRecord[]): Revocat
     }));
 }
 
-/** Time in milliseconds, or one more than the last: it grows even where the last list was lost or the clock set back. */
-async function nextNumber(store: AuthorityStore, now: Date): Promise<number> {
-  const bundle = await store.revocations();
-  const trust = await store.trust();
-  const last = bundle === undefined ? undefined : readOrNothing(() => readRevocations(bundle, trust));
-  const numbers = last ? ISSUERS.map((id) => last[id].number) : [];
-  return Math.max(now.getTime(), ...numbers.map((number) => number + 1));
-}
-
-/** A list that cannot be read is replaced, not mourned: the index holds everything it said. */
-function readOrNothing<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
+function listedOnly(last: Crl | undefined, indexed: readonly Revocation[]): Revocation[] {
+  const known = new Set(indexed.map(({ serial }) => serial));
+  return [...(last?.revoked ?? [])]
+    .filter(([serial]) => !known.has(serial))
+    .map(([serial, revokedAt]) => ({ serial, revokedAt, reason: 'UNSPECIFIED' }));
 }

@@ -248,6 +248,30 @@ describe('revocation', () => {
 });
 
 describe('the revocation lists', () => {
+  test('forget nothing that an index restored from an old backup does not know', async () => {
+    await using other = await temporaryHome();
+    const opened = await openAuthority(other.path);
+    const gone = await opened.issueClient({ name: 'gone', stage: 'TEST' });
+    const index = join(other.path, 'authority', 'certificates.jsonl');
+    const backup = await readFile(index);
+    await opened.revoke('gone');
+    await writeFile(index, backup);
+
+    await opened.issueClient({ name: 'next', stage: 'TEST' });
+    await opened.revoke('next');
+
+    expect(openJudge(other.path).stageOf(gone.certificate)).toEqual({ problem: 'REVOKED' });
+  });
+
+  test('grow in number though the clock was set back', async () => {
+    const trust = readTrust((await authority.authorities()).join(''));
+    const before = readRevocations((await authority.crls()).join(''), trust).TEST;
+
+    const lists = await authority.crls(new Date(Date.now() - 3_600_000));
+
+    expect(readRevocations(lists.join(''), trust).TEST.number).toBeGreaterThan(before.number);
+  });
+
   test('are left alone while half their life is left, and renewed with a higher number afterwards', async () => {
     const lists = await authority.crls();
     expect(lists).toHaveLength(3);

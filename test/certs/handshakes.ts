@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { constants, createPrivateKey } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
@@ -23,6 +23,7 @@ export interface Pair {
 export interface Opinion {
   node: string | null;
   verdict: Verdict;
+  isResumed: boolean;
 }
 
 export async function temporaryHome(): Promise<AsyncDisposable & { path: string }> {
@@ -42,11 +43,12 @@ export async function judgingServer(authority: Authority, judge: Judge): Promise
       requestCert: true,
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',
+      secureOptions: constants.SSL_OP_NO_TICKET,
     },
     (socket) => {
       const verdict = judge.stageOf(socket.getPeerX509Certificate());
       const node = socket.authorized ? null : String(socket.authorizationError);
-      socket.end(JSON.stringify({ node, verdict }));
+      socket.end(JSON.stringify({ node, verdict, isResumed: socket.isSessionReused() }));
     },
   );
   server.listen(0, '127.0.0.1');
@@ -55,13 +57,20 @@ export async function judgingServer(authority: Authority, judge: Judge): Promise
 }
 
 /** Connects with the pair, or with none, verifying the server as a partner does with `ca.crt`. */
-export async function call(server: tls.Server, ca: string[], pair?: Pair): Promise<Opinion> {
+export async function call(
+  server: tls.Server,
+  ca: string[],
+  pair?: Pair,
+  more: tls.ConnectionOptions = {},
+): Promise<Opinion & { session: Buffer | undefined }> {
   const { port } = server.address() as AddressInfo;
-  const client = { cert: pair?.certificate, key: pair?.key };
+  const client = { cert: pair?.certificate, key: pair?.key, ...more };
   const socket = tls.connect({ port, host: '127.0.0.1', servername: 'localhost', ca, ...client });
+  let session: Buffer | undefined;
+  socket.on('session', (latest) => (session = latest));
   let answer = '';
   for await (const chunk of socket) answer += String(chunk);
-  return JSON.parse(answer) as Opinion;
+  return { ...(JSON.parse(answer) as Opinion), session };
 }
 
 /** A pair signed by any issuer, ours or forged, with any extensions. */

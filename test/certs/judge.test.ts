@@ -55,8 +55,9 @@ afterAll(async () => {
   await foreign[Symbol.asyncDispose]();
 });
 
-function opinionOf(pair?: Pair) {
-  return call(server, ca, pair);
+async function opinionOf(pair?: Pair) {
+  const { node, verdict } = await call(server, ca, pair);
+  return { node, verdict };
 }
 
 describe('over TLS, the judge refuses', () => {
@@ -166,6 +167,16 @@ describe('over TLS, the judge knows', () => {
   });
 });
 
+test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+  'a second %s connection proves its key anew',
+  async (maxVersion) => {
+    const { session } = await call(server, ca, formal, { maxVersion });
+
+    expect(session).toBeDefined();
+    expect(await call(server, ca, formal, { maxVersion, session })).toMatchObject({ isResumed: false });
+  },
+);
+
 describe('the judge', () => {
   test('refuses bytes that are no certificate', () => {
     expect(judge.stageOf(Buffer.from('no certificate'))).toEqual({ problem: 'UNTRUSTED' });
@@ -220,6 +231,7 @@ describe('the judge', () => {
 
     expect(judge.isSigner(formal.certificate)).toBe(false);
     expect(judge.isSigner(gateway.certificate)).toBe(false);
+    expect(judge.isSigner((await authority.serverCredentials()).certificate)).toBe(false);
     expect(judge.isSigner(signing.certificate)).toBe(true);
   });
 });
