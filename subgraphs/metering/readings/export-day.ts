@@ -43,7 +43,8 @@ export async function exportDay(
   const body = new CopyBody();
   return new Promise((resolve, reject) => {
     const exporting = session.transaction(async (client) => {
-      const snapshot = wanted ?? (await currentSnapshot(client));
+      const current = await beginExport(client);
+      const snapshot = wanted ?? current;
       resolve({ snapshot, body });
       await copyInto(body, client, session, day, snapshot);
     });
@@ -57,21 +58,35 @@ export async function exportDay(
   });
 }
 
-async function currentSnapshot(client: PoolClient): Promise<string> {
-  const { rows } = await client.query<{ snapshot: string }>('select pg_current_snapshot()::text as snapshot');
+/**
+ * The indexes have the rows in order already. Left to itself the planner would rather read a whole month and sort it,
+ * and nothing would leave before that is done.
+ *
+ * @returns the snapshot of now.
+ */
+async function beginExport(client: PoolClient): Promise<string> {
+  const { rows } = await client.query<{ snapshot: string }>(
+    `select pg_current_snapshot()::text as snapshot, set_config('enable_sort', 'off', true),
+       set_config('enable_seqscan', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`,
+  );
   return rows[0]!.snapshot;
 }
 
+/**
+ * One date, asked for and sorted as if it were several, and all conditions outside the union: only so does the
+ * planner see that both indexes have this order.
+ */
 function copyStatement(day: string, snapshot: string): string {
   const columns = 'meter, interval_minutes, scale, values, total, version';
   return `copy (
-    select ${columns} from metering.day_block
-      where date = '${day}' and pg_visible_in_snapshot(changed, '${snapshot}')
-    union all
-    select ${columns} from metering.day_block_superseded
-      where date = '${day}' and pg_visible_in_snapshot(changed, '${snapshot}')
-        and not pg_visible_in_snapshot(superseded, '${snapshot}')
-    order by meter
+    select ${columns} from (
+      select date, ${columns}, changed, null::xid8 as superseded from metering.day_block
+      union all
+      select date, ${columns}, changed, superseded from metering.day_block_superseded
+    ) as block
+    where date between '${day}' and '${day}' and pg_visible_in_snapshot(changed, '${snapshot}')
+      and (superseded is null or not pg_visible_in_snapshot(superseded, '${snapshot}'))
+    order by date, meter
   ) to stdout (format binary)`;
 }
 
