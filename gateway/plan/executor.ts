@@ -39,8 +39,10 @@ export class PolicedGateway implements GatewayInterface {
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
+    // The gateway would report to its vendor every hour; it looks at this once, when it is made.
+    process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
     this.#gateway = new ApolloGateway({
-      supergraphSdl: options.supergraph.sdl,
+      supergraphSdl: options.supergraph.plannedSdl,
       buildService: ({ name }) => this.#dataSource(name),
       logger: quiet,
     });

@@ -13,7 +13,7 @@ export class EnterpriseInput {
   @Field(() => String, { description: 'GB/T 2260 code (行政区划代码)' })
   area!: string;
 
-  @Field(() => String, { nullable: true, description: 'Industry, GB/T 4754: a letter and up to four digits (行业代码)' })
+  @Field(() => String, { nullable: true, description: 'Industry, GB/T 4754: a section letter, or two to four digits (行业代码)' })
   industry?: string | null;
 
   @Field(() => String, { nullable: true, description: 'BAIJIA, QIANJIA, WANJIA or null (重点用能单位类别)' })

@@ -44,6 +44,7 @@ export class Database {
       metadataProvider: ReflectMetadataProvider,
       driverOptions: new PostgresDialect({ pool: this.pool }),
       discovery: { warnWhenNoEntities: false },
+      ensureDatabase: false,
     });
   }
 

@@ -1,4 +1,4 @@
-import { ArgsType, Field, Int, ObjectType, type ClassType } from 'type-graphql';
+import { ArgsType, Directive, Field, Int, ObjectType, type ClassType } from 'type-graphql';
 import type { Permission } from '../../gateway/policy/categories.js';
 import { Refusal } from '../../gateway/errors.js';
 import { ForAnyCaller, Guarded } from './guarded.js';
@@ -17,6 +17,7 @@ export class PageArguments {
 }
 
 @ForAnyCaller()
+@Directive('@shareable')
 @ObjectType({ description: 'Where a page ends (分页信息)' })
 export class PageInfo {
   @Field(() => Boolean, { description: 'More follows (是否有下一页)' })

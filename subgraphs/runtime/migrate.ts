@@ -61,7 +61,9 @@ async function runMissing(owner: ClientBase, sets: MigrationSet[]): Promise<stri
   for (const { room, migrations } of sets) {
     for (const { name, sql } of migrations) {
       if (applied.has(`${room}/${name}`)) continue;
-      await owner.query(sql);
+      await owner.query(sql).catch((cause: Error) => {
+        throw new Error(`Migration ${room}/${name} failed: ${cause.message}`, { cause });
+      });
       await owner.query('insert into migrations.applied (room, name) values ($1, $2)', [room, name]);
       ran.push(`${room}/${name}`);
     }

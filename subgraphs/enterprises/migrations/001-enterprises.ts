@@ -11,7 +11,7 @@ export const enterprises001: RoomMigration = {
       uscc text primary key check (uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'),
       name text not null check (name <> ''),
       area text not null check (area ~ '^[1-9][0-9]{5}$'),
-      industry text null check (industry ~ '^[A-T][0-9]{0,4}$'),
+      industry text null check (industry ~ '^([A-T]|[0-9]{2,4})$'),
       unit_class text null check (unit_class in ('BAIJIA', 'QIANJIA', 'WANJIA')),
       annual_tce numeric null check (annual_tce >= 0),
       platform text not null,

@@ -79,7 +79,7 @@ export const tenants001: RoomMigration = {
     grant select, insert, update on tenants.tenant, tenants.certificate, tenants.scope, tenants.consent to hub_rooms;
 
     -- What the gateway asks on every change: one number to compare, one document to read.
-    create table tenants.revision (only boolean primary key default true check (only), number bigint not null);
+    create table tenants.revision (place smallint primary key default 1 check (place = 1), number bigint not null);
     insert into tenants.revision (number) values (1);
     alter table tenants.revision enable row level security;
 
