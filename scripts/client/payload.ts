@@ -13,8 +13,9 @@ export interface Payload {
   encoding: 'gzip' | 'zstd' | undefined;
   /** As sent; undefined where it is not known before. */
   bytes: number | undefined;
-  /** From the first byte, each time anew; undefined when it can be read only once and has been. */
-  open: () => Readable | undefined;
+  /** Whether `open` gives the same bytes again. */
+  isRepeatable: boolean;
+  open: () => Readable;
 }
 
 const PEEK_BYTES = 64 * 1024;
@@ -30,6 +31,7 @@ export async function filePayload(path: string, type?: LineType): Promise<Payloa
     type: type ?? typeOfName(path) ?? typeOfContent(head, encoding, path),
     encoding,
     bytes: size,
+    isRepeatable: true,
     // A file that somebody still writes to is sent as far as it was when it was looked at.
     open: () => createReadStream(path, { highWaterMark: CHUNK_BYTES, end: size - 1 }),
   };
@@ -39,16 +41,12 @@ export async function filePayload(path: string, type?: LineType): Promise<Payloa
 export async function streamPayload(stream: Readable, type?: LineType): Promise<Payload> {
   const head = await peek(stream);
   const encoding = encodingOf(head);
-  let isFresh = true;
   return {
     type: type ?? typeOfContent(head, encoding, 'standard input'),
     encoding,
     bytes: undefined,
-    open: () => {
-      if (!isFresh) return undefined;
-      isFresh = false;
-      return stream;
-    },
+    isRepeatable: false,
+    open: () => stream,
   };
 }
 

@@ -32,7 +32,6 @@ export async function sendReadings(client: HubClient, sending: Sending): Promise
 
 async function sendOnce(client: HubClient, { payload, key, ca, progress }: Sending): Promise<SignedReceipt> {
   const source = payload.open();
-  if (!source) throw cannotRepeat();
   const hash = createHash('sha256');
   let sent = 0;
   const counted = new Transform({
@@ -64,7 +63,7 @@ async function sendOnce(client: HubClient, { payload, key, ca, progress }: Sendi
   } catch (error) {
     progress.back(sent);
     const failure = client.asFailure(error);
-    throw failure.isPassing && !isRepeatable(payload) ? cannotRepeat(failure) : failure;
+    throw failure.isPassing && !payload.isRepeatable ? cannotRepeat(failure) : failure;
   }
 }
 
@@ -78,17 +77,10 @@ function headersOf({ type, encoding, bytes }: Payload, key: string | undefined):
   };
 }
 
-function isRepeatable(payload: Payload): boolean {
-  return payload.bytes !== undefined;
-}
-
-function cannotRepeat(cause?: Failure): Failure {
-  const why = cause ? `${cause.message} ` : '';
-  const message = `${why}Standard input passes only once, so this upload cannot be retried.`;
-  const { code } = cause ?? fault('CONNECTION_LOST', '');
+function cannotRepeat({ code, message }: Failure): Failure {
   return new Failure({
     code,
-    message,
+    message: `${message} Standard input passes only once, so this upload cannot be retried.`,
     remedy:
       'Write the readings to a file and upload that, or send them again: what was stored is not stored twice.',
   });
