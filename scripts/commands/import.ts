@@ -145,10 +145,10 @@ function summary(outcome: WideOutcome, registered: Registered | undefined, { nam
     `Sent ${count(rows, 'row')} of ${count(columns, 'meter')} as ${count(lines, 'line')}, one a meter and day`,
     ...(skipped > 0 ? [`  ${count(skipped, 'column')} without a meter passed over`] : []),
     ...(absent > 0 ? [`  The file has no column of ${count(absent, 'meter')}`] : []),
-    ...(rounded > 0 ? [`  ${count(rounded, 'value')} rounded half to even, as --round says`] : []),
+    ...(rounded > 0 ? [`  Values rounded half to even, as --round says: ${rounded}`] : []),
     ...(tooFine > rounded
       ? [
-          `  ${count(tooFine, 'value')} have more than ${MOST_DECIMALS} decimals, for which the hub quarantines their days: --round ${MOST_DECIMALS} rounds them`,
+          `  Values with more than ${MOST_DECIMALS} decimals: ${tooFine}; the hub quarantines their days unless --round ${MOST_DECIMALS}`,
         ]
       : []),
     ...receipts.flatMap((signed) => describeReceipt(signed, name)),
