@@ -26,7 +26,8 @@ export function runHub(args) {
   child.stdio[3]?.on('error', () => undefined);
   let told = 0;
   const forward = (signal) => {
-    if (told === 0) child.kill(signal);
+    // A closed terminal is no reason to leave in disorder.
+    if (told === 0) child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
     else if (Date.now() - told > PATIENCE) child.kill('SIGKILL');
     told ||= Date.now();
   };

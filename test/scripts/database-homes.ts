@@ -49,8 +49,10 @@ export async function hold(home: string): Promise<{ pid: number; url: string }> 
   await mkdir(home, { recursive: true });
   const child = spawn(process.execPath, ['--import', sources, '--input-type=module', '-e', script]);
   later(async () => {
+    // Its server ends a moment after it, and writes until then.
+    const server = await serverOf(home).catch(() => child.pid!);
     child.kill('SIGKILL');
-    await until(async () => !(await isAlive(child.pid!)));
+    for (const pid of [child.pid!, server]) await until(async () => !(await isAlive(pid)));
   });
   return { pid: child.pid!, url: await firstLine(child) };
 }
