@@ -45,7 +45,7 @@ async function pull(options: PullOptions): Promise<Outcome> {
     const pulled = await pullDays(days, {
       client,
       ca: connection.ca,
-      recipients: await recipientsOf(client),
+      recipient: await callerOf(client),
       out: options.out ?? join('packages', connection.name),
       acknowledge: options.acknowledge,
       verifyContent: options.verifyContent ?? false,
@@ -59,11 +59,9 @@ async function pull(options: PullOptions): Promise<Outcome> {
   }
 }
 
-async function recipientsOf(client: HubClient): Promise<string[]> {
-  const { me } = await client.ask<{ me: { tenant: { id: string; name: string } } }>(
-    '{ me { tenant { id name } } }',
-  );
-  return [me.tenant.id, me.tenant.name];
+/** The id under which the hub knows the caller. */
+async function callerOf(client: HubClient): Promise<string> {
+  return (await client.ask<{ me: { tenant: string } }>('{ me { tenant } }')).me.tenant;
 }
 
 /** The next day's package is asked for while this one downloads: the hub may have to build it first. */

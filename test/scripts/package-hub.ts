@@ -90,7 +90,7 @@ export class PackageHub implements AsyncDisposable {
       variables: { id: string; date: string; manifestSha256: string };
     };
     const answer = (data: unknown): unknown => response.end(JSON.stringify({ data }));
-    if (query.includes('me {')) return void answer({ me: { tenant: { id: 'national', name: 'National' } } });
+    if (query.includes('me {')) return void answer({ me: { tenant: 'national' } });
     if (query.includes('acknowledgePackage')) return void answer(await this.#acknowledge(variables));
     const held = this.packages.get(variables.date);
     if (!held) return refuse(response, 403, 'SCOPE_MISSING', 'No scope for packages.');

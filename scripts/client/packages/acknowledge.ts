@@ -6,7 +6,6 @@ import type { OfferedPackage, PullContext } from './pull-day.js';
 
 interface PackageReceipt {
   package: string;
-  acknowledgedAt: string;
   /** JSON text, exactly as signed. */
   receipt: string;
   /** Detached JWS over that text. */
@@ -14,7 +13,7 @@ interface PackageReceipt {
 }
 
 const ACKNOWLEDGE = `mutation ($id: ID!, $manifestSha256: String!, $parts: [PartHashInput!]!) {
-  acknowledgePackage(id: $id, manifestSha256: $manifestSha256, parts: $parts) { package acknowledgedAt receipt signature }
+  acknowledgePackage(id: $id, manifestSha256: $manifestSha256, parts: $parts) { package receipt signature }
 }`;
 
 /** Tells the hub the hashes that were verified, and keeps its signed receipt. */

@@ -16,7 +16,7 @@ export interface PackagePart {
 export interface Manifest {
   format: 'hub-package/1';
   package: string;
-  /** Id or name of the tenant for whom it was made. */
+  /** Id of the tenant for whom it was made. */
   recipient: string;
   date: string;
   revision: number;

@@ -21,8 +21,8 @@ export interface PullContext {
   client: HubClient;
   /** PEM bundle to verify signatures with. */
   ca: string;
-  /** The caller: what a manifest may name as its recipient. */
-  recipients: string[];
+  /** Id of the caller: the recipient that a manifest must name. */
+  recipient: string;
   out: string;
   acknowledge: boolean;
   verifyContent: boolean;
@@ -85,7 +85,7 @@ async function keptManifest(
 }
 
 async function fetchManifest(
-  { client, ca, recipients, retry }: PullContext,
+  { client, ca, recipient, retry }: PullContext,
   offered: OfferedPackage,
   folder: PackageFolder,
 ): Promise<Manifest> {
@@ -98,7 +98,7 @@ async function fetchManifest(
   if (manifest.date !== offered.date || manifest.revision !== offered.revision) {
     throw wrong(offered, `is of ${manifest.date}, revision ${manifest.revision}`);
   }
-  if (!recipients.includes(manifest.recipient)) throw wrong(offered, `is made for ${manifest.recipient}`);
+  if (manifest.recipient !== recipient) throw wrong(offered, `is made for ${manifest.recipient}`);
   await keep(folder.manifest, body);
   await keep(folder.manifestSignature, `${jws}\n`);
   return manifest;
