@@ -98,8 +98,9 @@ test('the hub runs under the Node that the project brings', async () => {
 test('a Ctrl-C that arrives several times reaches the hub once, and the start waits for its end', async () => {
   const { child, hub, output } = await start();
 
-  kill(-child.pid!, 'SIGINT');
   kill(child.pid!, 'SIGINT');
+  while (!output().includes('got')) await sleep(10);
+  kill(-child.pid!, 'SIGINT');
   kill(child.pid!, 'SIGTERM');
   const status = await exitOf(child);
 
