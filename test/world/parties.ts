@@ -1,0 +1,84 @@
+import { ACTIONS, CATEGORIES, type Category } from '../../gateway/policy/categories.js';
+import type { Stage, Tier } from '../../gateway/policy/grant.js';
+import type { ScopeInput } from '../../subgraphs/tenants/inputs.js';
+
+export interface Party {
+  id: string;
+  name: string;
+  tier: Tier;
+  area: string;
+  uscc: string | null;
+  stage: Stage;
+  scopes: Omit<ScopeInput, 'tenant'>[];
+}
+
+/** Codes with a right check character (GB 32100-2015), of nobody. */
+export const USCC_A = '91310101HUB000011G';
+export const USCC_SERVICE = '91310104HUB000206M';
+
+function scopes(categories: readonly Category[], actions: readonly string[], area: string, purposes: string[]): Party['scopes'] {
+  return categories.flatMap((category) => actions.map((action) => ({ category, action, area, purposes })));
+}
+
+const ALL = Object.keys(CATEGORIES) as Category[];
+const DATA: Category[] = ['enterprises', 'buildings', 'meters', 'readings', 'audits', 'reviews', 'inspections'];
+const EXCHANGE: Category[] = ['batches', 'packages'];
+
+function district(area: string): Party {
+  return {
+    id: `district-${area}`,
+    name: `District ${area}`,
+    tier: 'DISTRICT',
+    area,
+    uscc: null,
+    stage: 'FORMAL',
+    scopes: scopes([...DATA, ...EXCHANGE], ACTIONS, area, ['DATA_REPORTING']),
+  };
+}
+
+/** One party of each tier, a second district to keep things from, one on the TEST stage, one without any scope. */
+export const PARTIES: readonly Party[] = [
+  {
+    id: 'national',
+    name: 'National platform',
+    tier: 'NATIONAL',
+    area: '100000',
+    uscc: null,
+    stage: 'FORMAL',
+    scopes: [...scopes(DATA, ['read'], '100000', ['SUPERVISION']), ...scopes(['packages'], ACTIONS, '100000', ['SUPERVISION'])],
+  },
+  {
+    id: 'municipal',
+    name: 'Municipal platform',
+    tier: 'MUNICIPAL',
+    area: '310000',
+    uscc: null,
+    stage: 'FORMAL',
+    scopes: scopes(ALL, ACTIONS, '310000', ['SUPERVISION', 'PLATFORM_OPERATION']),
+  },
+  district('310101'),
+  district('310104'),
+  {
+    id: 'enterprise-a',
+    name: 'Enterprise A',
+    tier: 'ENTERPRISE',
+    area: '310101',
+    uscc: USCC_A,
+    stage: 'FORMAL',
+    scopes: [
+      ...scopes(DATA, ['read'], '310101', ['OWN_MANAGEMENT']),
+      ...scopes(['consents'], ACTIONS, '310101', ['OWN_MANAGEMENT']),
+    ],
+  },
+  {
+    id: 'service-co',
+    name: 'Service company',
+    tier: 'THIRD_PARTY',
+    area: '310104',
+    uscc: USCC_SERVICE,
+    stage: 'FORMAL',
+    scopes: scopes(['enterprises', 'buildings', 'meters', 'readings', 'audits'], ['read'], '310000', ['ENERGY_SERVICE']),
+  },
+  { ...district('310115'), id: 'newcomer', name: 'Newcomer', stage: 'TEST' },
+  { id: 'scopeless', name: 'Without scopes', tier: 'DISTRICT', area: '310106', uscc: null, stage: 'FORMAL', scopes: [] },
+];
