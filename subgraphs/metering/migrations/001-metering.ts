@@ -101,7 +101,8 @@ const MONTHS = `
     end if;
     if to_regclass('metering.' || partition) is not null then return; end if;
     perform pg_advisory_xact_lock(hashtext('metering.ensure_month'));
-    if to_regclass('metering.' || partition) is not null then return; end if;
+    -- A look-up by name may answer from before the wait for the lock; a query does not.
+    if exists (select from pg_class where relname = partition and relnamespace = 'metering'::regnamespace) then return; end if;
     execute format('create table metering.%I (like metering.day_block including all)', partition);
     execute format('alter table metering.%I enable row level security', partition);
     execute format('alter table metering.%I force row level security', partition);

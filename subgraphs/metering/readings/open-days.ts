@@ -8,8 +8,6 @@ import type { DaySeries } from './series.js';
 const MOST_VALUES = 2_000_000;
 const NOT_GIVEN = 255;
 const LARGEST_TOTAL = 9e18;
-/** A bound computed in doubles must not err on the wrong side. */
-const CAUTION = 1 - 1e-9;
 
 /** What the database holds of a day already. */
 export interface StoredDay {
@@ -37,6 +35,7 @@ export class OpenDay {
   readonly #mantissas: Float64Array;
   readonly #decimals: Uint8Array;
   #scale: number;
+  /** At `#scale`. */
   #largest: number;
 
   constructor(meter: KnownMeter, day: number, stored: StoredDay | undefined) {
@@ -47,7 +46,7 @@ export class OpenDay {
     this.#mantissas = new Float64Array(slots);
     this.#decimals = new Uint8Array(slots).fill(NOT_GIVEN);
     this.#scale = stored?.scale ?? 0;
-    this.#largest = stored ? stored.largest / POWERS_OF_TEN[stored.scale]! : 0;
+    this.#largest = stored?.largest ?? 0;
   }
 
   get slots(): number {
@@ -57,9 +56,8 @@ export class OpenDay {
   /** Whether one scale holds this value exactly beside the day's others. */
   fits(mantissa: number, decimals: number): boolean {
     if (mantissa !== mantissa) return true;
-    const scale = Math.max(this.#scale, decimals);
-    const largest = Math.max(this.#largest, Math.abs(mantissa) / POWERS_OF_TEN[decimals]!);
-    return largest * POWERS_OF_TEN[scale]! <= Math.min(LARGEST_SCALED, LARGEST_TOTAL / this.slots) * CAUTION;
+    const largest = this.#largestWith(mantissa, decimals);
+    return largest <= LARGEST_SCALED && largest <= LARGEST_TOTAL / this.slots;
   }
 
   /** NaN says that the value is missing. */
@@ -68,8 +66,15 @@ export class OpenDay {
     this.#decimals[slot] = decimals;
     this.given++;
     if (mantissa !== mantissa) return;
+    this.#largest = this.#largestWith(mantissa, decimals);
     this.#scale = Math.max(this.#scale, decimals);
-    this.#largest = Math.max(this.#largest, Math.abs(mantissa) / POWERS_OF_TEN[decimals]!);
+  }
+
+  /** The largest amount of the day with one more value, at the scale that it would have then. */
+  #largestWith(mantissa: number, decimals: number): number {
+    const scale = Math.max(this.#scale, decimals);
+    const before = this.#largest * POWERS_OF_TEN[scale - this.#scale]!;
+    return Math.max(before, Math.abs(mantissa) * POWERS_OF_TEN[scale - decimals]!);
   }
 
   /** Lays the given values over the stored ones and counts what that changes. Without stored ones all are new. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import type { Readable, Transform } from 'node:stream';
 import { constants, createGunzip, createZstdDecompress } from 'node:zlib';
 import { Refusal } from '../../../gateway/errors.js';
@@ -124,7 +123,7 @@ export class UploadSource {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return String((error as { message?: unknown } | null)?.message ?? error);
 }
 
 /** What a failed stream had ready but had not handed out. */
@@ -144,18 +143,22 @@ function inflaterOf(encoding: 'gzip' | 'zstd'): Transform {
   return createZstdDecompress({ chunkSize: OUTPUT_CHUNK, params });
 }
 
-/** Never rejects: a fault of the inflater reaches whoever reads it. */
+/**
+ * Feeds piece after piece, each only when the last is through: an end that comes with a piece still inside would be
+ * an error that swallows what that piece held. Never rejects: a fault of the inflater reaches whoever reads it.
+ */
 async function feed(inflater: Transform, first: Buffer, received: AsyncGenerator<Buffer>): Promise<void> {
-  const closing = new AbortController();
-  inflater.once('close', () => closing.abort());
-  try {
-    let piece: Buffer | undefined = first;
-    while (piece && !inflater.destroyed) {
-      if (!inflater.write(piece)) await once(inflater, 'drain', { signal: closing.signal });
-      piece = (await received.next()).value as Buffer | undefined;
-    }
-    inflater.end();
-  } catch {
-    // the inflater has failed or was closed; its reader knows
+  let piece: Buffer | undefined = first;
+  let proceed: (() => void) | undefined;
+  // A write that fails is never answered; the inflater closes.
+  inflater.once('close', () => proceed?.());
+  while (piece && !inflater.destroyed) {
+    const bytes = piece;
+    await new Promise<void>((resolve) => {
+      proceed = resolve;
+      inflater.write(bytes, () => resolve());
+    });
+    piece = (await received.next()).value as Buffer | undefined;
   }
+  if (!inflater.destroyed) inflater.end();
 }
