@@ -31,12 +31,12 @@ const TYPES: Record<string, string> = {
 const SPORTS = /stadium|fitness|gymnasium|swimming|recreation/i;
 
 const INDUSTRIES: Record<string, string> = {
-  A: 'S9221',
-  B: 'F5211',
-  C: 'H6110',
-  D: 'P8341',
-  E: 'Q8411',
-  F: 'R8921',
+  A: '9221',
+  B: '5211',
+  C: '6110',
+  D: '8341',
+  E: '8411',
+  F: '8921',
 };
 
 /**

@@ -12,7 +12,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 
 /** Starts `hub …` as a process of its own, from source; it is not a terminal. */
 export function startHub(args: string[]): ChildProcess {
-  const hooks = join(ROOT, 'test', 'scripts', 'source-hooks.mjs');
+  const hooks = join(ROOT, 'test', 'run-sources.mjs');
   return spawn(process.execPath, ['--import', hooks, join(ROOT, 'scripts', 'hub.ts'), ...args], {
     env: { ...process.env, NODE_OPTIONS: '--no-warnings' },
     stdio: ['pipe', 'pipe', 'pipe'],
