@@ -15,6 +15,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'run the hub, or one room of it',
     load: async () => (await import('./commands/serve.js')).serveCommand,
   },
+  bench: {
+    summary: 'measure this hub against PostgreSQL on this machine',
+    load: async () => (await import('./commands/bench.js')).benchCommand,
+  },
   cert: {
     summary: 'issue, revoke and list certificates',
     load: async () => (await import('./commands/cert.js')).certCommand(),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BENCH_INTERVAL, type BenchDay } from './ingest-input.js';
+import type { BenchDay } from './ingest-input.js';
 
 /** How a day is written for one of the ways to load it. */
 export interface DayEncoder {
@@ -16,6 +16,7 @@ export const BENCH_AREA = '310101';
 export const BENCH_SUBJECT = '91310000MA1FL00000';
 const BATCH = 'bench';
 const SCALE = 6;
+const MINUTES = 1_440;
 const EPOCH = Date.UTC(2000, 0, 1);
 
 /** The same days in the three forms that are compared. */
@@ -48,7 +49,7 @@ function decimal(millionths: number): string {
 
 function ndjsonLine({ meter, date, values }: BenchDay): string {
   const numbers = Array.from(values, decimal).join(',');
-  return `{"meter":"${meter}","date":"${date}","interval":${BENCH_INTERVAL},"values":[${numbers}]}\n`;
+  return `{"meter":"${meter}","date":"${date}","interval":${MINUTES / values.length},"values":[${numbers}]}\n`;
 }
 
 interface Stored {
@@ -74,7 +75,7 @@ function stored(values: Float64Array): Stored {
 function textRow({ meter, date, values }: BenchDay): string {
   const { integers, scale, total, present } = stored(values);
   const array = integers.map((value) => value ?? 'NULL').join(',');
-  return `${[date, meter, BENCH_AREA, BENCH_SUBJECT, BENCH_INTERVAL, scale, `{${array}}`, total, present, BATCH].join('\t')}\n`;
+  return `${[date, meter, BENCH_AREA, BENCH_SUBJECT, MINUTES / values.length, scale, `{${array}}`, total, present, BATCH].join('\t')}\n`;
 }
 
 function binaryRow({ meter, date, values }: BenchDay): Buffer {
@@ -83,7 +84,7 @@ function binaryRow({ meter, date, values }: BenchDay): Buffer {
   const fields = [
     int32s((Date.parse(date) - EPOCH) / 86_400_000),
     ...[meter, BENCH_AREA, BENCH_SUBJECT].map((text) => Buffer.from(text)),
-    int16(BENCH_INTERVAL),
+    int16(MINUTES / values.length),
     int16(scale),
     array,
     int64(total),

@@ -53,16 +53,16 @@ async function* daysOfFile(path: string): AsyncGenerator<BenchDay> {
 }
 
 /** As many days as the real data has, made up: for machines without it. */
-export async function* madeUpDays(meters = 190, days = 731): AsyncGenerator<BenchDay> {
+export async function* madeUpDays(meters = 190, days = 731, values = HOURS): AsyncGenerator<BenchDay> {
   let state = 42;
   const random = (): number => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
   for (let day = 0; day < days; day++) {
     const date = new Date(Date.UTC(2016, 0, 1 + day)).toISOString().slice(0, 10);
     for (let number = 0; number < meters; number++) {
-      const values = Float64Array.from({ length: HOURS }, () =>
+      const day = Float64Array.from({ length: values }, () =>
         random() < 0.03 ? Number.NaN : Math.round(random() * 500_000) * 1_000,
       );
-      yield { meter: `Made_up_${String(number).padStart(4, '0')}`, date, values };
+      yield { meter: `Made_up_${String(number).padStart(5, '0')}`, date, values: day };
     }
   }
 }

@@ -1,0 +1,115 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { HubClient } from '../client/hub-client.js';
+import { BenchHub } from './bench-hub.js';
+import { BENCH_AREA, BENCH_SUBJECT, COPIED_COLUMNS, IngestFiles } from './ingest-files.js';
+import { benchDays, madeUpDays, writeInput, type BenchDay, type BenchInput } from './ingest-input.js';
+import { median, timed } from './timing.js';
+
+/** Readings a second, medians of the rounds; the ratio is ours over the faster bare COPY of the same run. */
+export interface DoorFigures {
+  name: string;
+  source: string;
+  blocks: number;
+  readings: number;
+  copyText: number;
+  copyBinary: number;
+  door: number;
+  ratio: number;
+  /** Resident memory of the hub's process, MB. */
+  memory: { before: number; peak: number };
+}
+
+export interface LoadedHub {
+  hub: BenchHub;
+  input: BenchInput;
+  figures: DoorFigures;
+}
+
+/**
+ * Loads the same day blocks with bare COPY (text and binary; no row-level security, one transaction) and through
+ * `POST /upload/readings` over TLS from another process, in turn. Sums are compared after every load.
+ */
+export async function benchDoor(hub: BenchHub, rounds: number, what = benchDays()): Promise<{ figures: DoorFigures; input: BenchInput }> {
+  const folder = await mkdtemp(join(tmpdir(), 'hub-bench-files-'));
+  const client = await hub.client('bench-district');
+  try {
+    const files = new IngestFiles(folder);
+    const input = await writeInput(what.days, files);
+    await prepare(hub, input);
+    const before = (await hub.memory()).now;
+    const times = { text: [] as number[], binary: [] as number[], door: [] as number[] };
+    for (let round = 0; round < rounds; round += 1) {
+      times.text.push(await load(hub, input, 'public.bare', () => bareCopy(hub, files.text, 'text')));
+      times.door.push(await load(hub, input, 'metering.day_block', () => throughDoor(client, files.ndjson, input)));
+      times.binary.push(await load(hub, input, 'public.bare', () => bareCopy(hub, files.binary, 'binary')));
+    }
+    const rate = (list: number[]): number => Math.round((input.readings / median(list)) * 1_000);
+    const [copyText, copyBinary, door] = [rate(times.text), rate(times.binary), rate(times.door)];
+    const memory = { before, peak: (await hub.memory()).peak };
+    const ratio = door / Math.max(copyText, copyBinary);
+    const { blocks, readings } = input;
+    return { input, figures: { name: 'door', source: what.source, blocks, readings, copyText, copyBinary, door, ratio, memory } };
+  } finally {
+    await client.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** A city's day: 20,000 meters with a value every quarter of an hour. */
+export function cityDay(): { source: string; days: AsyncGenerator<BenchDay> } {
+  return { source: 'made up: 20,000 meters, quarter-hourly, one day', days: madeUpDays(20_000, 1, 96) };
+}
+
+async function prepare({ admin }: BenchHub, { months, meters }: BenchInput): Promise<void> {
+  await admin.query('drop table if exists public.bare');
+  await admin.query('create table public.bare (like metering.day_block including all) partition by range (date)');
+  for (const month of months) {
+    const first = `${month}-01`;
+    await admin.query('select metering.ensure_month($1)', [first]);
+    await admin.query(
+      `create table bare_${month.replace('-', '_')} partition of bare
+       for values from ('${first}') to (date '${first}' + interval '1 month')`,
+    );
+  }
+  await admin.query('truncate metering.meter cascade');
+  await admin.query(
+    `insert into metering.meter (id, name, subject, area, level, energy_item, unit, interval_minutes, platform)
+     select id, id, $2, $3, 1, '01000', 'kWh', 60, 'bench' from unnest($1::text[]) as id`,
+    [[...meters], BENCH_SUBJECT, BENCH_AREA],
+  );
+}
+
+/** Milliseconds of a load into an emptied table; what was stored must be what was sent. */
+async function load({ admin }: BenchHub, input: BenchInput, table: string, work: () => Promise<void>): Promise<number> {
+  await admin.query(`truncate ${table}`);
+  await admin.query('checkpoint');
+  const milliseconds = await timed(work);
+  const { rows } = await admin.query<{ blocks: number; millionths: string }>(
+    `select count(*)::integer as blocks, sum(total * 10::numeric ^ (6 - scale))::numeric(40, 0)::text as millionths from ${table}`,
+  );
+  if (rows[0]?.blocks !== input.blocks || rows[0]?.millionths !== String(input.millionths)) {
+    throw new Error(`${table} holds ${JSON.stringify(rows[0])}, not the ${input.blocks} blocks that were sent`);
+  }
+  return milliseconds;
+}
+
+async function bareCopy({ admin }: BenchHub, path: string, format: 'text' | 'binary'): Promise<void> {
+  const copy = admin.query(copyFrom(`copy public.bare (${COPIED_COLUMNS}) from stdin (format ${format})`));
+  await pipeline(createReadStream(path, { highWaterMark: 262_144 }), copy);
+}
+
+async function throughDoor(client: HubClient, path: string, input: BenchInput): Promise<void> {
+  const { body } = await client.fetch({
+    method: 'POST',
+    path: '/upload/readings',
+    headers: { 'content-type': 'application/x-ndjson' },
+    body: createReadStream(path, { highWaterMark: 262_144 }),
+  });
+  const receipt = JSON.parse(body.toString('utf8')) as { accepted: number };
+  if (receipt.accepted !== input.blocks) throw new Error(`the receipt says ${body.toString('utf8')}`);
+}

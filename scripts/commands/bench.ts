@@ -1,0 +1,100 @@
+import { rm } from 'node:fs/promises';
+import { Command } from 'commander';
+import pg from 'pg';
+import { BenchHub } from '../bench/bench-hub.js';
+import { benchDoor, cityDay } from '../bench/door.js';
+import { benchDays } from '../bench/ingest-input.js';
+import { benchLedger } from '../bench/ledger.js';
+import { benchPackages } from '../bench/packages.js';
+import { benchStatements } from '../bench/statements.js';
+
+type Figures = object & { name: string };
+type Say = (text: string) => void;
+
+/** Every measurement by name; each verifies what it timed. */
+const BENCHES: Record<string, { summary: string; run: (rounds: number, say: Say) => Promise<Figures[]> }> = {
+  exchange: {
+    summary: 'readings in through the door and out as packages, beside bare COPY (BDG2 when it is there)',
+    run: (rounds, say) => withHub((hub) => exchange(hub, rounds, say)),
+  },
+  city: {
+    summary: 'the same for a city’s day: 20,000 meters, quarter-hourly',
+    run: (rounds, say) => withHub((hub) => city(hub, rounds, say)),
+  },
+  statements: {
+    summary: 'SQL statements of a query over 5, 20 and 50 buildings with owner, meters and latest audit',
+    run: () => withHub(async (hub) => [await benchStatements(hub)]),
+  },
+  ledger: {
+    summary: 'ledger entries a second',
+    run: () => withHub(async (hub) => [await ledger(hub)]),
+  },
+};
+
+/** `hub bench [NAME…]`; what `npm run bench` runs. */
+export const benchCommand = new Command('bench')
+  .summary('measure this hub against PostgreSQL on this machine')
+  .argument('[names...]', `which: ${Object.keys(BENCHES).join(', ')}; all by default`)
+  .option('--rounds <n>', 'rounds; medians are shown', Number, 3)
+  .option('--json', 'one JSON document')
+  .action(async (names: string[], { rounds, json }: { rounds: number; json?: boolean }) => {
+    const wanted = names.length > 0 ? names : Object.keys(BENCHES);
+    const unknown = wanted.find((name) => !BENCHES[name]);
+    if (unknown) throw new Error(`There is no bench ${unknown}; there are ${Object.keys(BENCHES).join(', ')}.`);
+    const say: Say = (text) => process.stderr.write(`${text}\n`);
+    const figures: Figures[] = [];
+    for (const name of wanted) {
+      say(`${name}: ${BENCHES[name]?.summary ?? ''} …`);
+      figures.push(...((await BENCHES[name]?.run(rounds, say)) ?? []));
+    }
+    console.log(json ? JSON.stringify(figures, null, 2) : figures.map(table).join('\n\n'));
+  });
+
+async function exchange(hub: BenchHub, rounds: number, say: Say): Promise<Figures[]> {
+  say('  loading through the door and with COPY');
+  const { figures, input } = await benchDoor(hub, rounds, benchDays());
+  const month = [...input.months].toSorted().includes('2017-01') ? '2017-01' : ([...input.months].toSorted()[0] ?? '');
+  const last = new Date(Number(month.slice(0, 4)), Number(month.slice(5)), 0).getDate();
+  const days = Array.from({ length: last }, (_, index) => `${month}-${String(index + 1).padStart(2, '0')}`);
+  say('  pulling one day');
+  const day = await benchPackages(hub, `${days[0]}, one day`, days.slice(0, 1), rounds);
+  say('  pulling a month');
+  return [figures, day, await benchPackages(hub, `${month}, ${last} days`, days, rounds)];
+}
+
+async function city(hub: BenchHub, rounds: number, say: Say): Promise<Figures[]> {
+  say('  loading through the door and with COPY');
+  const { figures } = await benchDoor(hub, rounds, cityDay());
+  say('  pulling the day');
+  return [figures, await benchPackages(hub, 'a city’s day', ['2016-01-01'], rounds)];
+}
+
+async function ledger(hub: BenchHub): Promise<Figures> {
+  const pool = new pg.Pool({ connectionString: await hub.gatewayUrl(), max: 4 });
+  try {
+    return await benchLedger(pool);
+  } finally {
+    await pool.end();
+  }
+}
+
+async function withHub(work: (hub: BenchHub) => Promise<Figures[]>): Promise<Figures[]> {
+  const hub = await BenchHub.open();
+  try {
+    return await work(hub);
+  } finally {
+    await hub.close();
+    await rm(hub.home, { recursive: true, force: true });
+  }
+}
+
+function table(figures: Figures): string {
+  const rows = Object.entries(figures).map(([name, value]) => `  ${name.padEnd(16)} ${shown(value)}`);
+  return rows.join('\n');
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'number') return value >= 100 ? Math.round(value).toLocaleString('en') : String(Math.round(value * 1000) / 1000);
+  if (typeof value === 'string') return value.replaceAll(/\s+/g, ' ');
+  return JSON.stringify(value);
+}
