@@ -2,6 +2,7 @@ import { idShape } from '../runtime/ids.js';
 import { defineRoom } from '../runtime/room.js';
 import { EnergyAudit, MeteringReview } from './entities.js';
 import { audits001 } from './migrations/001-audits.js';
+import { audits002 } from './migrations/002-reference.js';
 import { EnergyAuditRepository, MeteringReviewRepository } from './repository.js';
 import {
   BuildingResolver,
@@ -22,6 +23,9 @@ export default defineRoom<AuditsContext>({
     Enterprise: ({ uscc }) => ({ uscc }),
   },
   nodes: { EnergyAudit: idShape('aud'), MeteringReview: idShape('rev') },
-  migrations: [audits001],
-  context: (session) => ({ audits: new EnergyAuditRepository(session), reviews: new MeteringReviewRepository(session) }),
+  migrations: [audits001, audits002],
+  context: (session) => ({
+    audits: new EnergyAuditRepository(session),
+    reviews: new MeteringReviewRepository(session),
+  }),
 });

@@ -3,28 +3,39 @@ import { Guarded } from '../runtime/guarded.js';
 import { PageArguments, type Page } from '../runtime/lists.js';
 import { Building, BuildingConnection, Enterprise } from './entities.js';
 import { BuildingInput, BuildingsArguments } from './inputs.js';
+import type { BuildingTypeRepository } from './reference/repository.js';
 import type { BuildingRepository } from './repository.js';
 
 export interface BuildingsContext {
   buildings: BuildingRepository;
+  buildingTypes: BuildingTypeRepository;
 }
 
 @Resolver(() => Building)
 export class BuildingResolver {
   @Guarded('buildings:read')
   @Query(() => Building, { nullable: true, description: 'One building by its code (按编码查建筑)' })
-  building(@Arg('id', () => ID) id: string, @Ctx() { buildings }: BuildingsContext): Promise<Building | null> {
+  building(
+    @Arg('id', () => ID) id: string,
+    @Ctx() { buildings }: BuildingsContext,
+  ): Promise<Building | null> {
     return buildings.byId.load(id);
   }
 
   @Guarded('buildings:read')
   @Query(() => BuildingConnection, { nullable: true, description: 'Buildings in reach (建筑列表)' })
-  buildings(@Args() args: BuildingsArguments, @Ctx() { buildings }: BuildingsContext): Promise<Page<Building>> {
+  buildings(
+    @Args() args: BuildingsArguments,
+    @Ctx() { buildings }: BuildingsContext,
+  ): Promise<Page<Building>> {
     return buildings.list(args);
   }
 
   @Guarded('buildings:write')
-  @Mutation(() => [Building], { nullable: true, description: 'Registers or changes buildings, all or none (建筑登记)' })
+  @Mutation(() => [Building], {
+    nullable: true,
+    description: 'Registers or changes buildings, all or none (建筑登记)',
+  })
   registerBuildings(
     @Arg('buildings', () => [BuildingInput]) inputs: BuildingInput[],
     @Ctx() { buildings }: BuildingsContext,
@@ -40,7 +51,10 @@ export class BuildingResolver {
 
 @Resolver(() => Enterprise)
 export class EnterpriseResolver {
-  @FieldResolver(() => BuildingConnection, { nullable: true, description: 'Buildings the enterprise owns (所属建筑)' })
+  @FieldResolver(() => BuildingConnection, {
+    nullable: true,
+    description: 'Buildings the enterprise owns (所属建筑)',
+  })
   buildings(
     @Root() enterprise: Enterprise,
     @Args() request: PageArguments,

@@ -2,19 +2,28 @@ import { lookupDoor } from '../runtime/lookup.js';
 import { defineRoom } from '../runtime/room.js';
 import { Building } from './entities.js';
 import { buildings001 } from './migrations/001-buildings.js';
+import { buildings002 } from './migrations/002-reference.js';
+import { BuildingType } from './reference/entities.js';
+import { BuildingTypeRepository } from './reference/repository.js';
+import { BuildingTypeResolver } from './reference/resolver.js';
 import { BuildingRepository } from './repository.js';
 import { BuildingResolver, EnterpriseResolver, type BuildingsContext } from './resolver.js';
 
 export default defineRoom<BuildingsContext>({
   name: 'buildings',
-  entities: [Building],
-  resolvers: [BuildingResolver, EnterpriseResolver],
+  entities: [Building, BuildingType],
+  resolvers: [BuildingResolver, EnterpriseResolver, BuildingTypeResolver],
   references: {
     Building: ({ id }, { buildings }) => buildings.byId.load(id ?? ''),
     Enterprise: ({ uscc }) => ({ uscc }),
   },
   nodes: { Building: /^[1-9]\d{5}[A-HZ]\d{3}$/ },
-  doors: { 'POST /lookup': lookupDoor('buildings.building', { id: 'id', subject: 'subject' }, ['buildings:read']) },
-  migrations: [buildings001],
-  context: (session) => ({ buildings: new BuildingRepository(session) }),
+  doors: {
+    'POST /lookup': lookupDoor('buildings.building', { id: 'id', subject: 'subject' }, ['buildings:read']),
+  },
+  migrations: [buildings001, buildings002],
+  context: (session) => ({
+    buildings: new BuildingRepository(session),
+    buildingTypes: new BuildingTypeRepository(session),
+  }),
 });

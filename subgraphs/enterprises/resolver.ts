@@ -3,28 +3,42 @@ import { Guarded } from '../runtime/guarded.js';
 import type { Page } from '../runtime/lists.js';
 import { Enterprise, EnterpriseConnection } from './entities.js';
 import { EnterpriseInput, EnterprisesArguments } from './inputs.js';
+import type { IndustryRepository } from './reference/repository.js';
 import type { EnterpriseRepository } from './repository.js';
 
 export interface EnterprisesContext {
   enterprises: EnterpriseRepository;
+  industries: IndustryRepository;
 }
 
 @Resolver(() => Enterprise)
 export class EnterpriseResolver {
   @Guarded('enterprises:read')
-  @Query(() => Enterprise, { nullable: true, description: 'One enterprise by its code (按统一社会信用代码查单位)' })
-  enterprise(@Arg('uscc', () => ID) uscc: string, @Ctx() { enterprises }: EnterprisesContext): Promise<Enterprise | null> {
+  @Query(() => Enterprise, {
+    nullable: true,
+    description: 'One enterprise by its code (按统一社会信用代码查单位)',
+  })
+  enterprise(
+    @Arg('uscc', () => ID) uscc: string,
+    @Ctx() { enterprises }: EnterprisesContext,
+  ): Promise<Enterprise | null> {
     return enterprises.byUscc.load(uscc);
   }
 
   @Guarded('enterprises:read')
   @Query(() => EnterpriseConnection, { nullable: true, description: 'Enterprises in reach (用能单位列表)' })
-  enterprises(@Args() args: EnterprisesArguments, @Ctx() { enterprises }: EnterprisesContext): Promise<Page<Enterprise>> {
+  enterprises(
+    @Args() args: EnterprisesArguments,
+    @Ctx() { enterprises }: EnterprisesContext,
+  ): Promise<Page<Enterprise>> {
     return enterprises.list(args);
   }
 
   @Guarded('enterprises:write')
-  @Mutation(() => [Enterprise], { nullable: true, description: 'Registers or changes enterprises, all or none (单位登记)' })
+  @Mutation(() => [Enterprise], {
+    nullable: true,
+    description: 'Registers or changes enterprises, all or none (单位登记)',
+  })
   registerEnterprises(
     @Arg('enterprises', () => [EnterpriseInput]) inputs: EnterpriseInput[],
     @Ctx() { enterprises }: EnterprisesContext,

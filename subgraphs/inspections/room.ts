@@ -2,6 +2,7 @@ import { idShape } from '../runtime/ids.js';
 import { defineRoom } from '../runtime/room.js';
 import { Inspection, InspectionDocument, InspectionFinding } from './entities.js';
 import { inspections001 } from './migrations/001-inspections.js';
+import { inspections002 } from './migrations/002-reference.js';
 import { InspectionRepository } from './repository.js';
 import { EnterpriseResolver, InspectionResolver, type InspectionsContext } from './resolver.js';
 
@@ -14,6 +15,6 @@ export default defineRoom<InspectionsContext>({
     Enterprise: ({ uscc }) => ({ uscc }),
   },
   nodes: { Inspection: idShape('ins') },
-  migrations: [inspections001],
+  migrations: [inspections001, inspections002],
   context: (session) => ({ inspections: new InspectionRepository(session) }),
 });

@@ -3,7 +3,15 @@ import { decimalText } from '../runtime/decimal.js';
 import { Guarded } from '../runtime/guarded.js';
 import type { Page } from '../runtime/lists.js';
 import { Decimal, Series } from '../runtime/scalars.js';
-import { Building, Consumption, DayBlock, DayBlockConnection, Enterprise, Meter, MeterConnection } from './entities.js';
+import {
+  Building,
+  Consumption,
+  DayBlock,
+  DayBlockConnection,
+  Enterprise,
+  Meter,
+  MeterConnection,
+} from './entities.js';
 import {
   ConsumptionArguments,
   DaysArguments,
@@ -14,11 +22,13 @@ import {
   MetersWithinArguments,
   PeriodArguments,
 } from './inputs.js';
+import type { EnergyItemRepository } from './reference/repository.js';
 import type { MeterRepository, ReadingRepository } from './repository.js';
 
 export interface MeteringContext {
   meters: MeterRepository;
   readings: ReadingRepository;
+  energyItems: EnergyItemRepository;
 }
 
 @Resolver(() => Meter)
@@ -36,8 +46,14 @@ export class MeterResolver {
   }
 
   @Guarded('meters:write', 'buildings:read', 'enterprises:read')
-  @Mutation(() => [Meter], { nullable: true, description: 'Registers or changes meters, all or none (计量器具登记)' })
-  registerMeters(@Arg('meters', () => [MeterInput]) inputs: MeterInput[], @Ctx() { meters }: MeteringContext): Promise<Meter[]> {
+  @Mutation(() => [Meter], {
+    nullable: true,
+    description: 'Registers or changes meters, all or none (计量器具登记)',
+  })
+  registerMeters(
+    @Arg('meters', () => [MeterInput]) inputs: MeterInput[],
+    @Ctx() { meters }: MeteringContext,
+  ): Promise<Meter[]> {
     return meters.register(inputs);
   }
 
@@ -57,17 +73,29 @@ export class MeterResolver {
   }
 
   @FieldResolver(() => MeterConnection, { description: 'The meters below it (下级计量器具)' })
-  children(@Root() { id }: Meter, @Args() args: MetersWithinArguments, @Ctx() { meters }: MeteringContext): Promise<Page<Meter>> {
+  children(
+    @Root() { id }: Meter,
+    @Args() args: MetersWithinArguments,
+    @Ctx() { meters }: MeteringContext,
+  ): Promise<Page<Meter>> {
     return meters.ofParent.load(id, args);
   }
 
   @FieldResolver(() => DayBlockConnection, { nullable: true, description: 'Its days of values (日数据)' })
-  days(@Root() { id }: Meter, @Args() args: DaysArguments, @Ctx() { readings }: MeteringContext): Promise<Page<DayBlock>> {
+  days(
+    @Root() { id }: Meter,
+    @Args() args: DaysArguments,
+    @Ctx() { readings }: MeteringContext,
+  ): Promise<Page<DayBlock>> {
     return readings.daysOf.load(id, args);
   }
 
   @FieldResolver(() => Consumption, { nullable: true, description: 'Its total over a period (用能量)' })
-  consumption(@Root() { id }: Meter, @Args() args: PeriodArguments, @Ctx() { readings }: MeteringContext): Promise<Consumption> {
+  consumption(
+    @Root() { id }: Meter,
+    @Args() args: PeriodArguments,
+    @Ctx() { readings }: MeteringContext,
+  ): Promise<Consumption> {
     return readings.consumptionOfMeter.load(id, args);
   }
 }
@@ -75,7 +103,10 @@ export class MeterResolver {
 @Resolver(() => DayBlock)
 export class DayBlockResolver {
   @Guarded('readings:read')
-  @Query(() => DayBlockConnection, { nullable: true, description: 'Days of values in reach, by day and meter (日数据列表)' })
+  @Query(() => DayBlockConnection, {
+    nullable: true,
+    description: 'Days of values in reach, by day and meter (日数据列表)',
+  })
   meterDays(@Args() args: MeterDaysArguments, @Ctx() { readings }: MeteringContext): Promise<Page<DayBlock>> {
     return readings.days(args);
   }
@@ -99,21 +130,39 @@ export class DayBlockResolver {
 @Resolver(() => Building)
 export class BuildingResolver {
   @FieldResolver(() => MeterConnection, { nullable: true, description: 'Meters of the building (计量器具)' })
-  meters(@Root() { id }: Building, @Args() args: MetersWithinArguments, @Ctx() { meters }: MeteringContext): Promise<Page<Meter>> {
+  meters(
+    @Root() { id }: Building,
+    @Args() args: MetersWithinArguments,
+    @Ctx() { meters }: MeteringContext,
+  ): Promise<Page<Meter>> {
     return meters.ofBuilding.load(id, args);
   }
 
   @Guarded('meters:read')
-  @FieldResolver(() => Consumption, { nullable: true, description: 'What the building used of one energy item (建筑用能量)' })
-  consumption(@Root() { id }: Building, @Args() args: ItemPeriodArguments, @Ctx() { readings }: MeteringContext): Promise<Consumption> {
+  @FieldResolver(() => Consumption, {
+    nullable: true,
+    description: 'What the building used of one energy item (建筑用能量)',
+  })
+  consumption(
+    @Root() { id }: Building,
+    @Args() args: ItemPeriodArguments,
+    @Ctx() { readings }: MeteringContext,
+  ): Promise<Consumption> {
     return readings.consumptionOfBuilding.load(id, args);
   }
 }
 
 @Resolver(() => Enterprise)
 export class EnterpriseResolver {
-  @FieldResolver(() => MeterConnection, { nullable: true, description: 'Meters of the enterprise (计量器具)' })
-  meters(@Root() { uscc }: Enterprise, @Args() args: MetersWithinArguments, @Ctx() { meters }: MeteringContext): Promise<Page<Meter>> {
+  @FieldResolver(() => MeterConnection, {
+    nullable: true,
+    description: 'Meters of the enterprise (计量器具)',
+  })
+  meters(
+    @Root() { uscc }: Enterprise,
+    @Args() args: MetersWithinArguments,
+    @Ctx() { meters }: MeteringContext,
+  ): Promise<Page<Meter>> {
     return meters.ofEnterprise.load(uscc, args);
   }
 }
@@ -121,8 +170,14 @@ export class EnterpriseResolver {
 @Resolver(() => Consumption)
 export class ConsumptionResolver {
   @Guarded('readings:read', 'meters:read')
-  @Query(() => Consumption, { nullable: true, description: 'What an area used of one energy item (区域用能量)' })
-  consumption(@Args() args: ConsumptionArguments, @Ctx() { readings }: MeteringContext): Promise<Consumption> {
+  @Query(() => Consumption, {
+    nullable: true,
+    description: 'What an area used of one energy item (区域用能量)',
+  })
+  consumption(
+    @Args() args: ConsumptionArguments,
+    @Ctx() { readings }: MeteringContext,
+  ): Promise<Consumption> {
     return readings.consumption(args);
   }
 }

@@ -1,7 +1,11 @@
 import { defineRoom } from '../runtime/room.js';
 import { DayBlock, Meter } from './entities.js';
 import { metering001 } from './migrations/001-metering.js';
+import { metering002 } from './migrations/002-reference.js';
 import { readingDoors } from './readings/doors.js';
+import { EnergyItem } from './reference/entities.js';
+import { EnergyItemRepository } from './reference/repository.js';
+import { EnergyItemResolver } from './reference/resolver.js';
 import { MeterRepository, ReadingRepository } from './repository.js';
 import {
   BuildingResolver,
@@ -17,8 +21,15 @@ const METER_ID = /^(?![1-9]\d{5}[A-HZ]\d{3}$)(?![0-9A-HJ-NPQRTUWXY]{18}$)(?![a-z
 
 export default defineRoom<MeteringContext>({
   name: 'metering',
-  entities: [Meter, DayBlock],
-  resolvers: [MeterResolver, DayBlockResolver, BuildingResolver, EnterpriseResolver, ConsumptionResolver],
+  entities: [Meter, DayBlock, EnergyItem],
+  resolvers: [
+    MeterResolver,
+    DayBlockResolver,
+    BuildingResolver,
+    EnterpriseResolver,
+    ConsumptionResolver,
+    EnergyItemResolver,
+  ],
   references: {
     Meter: ({ id }, { meters }) => meters.byId.load(id ?? ''),
     Building: ({ id }) => ({ id }),
@@ -26,6 +37,10 @@ export default defineRoom<MeteringContext>({
   },
   nodes: { Meter: METER_ID },
   doors: readingDoors,
-  migrations: [metering001],
-  context: (session) => ({ meters: new MeterRepository(session), readings: new ReadingRepository(session) }),
+  migrations: [metering001, metering002],
+  context: (session) => ({
+    meters: new MeterRepository(session),
+    readings: new ReadingRepository(session),
+    energyItems: new EnergyItemRepository(session),
+  }),
 });

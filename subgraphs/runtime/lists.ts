@@ -33,9 +33,15 @@ export interface Page<T> {
   pageInfo: PageInfo;
 }
 
-/** The Relay connection and edge types of a node type, guarded by the same permission as the node. */
-export function connectionOf<T extends object>(node: ClassType<T>, name: string, permission: Permission): ClassType<Page<T>> {
-  @Guarded(permission)
+/** The Relay connection and edge types of a node type, guarded as the node is. */
+export function connectionOf<T extends object>(
+  node: ClassType<T>,
+  name: string,
+  guard: Permission | 'any caller',
+): ClassType<Page<T>> {
+  const asNode = guard === 'any caller' ? ForAnyCaller() : Guarded(guard);
+
+  @asNode
   @ObjectType(`${name}Edge`, { description: `One ${name} in a list` })
   class Edge {
     @Field(() => String, { description: 'Position in the list (游标)' })
@@ -45,7 +51,7 @@ export function connectionOf<T extends object>(node: ClassType<T>, name: string,
     node!: T;
   }
 
-  @Guarded(permission)
+  @asNode
   @ObjectType(`${name}Connection`, { description: `A page of ${name} (分页列表)` })
   class Connection {
     @Field(() => [node], { description: 'The entries (条目)' })
@@ -70,11 +76,15 @@ export function decodeCursor(cursor: string, length: number): (string | number)[
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     const isOurs = Array.isArray(values) && values.length === length;
-    if (isOurs && values.every((value) => typeof value === 'string' || typeof value === 'number')) return values;
+    if (isOurs && values.every((value) => typeof value === 'string' || typeof value === 'number'))
+      return values;
   } catch {
     // falls through to the refusal
   }
-  throw new Refusal('BAD_USER_INPUT', { message: 'after: not a cursor of this list', remedy: 'Use pageInfo.endCursor.' });
+  throw new Refusal('BAD_USER_INPUT', {
+    message: 'after: not a cursor of this list',
+    remedy: 'Use pageInfo.endCursor.',
+  });
 }
 
 /** @throws Refusal BAD_USER_INPUT when `first` is out of bounds. */
@@ -90,5 +100,9 @@ export function checkedFirst(first: number): number {
 export function pageOf<T>(rows: T[], first: number, cursorOf: (row: T) => string): Page<T> {
   const nodes = rows.slice(0, first);
   const edges = nodes.map((node) => ({ node, cursor: cursorOf(node) }));
-  return { nodes, edges, pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null } };
+  return {
+    nodes,
+    edges,
+    pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null },
+  };
 }

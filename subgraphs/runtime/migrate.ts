@@ -55,13 +55,16 @@ export async function migrate(owner: ClientBase | Client, sets: MigrationSet[]):
 }
 
 async function runMissing(owner: ClientBase, sets: MigrationSet[]): Promise<string[]> {
-  const { rows } = await owner.query<{ id: string }>(`select room || '/' || name as id from migrations.applied`);
+  const { rows } = await owner.query<{ id: string }>(
+    `select room || '/' || name as id from migrations.applied`,
+  );
   const applied = new Set(rows.map(({ id }) => id));
   const ran: string[] = [];
   for (const { room, migrations } of sets) {
-    for (const { name, sql } of migrations) {
+    for (const migration of migrations) {
+      const { name } = migration;
       if (applied.has(`${room}/${name}`)) continue;
-      await owner.query(sql).catch((cause: Error) => {
+      await owner.query(migration.sql).catch((cause: Error) => {
         throw new Error(`Migration ${room}/${name} failed: ${cause.message}`, { cause });
       });
       await owner.query('insert into migrations.applied (room, name) values ($1, $2)', [room, name]);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
+import { referencePolicies } from './reach.js';
 
 /** One row of a reference table: every cell as text, an empty cell is the empty string. */
 export type ReferenceRow = Record<string, string>;
@@ -35,6 +36,25 @@ export function referenceInsert(table: string, rows: readonly ReferenceRow[]): s
   });
   const target = table.split('.').map(identifier).join('.');
   return `insert into ${target} (${columns.map(identifier).join(', ')}) values\n${lines.join(',\n')}`;
+}
+
+/**
+ * A reference table whole, for a migration: every row says where it comes from and whether that was checked; any
+ * room may read it, none may change it. A list that changes is loaded again by a later migration.
+ *
+ * @param columns the table's own columns, beside `source`, `confidence` and `verified`.
+ */
+export function referenceTable(table: string, columns: string, rows: readonly ReferenceRow[]): string {
+  return `
+    create table ${table} (
+      ${columns},
+      source text not null check (source <> ''),
+      confidence text not null check (confidence in ('high', 'medium', 'low', 'unverified')),
+      verified boolean not null check (verified = (confidence = 'high'))
+    );
+    ${referencePolicies(table)}
+    ${referenceInsert(table, rows)};
+  `;
 }
 
 function identifier(name: string): string {

@@ -13,7 +13,8 @@ const FEDERATION = `extend schema @link(
   import: ["@key", "@shareable", "@external", "@requiresScopes", "@authenticated"]
 )`;
 
-export type RoomName = 'tenants' | 'buildings' | 'enterprises' | 'metering' | 'audits' | 'inspections' | 'exchange';
+export type RoomName =
+  'tenants' | 'buildings' | 'enterprises' | 'metering' | 'audits' | 'inspections' | 'exchange';
 
 /** What a room is; the runtime does the rest: schema, transaction under a grant, references, doors, serving. */
 export interface RoomDefinition<Context extends object> {
@@ -67,7 +68,10 @@ async function buildRoom(definition: RoomDefinition<object>): Promise<Room> {
     skipCheck: false,
   });
   const sdl = `${FEDERATION}\n\n${printSchemaWithDirectives(schema)}\n`;
-  const resolverMap = withReferences(createResolversMap(schema) as Record<string, object>, definition.references);
+  const resolverMap = withReferences(
+    createResolversMap(schema) as Record<string, object>,
+    definition.references,
+  );
   const subgraph = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }]);
   return { ...rest, sdl, schema: subgraph };
 }

@@ -25,11 +25,13 @@ import {
   TenantInput,
   TenantsArguments,
 } from './inputs.js';
+import type { AreaRepository } from './reference/repository.js';
 import type { TenantRepository } from './repository.js';
 
 export interface TenantsContext {
   tenants: TenantRepository;
   session: Session;
+  areas: AreaRepository;
 }
 
 @Resolver(() => Tenant)
@@ -41,7 +43,10 @@ export class TenantResolver {
   }
 
   @Guarded('tenants:write')
-  @Mutation(() => [Tenant], { nullable: true, description: 'Registers or changes tenants, all or none (单位登记)' })
+  @Mutation(() => [Tenant], {
+    nullable: true,
+    description: 'Registers or changes tenants, all or none (单位登记)',
+  })
   registerTenants(
     @Arg('tenants', () => [TenantInput]) inputs: TenantInput[],
     @Ctx() { tenants }: TenantsContext,
@@ -50,7 +55,10 @@ export class TenantResolver {
   }
 
   @Guarded('tenants:write')
-  @Mutation(() => Tenant, { nullable: true, description: 'Suspends, closes or reactivates a tenant (单位状态变更)' })
+  @Mutation(() => Tenant, {
+    nullable: true,
+    description: 'Suspends, closes or reactivates a tenant (单位状态变更)',
+  })
   setTenantStatus(
     @Arg('id', () => ID) id: string,
     @Arg('status', () => String, { description: 'ACTIVE, SUSPENDED or CLOSED (状态)' }) status: string,
@@ -69,7 +77,10 @@ export class TenantResolver {
   }
 
   @Guarded('tenants:write')
-  @Mutation(() => Certificate, { nullable: true, description: 'Revokes a certificate; works within a second (证书吊销)' })
+  @Mutation(() => Certificate, {
+    nullable: true,
+    description: 'Revokes a certificate; works within a second (证书吊销)',
+  })
   revokeCertificate(
     @Arg('fingerprint', () => ID) fingerprint: string,
     @Arg('reason', () => String) reason: string,
@@ -79,12 +90,20 @@ export class TenantResolver {
   }
 
   @FieldResolver(() => CertificateConnection, { description: 'Its certificates (证书)' })
-  certificates(@Root() { id }: Tenant, @Args() request: PageArguments, @Ctx() { tenants }: TenantsContext): Promise<Page<Certificate>> {
+  certificates(
+    @Root() { id }: Tenant,
+    @Args() request: PageArguments,
+    @Ctx() { tenants }: TenantsContext,
+  ): Promise<Page<Certificate>> {
     return tenants.certificates.load(id, request);
   }
 
   @FieldResolver(() => ScopeConnection, { nullable: true, description: 'Its scopes (授权范围)' })
-  scopes(@Root() { id }: Tenant, @Args() request: PageArguments, @Ctx() { tenants }: TenantsContext): Promise<Page<Scope>> {
+  scopes(
+    @Root() { id }: Tenant,
+    @Args() request: PageArguments,
+    @Ctx() { tenants }: TenantsContext,
+  ): Promise<Page<Scope>> {
     return tenants.scopesOf.load(id, request);
   }
 }
@@ -99,7 +118,10 @@ export class ScopeResolver {
 
   @Guarded('scopes:write')
   @Mutation(() => [Scope], { nullable: true, description: 'Adds scopes, all or none (新增授权范围)' })
-  addScopes(@Arg('scopes', () => [ScopeInput]) inputs: ScopeInput[], @Ctx() { tenants }: TenantsContext): Promise<Scope[]> {
+  addScopes(
+    @Arg('scopes', () => [ScopeInput]) inputs: ScopeInput[],
+    @Ctx() { tenants }: TenantsContext,
+  ): Promise<Scope[]> {
     return tenants.addScopes(inputs);
   }
 
@@ -128,7 +150,10 @@ export class ConsentResolver {
   }
 
   @Guarded('consents:write')
-  @Mutation(() => Consent, { nullable: true, description: 'Revokes a consent; works within a second (撤回同意)' })
+  @Mutation(() => Consent, {
+    nullable: true,
+    description: 'Revokes a consent; works within a second (撤回同意)',
+  })
   revokeConsent(@Arg('id', () => ID) id: string, @Ctx() { tenants }: TenantsContext): Promise<Consent> {
     return tenants.revokeConsent(id);
   }
@@ -149,7 +174,9 @@ export class MeResolver {
     return [...new Set(scopes.flatMap(({ purposes }) => purposes))].sort();
   }
 
-  @FieldResolver(() => [AccessDecision], { description: 'What each scope of the caller comes to now (当前可做事项)' })
+  @FieldResolver(() => [AccessDecision], {
+    description: 'What each scope of the caller comes to now (当前可做事项)',
+  })
   async may(@Root() me: Me, @Ctx() { tenants }: TenantsContext): Promise<AccessDecision[]> {
     const [tenant, { scopes, consents }] = [await tenants.visible(me.tenant), await tenants.facts(me.tenant)];
     const permissions = new Set(scopes.map(({ category, action }) => `${category}:${action}`));
@@ -160,13 +187,19 @@ export class MeResolver {
   }
 
   @ForAnyCaller()
-  @Query(() => AccessDecision, { nullable: true, description: 'May this tenant, and why or why not (授权判定)' })
+  @Query(() => AccessDecision, {
+    nullable: true,
+    description: 'May this tenant, and why or why not (授权判定)',
+  })
   async accessDecision(
     @Args() args: AccessDecisionArguments,
     @Ctx() { tenants, session }: TenantsContext,
   ): Promise<AccessDecision> {
     const tenant = await tenants.visible(args.tenant ?? session.grant.caller.tenant);
     const { scopes, consents } = await tenants.facts(tenant.id);
-    return explainAccess(tenant, scopes, consents, { ...args, purpose: args.purpose ?? session.grant.purpose });
+    return explainAccess(tenant, scopes, consents, {
+      ...args,
+      purpose: args.purpose ?? session.grant.purpose,
+    });
   }
 }

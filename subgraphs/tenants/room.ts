@@ -1,14 +1,28 @@
 import { defineRoom } from '../runtime/room.js';
 import { Certificate, Consent, Scope, Tenant } from './entities.js';
 import { tenants001 } from './migrations/001-tenants.js';
+import { tenants002 } from './migrations/002-reference.js';
+import { Area } from './reference/entities.js';
+import { AreaRepository } from './reference/repository.js';
+import { AreaResolver } from './reference/resolver.js';
 import { TenantRepository } from './repository.js';
-import { ConsentResolver, MeResolver, ScopeResolver, TenantResolver, type TenantsContext } from './resolver.js';
+import {
+  ConsentResolver,
+  MeResolver,
+  ScopeResolver,
+  TenantResolver,
+  type TenantsContext,
+} from './resolver.js';
 
 export default defineRoom<TenantsContext>({
   name: 'tenants',
-  entities: [Tenant, Certificate, Scope, Consent],
-  resolvers: [TenantResolver, ScopeResolver, ConsentResolver, MeResolver],
+  entities: [Tenant, Certificate, Scope, Consent, Area],
+  resolvers: [TenantResolver, ScopeResolver, ConsentResolver, MeResolver, AreaResolver],
   references: { Tenant: ({ id }, { tenants }) => tenants.byId.load(id ?? '') },
-  migrations: [tenants001],
-  context: (session) => ({ tenants: new TenantRepository(session), session }),
+  migrations: [tenants001, tenants002],
+  context: (session) => ({
+    tenants: new TenantRepository(session),
+    session,
+    areas: new AreaRepository(session),
+  }),
 });

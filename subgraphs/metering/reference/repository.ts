@@ -1,0 +1,16 @@
+import { page } from '../../runtime/pages.js';
+import type { Page, PageArguments } from '../../runtime/lists.js';
+import type { Session } from '../../runtime/session.js';
+import { EnergyItem } from './entities.js';
+
+export class EnergyItemRepository {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  list(request: PageArguments): Promise<Page<EnergyItem>> {
+    return page(this.#session, EnergyItem, request, { by: ['code'] });
+  }
+}

@@ -1,0 +1,34 @@
+import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, ID, ObjectType } from 'type-graphql';
+
+/** What every row of a reference table says: its code and names, and how far to trust it. */
+@ObjectType()
+export abstract class ReferenceEntry {
+  @Field(() => ID, { description: 'Code (代码)' })
+  @PrimaryKey({ type: 'text' })
+  code!: string;
+
+  @Field(() => String, { description: 'Name in Chinese (中文名称)' })
+  @Property({ type: 'text' })
+  nameZh!: string;
+
+  @Field(() => String, { description: 'Name in English; ours, the sources are Chinese (英文名称)' })
+  @Property({ type: 'text' })
+  nameEn!: string;
+
+  @Field(() => String, { nullable: true, description: 'Remark (备注)' })
+  @Property({ type: 'text', nullable: true })
+  note!: string | null;
+
+  @Field(() => String, { description: 'Where the row comes from (来源)' })
+  @Property({ type: 'text' })
+  source!: string;
+
+  @Field(() => String, { description: 'high, medium, low or unverified (可信度)' })
+  @Property({ type: 'text' })
+  confidence!: string;
+
+  @Field(() => Boolean, { description: 'Whether it was checked against its source (是否核实)' })
+  @Property({ type: 'boolean' })
+  verified!: boolean;
+}
