@@ -3,7 +3,12 @@ import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const count = z.coerce.number().int().min(1);
-const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean));
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
 
 /** `metering=https://127.0.0.1:9401,audits=…`: rooms that run as processes of their own. */
 const addresses = list.transform((entries, context) => {
@@ -18,7 +23,10 @@ const addresses = list.transform((entries, context) => {
 
 /** Every setting, its default and what it is for; the README prints the same table and a test compares the two. */
 const SETTINGS = {
-  HUB_HOME: z.string().default('.hub').transform((path) => resolve(path)),
+  HUB_HOME: z
+    .string()
+    .default('.hub')
+    .transform((path) => resolve(path)),
   HUB_HOST: z.string().default('127.0.0.1'),
   HUB_PORT: port.default(8443),
   HUB_OPS_PORT: port.default(9090),
@@ -72,7 +80,9 @@ export class ConfigurationError extends Error {}
  * @throws ConfigurationError
  */
 export function readConfig(environment: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(SETTING_NAMES.map((name) => [name, environment[name] === '' ? undefined : environment[name]]));
+  const given = Object.fromEntries(
+    SETTING_NAMES.map((name) => [name, environment[name] === '' ? undefined : environment[name]]),
+  );
   const read = schema.safeParse(given);
   if (read.success) return read.data;
   const faults = read.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);

@@ -20,7 +20,10 @@ export const MIGRATIONS = [...roomMigrations, { room: 'ledger', migrations: ledg
  *
  * @param ownerUrl a role that may create roles and databases; it owns the tables and serves no request.
  */
-export async function prepareDatabases(ownerUrl: string, passwords: RolePasswords): Promise<Record<Stage, StageUrls>> {
+export async function prepareDatabases(
+  ownerUrl: string,
+  passwords: RolePasswords,
+): Promise<Record<Stage, StageUrls>> {
   const name = databaseName(ownerUrl);
   await createDatabase(ownerUrl, `${name}_test`);
   const urls = {} as Record<Stage, StageUrls>;
@@ -54,7 +57,12 @@ export async function prepareStage(ownerUrl: string, passwords: RolePasswords): 
 }
 
 /** A login role of one database and one group; it owns nothing and cannot bypass row-level security. */
-async function login(owner: pg.Client, database: string, group: 'rooms' | 'gateway', password: string): Promise<void> {
+async function login(
+  owner: pg.Client,
+  database: string,
+  group: 'rooms' | 'gateway',
+  password: string,
+): Promise<void> {
   const role = pg.escapeIdentifier(`${database}_${group}`);
   await owner.query(`
     do $$ begin
@@ -74,7 +82,8 @@ async function createDatabase(ownerUrl: string, name: string): Promise<void> {
     if (rowCount === 0) await owner.query(`create database ${pg.escapeIdentifier(name)}`);
   } catch (error) {
     // Another process was faster.
-    if ((error as { code?: string }).code !== '42P04' && (error as { code?: string }).code !== '23505') throw error;
+    if ((error as { code?: string }).code !== '42P04' && (error as { code?: string }).code !== '23505')
+      throw error;
   } finally {
     await owner.end();
   }

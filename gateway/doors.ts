@@ -13,7 +13,11 @@ export interface OuterDoor {
 }
 
 /** The rooms' bulk doors: the same identity, policy and ledger as a query, then the room with the same grant. */
-export async function addDoors(server: FastifyInstance, doors: OuterDoor[], requests: Requests): Promise<void> {
+export async function addDoors(
+  server: FastifyInstance,
+  doors: OuterDoor[],
+  requests: Requests,
+): Promise<void> {
   // Bodies of any type go to the room as they come, unread.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
@@ -37,7 +41,12 @@ async function answerDoor(
   const context = await requests.context(caller, request.headers);
   const { reach, refused } = authorise(caller, context.purpose, context.facts, door.requires, new Date());
   const refusals = [...refused].map(([permission, { rule, code }]) => ({ permission, rule, code }));
-  await context.record({ operation: { kind: 'DOOR', name }, permissions: door.requires, refusals, release: null });
+  await context.record({
+    operation: { kind: 'DOOR', name },
+    permissions: door.requires,
+    refusals,
+    release: null,
+  });
   const [refusal] = refused.values();
   if (refusal) throw refusalOf(refusal);
   const answer = await client.door(
@@ -63,5 +72,11 @@ async function recordRelease(
   requests: Requests,
 ): Promise<void> {
   const release = { kind, object, sha256, bytes: null, items };
-  await requests.services.stages[stage].ledger.append({ event: 'RELEASE', request, tenant: caller.tenant, purpose, release });
+  await requests.services.stages[stage].ledger.append({
+    event: 'RELEASE',
+    request,
+    tenant: caller.tenant,
+    purpose,
+    release,
+  });
 }

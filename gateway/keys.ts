@@ -1,4 +1,11 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, X509Certificate } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  X509Certificate,
+} from 'node:crypto';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FlattenedSign } from 'jose';
@@ -27,7 +34,10 @@ export async function grantKeys(home: string): Promise<GrantKeys> {
 
 export async function rolePasswords(home: string): Promise<RolePasswords> {
   const text = await kept(home, 'roles.json', () =>
-    JSON.stringify({ rooms: randomBytes(24).toString('base64url'), gateway: randomBytes(24).toString('base64url') }),
+    JSON.stringify({
+      rooms: randomBytes(24).toString('base64url'),
+      gateway: randomBytes(24).toString('base64url'),
+    }),
   );
   return JSON.parse(text) as RolePasswords;
 }
@@ -38,7 +48,9 @@ export function signerOf({ certificate, key }: Credentials): (payload: string) =
   const chain = certificate.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   const x5c = chain.map((pem) => new X509Certificate(pem).raw.toString('base64'));
   return async (payload) => {
-    const signed = await new FlattenedSign(Buffer.from(payload)).setProtectedHeader({ alg: 'RS256', x5c }).sign(privateKey);
+    const signed = await new FlattenedSign(Buffer.from(payload))
+      .setProtectedHeader({ alg: 'RS256', x5c })
+      .sign(privateKey);
     return `${signed.protected ?? ''}..${signed.signature}`;
   };
 }

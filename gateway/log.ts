@@ -6,13 +6,17 @@ export type Log = Logger;
 
 /** One JSON line an event: ids, rules, outcomes, milliseconds; never readings, keys or certificates. */
 export function openLog(level: Config['log']): Log {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: false }));
+  return pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: false }),
+  );
 }
 
 /** Logs a fault with its stack; the incident id is all that may leave the hub. */
 export function logFault(log: Log, error: unknown, where: string): string {
   const incident = randomUUID();
-  const { message, stack, code } = error instanceof Error ? (error as Error & { code?: unknown }) : { message: String(error) };
+  const { message, stack, code } =
+    error instanceof Error ? (error as Error & { code?: unknown }) : { message: String(error) };
   log.error({ event: 'fault', incident, where, message, code, stack }, 'fault');
   return incident;
 }

@@ -59,7 +59,12 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const nodes = nodesSubgraph(nodeTypes(declaredRooms), (name) => clientOf(clients, name));
   const supergraph = composeSupergraph([...subgraphsOf(built), { name: 'nodes', sdl: nodes.sdl }]);
   const registries = { FORMAL: stages.FORMAL.registry, TEST: stages.TEST.registry };
-  const requests = new Requests({ identity: new Identity(openJudge(config.home), registries), stages, keys, fault });
+  const requests = new Requests({
+    identity: new Identity(openJudge(config.home), registries),
+    stages,
+    keys,
+    fault,
+  });
   const gateway = new PolicedGateway({
     supergraph,
     clients: new Map([...clients, ['nodes', nodes.client]]),
@@ -79,7 +84,10 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const operations = operationsServer([...clients.values()]);
   await server.listen({ host: config.host, port: config.port });
   await operations.listen({ host: '127.0.0.1', port: config.opsPort });
-  const crlTimer = setInterval(() => void authority.crls().catch((error: unknown) => fault(error, 'revocation lists')), CRL_CHECK_MS);
+  const crlTimer = setInterval(
+    () => void authority.crls().catch((error: unknown) => fault(error, 'revocation lists')),
+    CRL_CHECK_MS,
+  );
   return {
     url: `https://localhost:${portOf(server)}`,
     operationsUrl: `http://localhost:${portOf(operations)}`,
@@ -92,10 +100,18 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   };
 }
 
-async function openStages(urls: Record<Stage, StageUrls>, closing: (() => unknown)[]): Promise<Record<Stage, StageServices>> {
+async function openStages(
+  urls: Record<Stage, StageUrls>,
+  closing: (() => unknown)[],
+): Promise<Record<Stage, StageServices>> {
   const stages = {} as Record<Stage, StageServices>;
   for (const stage of STAGES) {
-    const pool = new pg.Pool({ connectionString: urls[stage].gateway, max: 4, connectionTimeoutMillis: 5_000, application_name: 'hub gateway' });
+    const pool = new pg.Pool({
+      connectionString: urls[stage].gateway,
+      max: 4,
+      connectionTimeoutMillis: 5_000,
+      application_name: 'hub gateway',
+    });
     pool.on('error', () => undefined);
     const ledger = await new Ledger(pool).open();
     const registry = await new Registry(pool).open();
@@ -123,13 +139,20 @@ async function openRooms(
     const origin = config.rooms[declared.name];
     if (origin) {
       const { certificate, key } = await authority.gatewayCredentials();
-      const remote = new RemoteRoom(declared.name, origin, { ca: (await authority.authorities()).join('\n'), certificate, key });
+      const remote = new RemoteRoom(declared.name, origin, {
+        ca: (await authority.authorities()).join('\n'),
+        certificate,
+        key,
+      });
       closing.push(() => remote.close());
       clients.set(declared.name, remote);
     } else {
       const room = await declared.build();
       const roomOf = (name: string): RoomClient => clientOf(clients, name);
-      clients.set(declared.name, new RoomHost(room, { databaseOf, grantKey, services: { sign, fault }, roomOf }));
+      clients.set(
+        declared.name,
+        new RoomHost(room, { databaseOf, grantKey, services: { sign, fault }, roomOf }),
+      );
     }
   }
   return clients;

@@ -13,6 +13,8 @@ export function operationsServer(rooms: readonly RoomClient[]): FastifyInstance 
     const isReady = states.every(([, answers]) => answers);
     return reply.code(isReady ? 200 : 503).send({ ready: isReady, rooms: Object.fromEntries(states) });
   });
-  server.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
+  server.get('/metrics', async (_request, reply) =>
+    reply.type(metrics.contentType).send(await metrics.metrics()),
+  );
   return server;
 }

@@ -23,7 +23,14 @@ export interface RequestServices {
 }
 
 /** Callers send these; they never decide anything and never reach a room. */
-const IDENTITY_HEADERS = ['x-hub-grant', 'x-hub-release', 'x-forwarded-client-cert', 'x-ssl-client-cert', 'authorization', 'cookie'];
+const IDENTITY_HEADERS = [
+  'x-hub-grant',
+  'x-hub-release',
+  'x-forwarded-client-cert',
+  'x-ssl-client-cert',
+  'authorization',
+  'cookie',
+];
 
 /** Operation names come from callers: bounded before they are kept for ever. */
 const LONGEST_NAME = 120;
@@ -42,7 +49,11 @@ export class Requests {
   }
 
   /** @throws Refusal PURPOSE_UNKNOWN, PURPOSE_REQUIRED */
-  async context(caller: Caller, headers: FastifyRequest['headers'], source?: string): Promise<RequestContext> {
+  async context(
+    caller: Caller,
+    headers: FastifyRequest['headers'],
+    source?: string,
+  ): Promise<RequestContext> {
     const { registry, ledger } = this.services.stages[caller.stage];
     const { scopes, consents } = await registry.facts(caller.tenant);
     const facts = { scopes, consents };
@@ -69,7 +80,10 @@ function factsOf(
   { request, caller, purpose }: Pick<RequestContext, 'request' | 'caller' | 'purpose'>,
   { operation, permissions, refusals, release }: OperationRecord,
 ): LedgerFacts {
-  const named = 'sha256' in operation ? { ...operation, name: operation.name?.slice(0, LONGEST_NAME) ?? null } : operation;
+  const named =
+    'sha256' in operation
+      ? { ...operation, name: operation.name?.slice(0, LONGEST_NAME) ?? null }
+      : operation;
   const decision: Omit<DecisionFacts, 'event'> = {
     request,
     tenant: caller.tenant,
@@ -80,7 +94,9 @@ function factsOf(
     allowed: permissions.length === 0 || refusals.length < permissions.length,
     refusals,
   };
-  return release ? { event: 'DECISION_AND_RELEASE', ...decision, release } : { event: 'DECISION', ...decision };
+  return release
+    ? { event: 'DECISION_AND_RELEASE', ...decision, release }
+    : { event: 'DECISION', ...decision };
 }
 
 /** Headers as a room may see them: single-valued, and none that claims an identity. */

@@ -17,10 +17,15 @@ import { logFault } from './log.js';
  * Starts one room as a process of its own. It answers the gateway's client certificate and nobody else, and needs a
  * valid grant even then; its neighbours are where HUB_ROOMS says.
  */
-export async function startRoom(options: HubOptions & { name: string }): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startRoom(
+  options: HubOptions & { name: string },
+): Promise<{ url: string; stop(): Promise<void> }> {
   const { name, config, databases, log } = options;
   const declared = declaredRooms.find((room) => room.name === name);
-  if (!declared) throw new Error(`There is no room ${name}; rooms are ${declaredRooms.map((room) => room.name).join(', ')}.`);
+  if (!declared)
+    throw new Error(
+      `There is no room ${name}; rooms are ${declaredRooms.map((room) => room.name).join(', ')}.`,
+    );
   const fault = (error: unknown, where: string): string => logFault(log, error, where);
   const closing: (() => unknown)[] = [];
   const authority = await openAuthority(config.home);
@@ -28,7 +33,11 @@ export async function startRoom(options: HubOptions & { name: string }): Promise
   const ca = await readFile(authority.bundlePath, 'utf8');
   const clients = new Map<string, RoomClient>();
   for (const [neighbour, origin] of Object.entries(config.rooms)) {
-    const remote = new RemoteRoom(neighbour, origin, { ca, certificate: gatewayPair.certificate, key: gatewayPair.key });
+    const remote = new RemoteRoom(neighbour, origin, {
+      ca,
+      certificate: gatewayPair.certificate,
+      key: gatewayPair.key,
+    });
     closing.push(() => remote.close());
     clients.set(neighbour, remote);
   }
@@ -45,7 +54,8 @@ export async function startRoom(options: HubOptions & { name: string }): Promise
     room,
     host,
     tls: { key, cert: certificate, ca },
-    isGateway: ({ raw: { socket } }) => socket instanceof TLSSocket && judge.isGateway(socket.getPeerX509Certificate()),
+    isGateway: ({ raw: { socket } }) =>
+      socket instanceof TLSSocket && judge.isGateway(socket.getPeerX509Certificate()),
     fault,
   });
   await server.listen({ host: config.host, port: config.roomPort });

@@ -1,7 +1,12 @@
 import { ApolloServer } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { type GraphQLFormattedError } from 'graphql';
 import type { Credentials } from '../certs/authority.js';
 import type { Config } from './config.js';
@@ -62,8 +67,12 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
     request.caller = await requests.caller(request);
   });
   server.addHook('onResponse', async (request, reply) => logRequest(log, request, reply));
-  server.setErrorHandler((error: FastifyError, request, reply) => sendError(reply, request, error, options.fault));
-  server.setNotFoundHandler((request, reply) => sendError(reply, request, new Refusal('NOT_FOUND'), options.fault));
+  server.setErrorHandler((error: FastifyError, request, reply) =>
+    sendError(reply, request, error, options.fault),
+  );
+  server.setNotFoundHandler((request, reply) =>
+    sendError(reply, request, new Refusal('NOT_FOUND'), options.fault),
+  );
   await server.register((graphql) => addGraphql(graphql, options));
   await server.register((doors) => addDoors(doors, options.doors, requests));
   return server;
@@ -72,7 +81,10 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
 /** OpenSSL's SSL_OP_NO_TICKET. */
 const SSL_OP_NO_TICKET = 0x4000;
 
-async function addGraphql(server: FastifyInstance, { config, gateway, requests, fault }: PublicServerOptions): Promise<void> {
+async function addGraphql(
+  server: FastifyInstance,
+  { config, gateway, requests, fault }: PublicServerOptions,
+): Promise<void> {
   const apollo = new ApolloServer<RequestContext>({
     gateway,
     introspection: config.introspection,
@@ -81,14 +93,23 @@ async function addGraphql(server: FastifyInstance, { config, gateway, requests, 
     parseOptions: { maxTokens: config.limits.tokens },
     allowBatchedHttpRequests: false,
     nodeEnv: 'production',
-    logger: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: (message) => void fault(message, 'apollo server') },
+    logger: {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: () => undefined,
+      error: (message) => void fault(message, 'apollo server'),
+    },
     formatError: (formatted, error) => formatError(formatted, error, fault),
   });
   await apollo.start();
   server.addHook('onClose', () => apollo.stop());
   server.addHook('preHandler', async (request) => {
     const source = (request.body as { query?: unknown } | null | undefined)?.query;
-    request.hub = await requests.context(request.caller, request.headers, typeof source === 'string' ? source : undefined);
+    request.hub = await requests.context(
+      request.caller,
+      request.headers,
+      typeof source === 'string' ? source : undefined,
+    );
   });
   server.route({
     method: ['GET', 'POST'],
@@ -140,7 +161,10 @@ function formatError(
 ): GraphQLFormattedError {
   const cause = unwrapResolverError(error);
   if (cause instanceof Refusal) return { ...formatted, message: cause.message, extensions: cause.extensions };
-  const { code, rule, remedy, field, places, incident } = (formatted.extensions ?? {}) as Record<string, string>;
+  const { code, rule, remedy, field, places, incident } = (formatted.extensions ?? {}) as Record<
+    string,
+    string
+  >;
   if (code === 'GRAPHQL_PARSE_FAILED' && formatted.message.includes('tokens')) {
     return { message: formatted.message, extensions: new Refusal('QUERY_TOO_LONG').extensions };
   }
@@ -151,7 +175,11 @@ function formatError(
   const known = code === 'OPERATION_RESOLUTION_FAILURE' ? 'BAD_REQUEST' : 'INTERNAL';
   if (known === 'BAD_REQUEST') return { ...formatted, extensions: new Refusal('BAD_REQUEST').extensions };
   const id = fault(error, 'graphql');
-  return { message: `Incident ${id}`, ...(formatted.path && { path: formatted.path }), extensions: { ...new Refusal('INTERNAL').extensions, incident: id } };
+  return {
+    message: `Incident ${id}`,
+    ...(formatted.path && { path: formatted.path }),
+    extensions: { ...new Refusal('INTERNAL').extensions, incident: id },
+  };
 }
 
 function logRequest(log: Log, request: FastifyRequest, reply: FastifyReply): void {

@@ -10,7 +10,15 @@ import type { DeclaredRoom } from './runtime/room.js';
 import tenants from './tenants/room.js';
 
 /** Every room of the hub. A new room is added here and nowhere else. */
-export const rooms: readonly DeclaredRoom[] = [tenants, enterprises, buildings, metering, audits, inspections, exchange];
+export const rooms: readonly DeclaredRoom[] = [
+  tenants,
+  enterprises,
+  buildings,
+  metering,
+  audits,
+  inspections,
+  exchange,
+];
 
 /** All schema steps, the runtime's first because the rooms' row-level security calls it. */
 export const roomMigrations: MigrationSet[] = [

@@ -30,12 +30,14 @@ export class Identity {
   async identify(socket: Socket): Promise<Caller> {
     const presented = this.#presentedBy(socket);
     const verdict = this.#judge.stageOf(presented?.certificate);
-    if ('problem' in verdict) throw new Refusal(`CERTIFICATE_${verdict.problem}`, { rule: 'identity/certificate' });
+    if ('problem' in verdict)
+      throw new Refusal(`CERTIFICATE_${verdict.problem}`, { rule: 'identity/certificate' });
     const { stage } = verdict;
     const fingerprint = presented?.fingerprint ?? '';
     const registered = await this.#registries[stage].certificate(fingerprint);
     if (!registered) throw await this.#unregistered(stage, fingerprint);
-    if (registered.status !== 'ACTIVE') throw new Refusal('CERTIFICATE_REVOKED', { rule: 'identity/registered' });
+    if (registered.status !== 'ACTIVE')
+      throw new Refusal('CERTIFICATE_REVOKED', { rule: 'identity/registered' });
     const { status, id, name, tier, area, uscc } = registered.tenant;
     if (status !== 'ACTIVE') throw new Refusal('TENANT_INACTIVE', { rule: 'identity/tenant' });
     return { tenant: id, name, tier, area, uscc, stage, fingerprint };

@@ -111,9 +111,13 @@ export class Registry {
 
   async #load(): Promise<void> {
     const askedAt = Date.now();
-    const { rows } = await this.#pool.query<{ revision: string }>('select tenants.current_revision()::text as revision');
+    const { rows } = await this.#pool.query<{ revision: string }>(
+      'select tenants.current_revision()::text as revision',
+    );
     if (rows[0]?.revision !== this.#snapshot?.revision) {
-      const { rows: documents } = await this.#pool.query<{ registry: Document }>('select tenants.registry() as registry');
+      const { rows: documents } = await this.#pool.query<{ registry: Document }>(
+        'select tenants.registry() as registry',
+      );
       if (documents[0]) this.#snapshot = snapshotOf(documents[0].registry);
     }
     this.#confirmedAt = askedAt;

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
-import type { GatewayExecutionResult, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
+import type {
+  GatewayExecutionResult,
+  GatewayGraphQLRequestContext,
+  GatewayInterface,
+} from '@apollo/server-gateway-interface';
 import { type DocumentNode, GraphQLError, type OperationDefinitionNode, print } from 'graphql';
 import type { RoomClient } from '../../subgraphs/runtime/neighbours.js';
 import { Refusal } from '../errors.js';
@@ -73,8 +77,19 @@ export class PolicedGateway implements GatewayInterface {
       variables: incoming.request.variables ?? {},
     };
     checkLimits(supergraph.schema, asked.document, asked.operation, asked.variables, limits);
-    const permissions = permissionsAsked(supergraph.schema, supergraph.requirements, asked.document, asked.operation);
-    const { reach, refused } = authorise(context.caller, context.purpose, context.facts, permissions, new Date());
+    const permissions = permissionsAsked(
+      supergraph.schema,
+      supergraph.requirements,
+      asked.document,
+      asked.operation,
+    );
+    const { reach, refused } = authorise(
+      context.caller,
+      context.purpose,
+      context.facts,
+      permissions,
+      new Date(),
+    );
     const pruned = prune(supergraph.schema, supergraph.requirements, asked, refused, asked.variables);
     const isMutation = asked.operation.operation === 'mutation';
     const decision = { asked: [...permissions], refused };
@@ -96,7 +111,12 @@ export class PolicedGateway implements GatewayInterface {
     const kind = operation.operation === 'mutation' ? 'MUTATION' : 'QUERY';
     const described = { kind, name: operation.name?.value ?? null, sha256 } as const;
     const refusals = [...refused].map(([permission, { rule, code }]) => ({ permission, rule, code }));
-    return context.record({ operation: described, permissions: asked, refusals, release: answer && disclosure(answer) });
+    return context.record({
+      operation: described,
+      permissions: asked,
+      refusals,
+      release: answer && disclosure(answer),
+    });
   }
 
   #dataSource(name: string): GraphQLDataSource<RequestContext & Record<string, unknown>> {
@@ -106,10 +126,16 @@ export class PolicedGateway implements GatewayInterface {
       process: async ({ request, context }) => {
         try {
           const { query = '', variables, operationName } = request;
-          const answer = await client.graphql({ query, variables: variables as never, operationName }, context['sealedGrant'] ?? '');
+          const answer = await client.graphql(
+            { query, variables: variables as never, operationName },
+            context['sealedGrant'] ?? '',
+          );
           return answer as never;
         } catch (error) {
-          const refusal = error instanceof Refusal ? error : new Refusal('ROOM_UNAVAILABLE', { message: `The room ${name} does not answer.` });
+          const refusal =
+            error instanceof Refusal
+              ? error
+              : new Refusal('ROOM_UNAVAILABLE', { message: `The room ${name} does not answer.` });
           if (!(error instanceof Refusal)) context['fault']?.(error, `room ${name}`);
           return { errors: [new GraphQLError(refusal.message, { extensions: refusal.extensions })] } as never;
         }
@@ -146,4 +172,9 @@ function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const quiet = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};

@@ -44,12 +44,19 @@ export function checkLimits(
   limits: Limits,
 ): Size {
   const root = operation.operation === 'mutation' ? schema.getMutationType() : schema.getQueryType();
-  const size = new Measure(schema, document, variables).selections(operation.selectionSet, root?.name ?? 'Query');
+  const size = new Measure(schema, document, variables).selections(
+    operation.selectionSet,
+    root?.name ?? 'Query',
+  );
   if (size.depth > limits.depth) {
-    throw new Refusal('QUERY_TOO_DEEP', { message: `The query is ${size.depth} levels deep; ${limits.depth} are allowed.` });
+    throw new Refusal('QUERY_TOO_DEEP', {
+      message: `The query is ${size.depth} levels deep; ${limits.depth} are allowed.`,
+    });
   }
   if (size.fields > limits.fields) {
-    throw new Refusal('QUERY_TOO_WIDE', { message: `The query selects ${size.fields} fields; ${limits.fields} are allowed.` });
+    throw new Refusal('QUERY_TOO_WIDE', {
+      message: `The query selects ${size.fields} fields; ${limits.fields} are allowed.`,
+    });
   }
   if (size.objects > limits.objects) {
     throw new Refusal('QUERY_TOO_WIDE', {

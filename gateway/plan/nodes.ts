@@ -22,16 +22,23 @@ interface Found {
  * `node(id)` as a subgraph of its own: an id says by its shape what it is, and the room that owns the type says under
  * the caller's grant whether it is there. The rest of the fields come over the federation as always.
  */
-export function nodesSubgraph(types: NodeType[], roomOf: (name: string) => RoomClient): { sdl: string; client: RoomClient } {
+export function nodesSubgraph(
+  types: NodeType[],
+  roomOf: (name: string) => RoomClient,
+): { sdl: string; client: RoomClient } {
   const sdl = nodesSdl(types);
-  const resolvers = { Query: { node: (_: unknown, { id }: { id: string }, { find }: { find: Find }) => find(id) } };
+  const resolvers = {
+    Query: { node: (_: unknown, { id }: { id: string }, { find }: { find: Find }) => find(id) },
+  };
   const references = Object.fromEntries(
     types.map(({ name, key }) => [
       name,
       { __resolveReference: (reference: Record<string, string>) => ({ ...reference, id: reference[key] }) },
     ]),
   );
-  const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: { ...resolvers, ...references } as never }]);
+  const schema = buildSubgraphSchema([
+    { typeDefs: parse(sdl), resolvers: { ...resolvers, ...references } as never },
+  ]);
   return { sdl, client: new NodesClient(schema, types, roomOf) };
 }
 
@@ -57,7 +64,10 @@ class NodesClient implements RoomClient {
       contextValue,
       variableValues: variables ?? null,
     });
-    return { data: result.data ?? null, ...(result.errors && { errors: result.errors.map((error) => error.toJSON()) }) };
+    return {
+      data: result.data ?? null,
+      ...(result.errors && { errors: result.errors.map((error) => error.toJSON()) }),
+    };
   }
 
   door(): never {
@@ -73,7 +83,8 @@ class NodesClient implements RoomClient {
     if (!type) return null;
     const { data } = await this.#roomOf(type.room).graphql(
       {
-        query: 'query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename } }',
+        query:
+          'query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename } }',
         variables: { representations: [{ __typename: type.name, [type.key]: id }] },
       },
       sealedGrant,

@@ -85,7 +85,10 @@ export function prune(
     const spread = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : undefined;
     const inner = selection.kind === Kind.INLINE_FRAGMENT ? selection.selectionSet : spread?.set;
     if (!inner) return [];
-    const type = selection.kind === Kind.INLINE_FRAGMENT ? (selection.typeCondition?.name.value ?? parent) : (spread?.type ?? parent);
+    const type =
+      selection.kind === Kind.INLINE_FRAGMENT
+        ? (selection.typeCondition?.name.value ?? parent)
+        : (spread?.type ?? parent);
     if (refusalOf(requirements.ofType(type))) return [];
     const typeCondition = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type } } as const;
     const { directives = [] } = selection;
@@ -95,7 +98,8 @@ export function prune(
     const key = node.alias?.value ?? node.name.value;
     const refusal = refusalOf(requirements.ofField(parent, node.name.value));
     if (refusal) {
-      if (isIncluded(node, variables)) withheld.push({ path: [...path, key], field: `${parent}.${node.name.value}`, refused: refusal });
+      if (isIncluded(node, variables))
+        withheld.push({ path: [...path, key], field: `${parent}.${node.name.value}`, refused: refusal });
       return [];
     }
     if (!node.selectionSet) return [node];
@@ -119,15 +123,20 @@ function placeholder(): FieldNode {
 function withUsedVariables(operation: OperationDefinitionNode): OperationDefinitionNode {
   const used = new Set<string>();
   visit(operation.selectionSet, { Variable: ({ name }) => void used.add(name.value) });
-  for (const directive of operation.directives ?? []) visit(directive, { Variable: ({ name }) => void used.add(name.value) });
-  const variableDefinitions = operation.variableDefinitions?.filter(({ variable }) => used.has(variable.name.value)) ?? [];
+  for (const directive of operation.directives ?? [])
+    visit(directive, { Variable: ({ name }) => void used.add(name.value) });
+  const variableDefinitions =
+    operation.variableDefinitions?.filter(({ variable }) => used.has(variable.name.value)) ?? [];
   return { ...operation, variableDefinitions };
 }
 
 function isIncluded(node: FieldNode, variables: Record<string, unknown>): boolean {
   for (const directive of node.directives ?? []) {
     const value = directive.arguments?.find(({ name }) => name.value === 'if')?.value;
-    const holds = value?.kind === Kind.VARIABLE ? Boolean(variables[value.name.value]) : value?.kind === Kind.BOOLEAN && value.value;
+    const holds =
+      value?.kind === Kind.VARIABLE
+        ? Boolean(variables[value.name.value])
+        : value?.kind === Kind.BOOLEAN && value.value;
     if (directive.name.value === 'skip' && holds) return false;
     if (directive.name.value === 'include' && !holds) return false;
   }

@@ -36,7 +36,9 @@ export function readRequirements(schema: GraphQLSchema): Requirements {
   const types = new Map<string, readonly Permission[]>();
   const fields = new Map<string, readonly Permission[]>();
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  const objects = Object.values(schema.getTypeMap()).filter(isObjectType).filter(({ name }) => !FEDERATION_TYPE.test(name));
+  const objects = Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !FEDERATION_TYPE.test(name));
   for (const type of objects) {
     const isRoot = roots.includes(type);
     types.set(type.name, isRoot ? [] : permissionsOf(directivesOf(type), type.name, faults, true));

@@ -27,7 +27,8 @@ function withheldError({ field, refused }: Withheld, places: (string | number)[]
 
 function nullAt(value: Value, [key, ...rest]: string[], at: (string | number)[]): (string | number)[][] {
   if (value === null || typeof value !== 'object' || key === undefined) return [];
-  if (Array.isArray(value)) return value.flatMap((item, index) => nullAt(item, [key, ...rest], [...at, index]));
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => nullAt(item, [key, ...rest], [...at, index]));
   if (rest.length > 0) return nullAt(value[key] ?? null, rest, [...at, key]);
   value[key] = null;
   return [[...at, key]];

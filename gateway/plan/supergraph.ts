@@ -34,7 +34,9 @@ export function composeSupergraph(subgraphs: Subgraph[]): Supergraph {
   const services = subgraphs.map(({ name, sdl }) => ({ name, typeDefs: parse(sdl), url: `room:${name}` }));
   const { supergraphSdl, errors } = composeServices(services);
   if (errors || !supergraphSdl) {
-    throw new Error(`The rooms do not compose:\n  ${(errors ?? []).map(({ message }) => message).join('\n  ')}`);
+    throw new Error(
+      `The rooms do not compose:\n  ${(errors ?? []).map(({ message }) => message).join('\n  ')}`,
+    );
   }
   const document = parse(supergraphSdl);
   const schema = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
@@ -46,7 +48,9 @@ const SECURITY = ['requiresScopes', 'authenticated'];
 
 function withoutSecurity(document: DocumentNode): DocumentNode {
   const isSecurityLink = ({ arguments: args }: DirectiveNode): boolean =>
-    args?.some(({ value }) => value.kind === Kind.STRING && SECURITY.some((name) => value.value.includes(`/${name}/`))) ?? false;
+    args?.some(
+      ({ value }) => value.kind === Kind.STRING && SECURITY.some((name) => value.value.includes(`/${name}/`)),
+    ) ?? false;
   return visit(document, {
     Directive: (node) => (SECURITY.includes(node.name.value) || isSecurityLink(node) ? null : undefined),
     DirectiveDefinition: (node) => (SECURITY.includes(node.name.value) ? null : undefined),

@@ -20,7 +20,10 @@ const WITHOUT_SCOPES: Purpose = 'OWN_MANAGEMENT';
 export function purposeOf(header: string | undefined, { scopes }: Facts, now: Date): Purpose {
   if (header !== undefined) {
     if (isPurpose(header)) return header;
-    throw new Refusal('PURPOSE_UNKNOWN', { rule: 'purpose/listed', message: 'x-hub-purpose is not in the closed list.' });
+    throw new Refusal('PURPOSE_UNKNOWN', {
+      rule: 'purpose/listed',
+      message: 'x-hub-purpose is not in the closed list.',
+    });
   }
   const valid = scopes.filter((scope) => isValid(scope, now));
   const [only, ...others] = [...new Set(valid.flatMap(({ purposes }) => purposes))].filter(isPurpose).sort();

@@ -51,7 +51,12 @@ export interface Rule {
   decide(question: Question, scopes: ScopeFact[]): Decision;
 }
 
-export function refuse(rule: string, code: ErrorCode, scopes: ScopeFact[] = [], reason: string = ERRORS[code][1]): Decision {
+export function refuse(
+  rule: string,
+  code: ErrorCode,
+  scopes: ScopeFact[] = [],
+  reason: string = ERRORS[code][1],
+): Decision {
   return { allowed: false, rule, code, reason, remedy: ERRORS[code][2], scopes: scopes.map(({ id }) => id) };
 }
 
@@ -61,17 +66,26 @@ export function decide(question: Question): Decision {
   const named = question.scopes.filter(
     (scope) => `${scope.category}:${scope.action}` === permission && isValid(scope, now),
   );
-  if (named.length === 0) return refuse('scope/named', 'SCOPE_MISSING', [], `No valid scope for ${permission}.`);
+  if (named.length === 0)
+    return refuse('scope/named', 'SCOPE_MISSING', [], `No valid scope for ${permission}.`);
   const serving = named.filter((scope) => scope.purposes.includes(purpose));
   if (serving.length === 0) {
     const served = [...new Set(named.flatMap(({ purposes }) => purposes))].join(', ');
-    return refuse('scope/purpose', 'PURPOSE_NOT_ALLOWED', named, `${permission} is allowed for ${served}, not for ${purpose}.`);
+    return refuse(
+      'scope/purpose',
+      'PURPOSE_NOT_ALLOWED',
+      named,
+      `${permission} is allowed for ${served}, not for ${purpose}.`,
+    );
   }
   const rule = RULES.find((candidate) => candidate.covers(question));
   return rule ? rule.decide(question, serving) : refuse('no-rule', 'SCOPE_MISSING');
 }
 
-export function isValid({ validFrom, validTo }: { validFrom: string; validTo: string | null }, now: Date): boolean {
+export function isValid(
+  { validFrom, validTo }: { validFrom: string; validTo: string | null },
+  now: Date,
+): boolean {
   return Date.parse(validFrom) <= now.getTime() && (validTo === null || now.getTime() < Date.parse(validTo));
 }
 
@@ -89,5 +103,9 @@ export function openConsents({ consents, permission, purpose, now }: Question): 
 
 /** The prefixes of those scopes that lie in the caller's own area. */
 export function areasWithin(area: string, scopes: ScopeFact[]): string[] {
-  return [...new Set(scopes.filter((scope) => areaContains(area, scope.area)).map((scope) => areaPrefix(scope.area)))];
+  return [
+    ...new Set(
+      scopes.filter((scope) => areaContains(area, scope.area)).map((scope) => areaPrefix(scope.area)),
+    ),
+  ];
 }

@@ -1,5 +1,13 @@
 import { categoryOf, type Category } from './categories.js';
-import { areasWithin, openConsents, refuse, type Decision, type Question, type Rule, type ScopeFact } from './decide.js';
+import {
+  areasWithin,
+  openConsents,
+  refuse,
+  type Decision,
+  type Question,
+  type Rule,
+  type ScopeFact,
+} from './decide.js';
 import type { Reach } from './grant.js';
 
 /** Data about enterprises, for which the law asks for the subject's consent before a third party gets it. */
@@ -14,7 +22,14 @@ const SUBJECT_DATA: ReadonlySet<Category> = new Set([
 ]);
 
 function allow(rule: Rule, scopes: ScopeFact[], reach: Reach, consents: string[] = []): Decision {
-  return { allowed: true, rule: rule.id, reason: rule.permits, scopes: scopes.map(({ id }) => id), consents, reach };
+  return {
+    allowed: true,
+    rule: rule.id,
+    reason: rule.permits,
+    scopes: scopes.map(({ id }) => id),
+    consents,
+    reach,
+  };
 }
 
 /** The hub's own records (batches, packages, tenants, scopes, consents): everybody sees those that name it. */
@@ -23,14 +38,21 @@ const isSubjectData = ({ permission }: Question): boolean => SUBJECT_DATA.has(ca
 /** A third party reads a subject's data only while that subject's consent is open (seed 003, part 3). */
 export const thirdPartyUnderConsent: Rule = {
   id: 'third-party/consent',
-  permits: 'A third party reads the data of enterprises that have consented to it, for the purpose they named.',
+  permits:
+    'A third party reads the data of enterprises that have consented to it, for the purpose they named.',
   covers: (question) => question.caller.tier === 'THIRD_PARTY' && isSubjectData(question),
   decide(question, scopes) {
-    if (question.permission.endsWith(':write')) return refuse(this.id, 'SCOPE_MISSING', scopes, 'Third parties write nothing.');
+    if (question.permission.endsWith(':write'))
+      return refuse(this.id, 'SCOPE_MISSING', scopes, 'Third parties write nothing.');
     const consents = openConsents(question);
     if (consents.length === 0) return refuse(this.id, 'CONSENT_REQUIRED', scopes);
     const subjects = [...new Set(consents.map(({ subject }) => subject))];
-    return allow(this, scopes, { areas: [], subjects }, consents.map(({ id }) => id));
+    return allow(
+      this,
+      scopes,
+      { areas: [], subjects },
+      consents.map(({ id }) => id),
+    );
   },
 };
 
@@ -41,7 +63,8 @@ export const enterpriseOwnData: Rule = {
   covers: ({ caller }) => caller.tier === 'ENTERPRISE',
   decide(question, scopes) {
     const { uscc } = question.caller;
-    if (!uscc) return refuse(this.id, 'SCOPE_MISSING', scopes, 'The tenant has no unified social credit code.');
+    if (!uscc)
+      return refuse(this.id, 'SCOPE_MISSING', scopes, 'The tenant has no unified social credit code.');
     return allow(this, scopes, { areas: [], subjects: [uscc] });
   },
 };
@@ -69,4 +92,9 @@ export const ownRecords: Rule = {
 };
 
 /** The first rule that covers a question decides it. */
-export const RULES: readonly Rule[] = [thirdPartyUnderConsent, ownRecords, enterpriseOwnData, platformOwnArea];
+export const RULES: readonly Rule[] = [
+  thirdPartyUnderConsent,
+  ownRecords,
+  enterpriseOwnData,
+  platformOwnArea,
+];

@@ -27,8 +27,25 @@ interface BenchParty {
 
 /** Who loads and who pulls. */
 const PARTIES: BenchParty[] = [
-  { id: 'bench-district', tier: 'DISTRICT', area: '310101', permissions: ['readings:write', 'readings:read', 'meters:read', 'buildings:read', 'enterprises:read', 'audits:read'] },
-  { id: 'bench-national', tier: 'NATIONAL', area: '100000', permissions: ['readings:read', 'packages:read', 'packages:write'] },
+  {
+    id: 'bench-district',
+    tier: 'DISTRICT',
+    area: '310101',
+    permissions: [
+      'readings:write',
+      'readings:read',
+      'meters:read',
+      'buildings:read',
+      'enterprises:read',
+      'audits:read',
+    ],
+  },
+  {
+    id: 'bench-national',
+    tier: 'NATIONAL',
+    area: '100000',
+    permissions: ['readings:read', 'packages:read', 'packages:write'],
+  },
 ];
 
 /** A hub for measurements: the real one, as a process of its own with a database of its own, as durable as in service. */
@@ -85,7 +102,8 @@ export class BenchHub {
   /** Resident memory of the hub's process now and at its highest since {@link forgetPeak}, in MB. */
   async memory(): Promise<{ now: number; peak: number }> {
     const status = await readFile(`/proc/${this.#process.pid}/status`, 'utf8');
-    const kilobytes = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? Number.NaN);
+    const kilobytes = (name: string): number =>
+      Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? Number.NaN);
     return { now: Math.round(kilobytes('VmRSS') / 1024), peak: Math.round(kilobytes('VmHWM') / 1024) };
   }
 
@@ -99,9 +117,13 @@ export class BenchHub {
 }
 
 async function readiness(child: ChildProcess): Promise<{ url: string }> {
-  const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the hub ended with ${String(code)}`)));
+  const died = once(child, 'exit').then(([code]) =>
+    Promise.reject(new Error(`the hub ended with ${String(code)}`)),
+  );
   died.catch(() => undefined);
-  const said = once(child.stdout ?? child, 'data').then(([bytes]) => JSON.parse(String(bytes)) as { url: string });
+  const said = once(child.stdout ?? child, 'data').then(
+    ([bytes]) => JSON.parse(String(bytes)) as { url: string },
+  );
   return Promise.race([said, died]);
 }
 
@@ -114,7 +136,10 @@ async function registerParties(home: string, ownerUrl: string): Promise<void> {
     await atConsole('FORMAL', urls, async (tenants) => {
       await tenants.registerTenants([{ id, name: id, tier, area, uscc: null }]);
       const { fingerprint, serial } = issued;
-      const period = { notBefore: new Date(issued.notBefore).toISOString(), notAfter: new Date(issued.notAfter).toISOString() };
+      const period = {
+        notBefore: new Date(issued.notBefore).toISOString(),
+        notAfter: new Date(issued.notAfter).toISOString(),
+      };
       await tenants.registerCertificates([{ tenant: id, fingerprint, serial, ...period }]);
       const scopes = permissions.map((permission) => {
         const [category = '', action = ''] = permission.split(':');

@@ -34,7 +34,11 @@ export interface LoadedHub {
  * Loads the same day blocks with bare COPY (text and binary; no row-level security, one transaction) and through
  * `POST /upload/readings` over TLS from another process, in turn. Sums are compared after every load.
  */
-export async function benchDoor(hub: BenchHub, rounds: number, what = benchDays()): Promise<{ figures: DoorFigures; input: BenchInput }> {
+export async function benchDoor(
+  hub: BenchHub,
+  rounds: number,
+  what = benchDays(),
+): Promise<{ figures: DoorFigures; input: BenchInput }> {
   const folder = await mkdtemp(join(tmpdir(), 'hub-bench-files-'));
   const client = await hub.client('bench-district');
   try {
@@ -45,7 +49,9 @@ export async function benchDoor(hub: BenchHub, rounds: number, what = benchDays(
     const times = { text: [] as number[], binary: [] as number[], door: [] as number[] };
     for (let round = 0; round < rounds; round += 1) {
       times.text.push(await load(hub, input, 'public.bare', () => bareCopy(hub, files.text, 'text')));
-      times.door.push(await load(hub, input, 'metering.day_block', () => throughDoor(client, files.ndjson, input)));
+      times.door.push(
+        await load(hub, input, 'metering.day_block', () => throughDoor(client, files.ndjson, input)),
+      );
       times.binary.push(await load(hub, input, 'public.bare', () => bareCopy(hub, files.binary, 'binary')));
     }
     const rate = (list: number[]): number => Math.round((input.readings / median(list)) * 1_000);
@@ -53,7 +59,20 @@ export async function benchDoor(hub: BenchHub, rounds: number, what = benchDays(
     const memory = { before, peak: (await hub.memory()).peak };
     const ratio = door / Math.max(copyText, copyBinary);
     const { blocks, readings } = input;
-    return { input, figures: { name: 'door', source: what.source, blocks, readings, copyText, copyBinary, door, ratio, memory } };
+    return {
+      input,
+      figures: {
+        name: 'door',
+        source: what.source,
+        blocks,
+        readings,
+        copyText,
+        copyBinary,
+        door,
+        ratio,
+        memory,
+      },
+    };
   } finally {
     await client.close();
     await rm(folder, { recursive: true });
@@ -67,7 +86,9 @@ export function cityDay(): { source: string; days: AsyncGenerator<BenchDay> } {
 
 async function prepare({ admin }: BenchHub, { months, meters }: BenchInput): Promise<void> {
   await admin.query('drop table if exists public.bare');
-  await admin.query('create table public.bare (like metering.day_block including all) partition by range (date)');
+  await admin.query(
+    'create table public.bare (like metering.day_block including all) partition by range (date)',
+  );
   for (const month of months) {
     const first = `${month}-01`;
     await admin.query('select metering.ensure_month($1)', [first]);
@@ -85,7 +106,12 @@ async function prepare({ admin }: BenchHub, { months, meters }: BenchInput): Pro
 }
 
 /** Milliseconds of a load into an emptied table; what was stored must be what was sent. */
-async function load({ admin }: BenchHub, input: BenchInput, table: string, work: () => Promise<void>): Promise<number> {
+async function load(
+  { admin }: BenchHub,
+  input: BenchInput,
+  table: string,
+  work: () => Promise<void>,
+): Promise<number> {
   await admin.query(`truncate ${table}`);
   await admin.query('checkpoint');
   const milliseconds = await timed(work);
@@ -93,7 +119,9 @@ async function load({ admin }: BenchHub, input: BenchInput, table: string, work:
     `select count(*)::integer as blocks, sum(total * 10::numeric ^ (6 - scale))::numeric(40, 0)::text as millionths from ${table}`,
   );
   if (rows[0]?.blocks !== input.blocks || rows[0]?.millionths !== String(input.millionths)) {
-    throw new Error(`${table} holds ${JSON.stringify(rows[0])}, not the ${input.blocks} blocks that were sent`);
+    throw new Error(
+      `${table} holds ${JSON.stringify(rows[0])}, not the ${input.blocks} blocks that were sent`,
+    );
   }
   return milliseconds;
 }

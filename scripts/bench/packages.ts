@@ -32,13 +32,23 @@ export interface PackageFigures {
 const COLUMNS = 'date, meter, interval_minutes, scale, values, total, version';
 
 /** Pulls days of a loaded hub; the blocks pulled are counted against the table. */
-export async function benchPackages(hub: BenchHub, what: string, days: string[], rounds: number): Promise<PackageFigures> {
+export async function benchPackages(
+  hub: BenchHub,
+  what: string,
+  days: string[],
+  rounds: number,
+): Promise<PackageFigures> {
   await serveTls(hub);
   const tls = await tlsClient(hub);
   const client = await hub.client('bench-national');
   try {
     const { readings, blocks } = await held(hub, days);
-    const times = { copy: [] as number[], pull: [] as number[], build: [] as number[], download: [] as number[] };
+    const times = {
+      copy: [] as number[],
+      pull: [] as number[],
+      build: [] as number[],
+      download: [] as number[],
+    };
     for (let round = 0; round < rounds; round += 1) {
       await forget(hub);
       times.copy.push(await timed(() => copyOut(tls, days)));
@@ -110,7 +120,9 @@ async function tlsClient({ home }: BenchHub): Promise<pg.Client> {
   const { url } = await attachDatabase({ home, log: () => undefined });
   const client = new pg.Client({ connectionString: url, ssl: { rejectUnauthorized: false } });
   await client.connect();
-  const { rows } = await client.query<{ ssl: boolean }>('select ssl from pg_stat_ssl where pid = pg_backend_pid()');
+  const { rows } = await client.query<{ ssl: boolean }>(
+    'select ssl from pg_stat_ssl where pid = pg_backend_pid()',
+  );
   if (!rows[0]?.ssl) throw new Error('the comparison is not over TLS');
   return client;
 }
@@ -151,8 +163,24 @@ async function pull(hub: BenchHub, days: string[], blocks: number): Promise<void
   const out = await mkdtemp(join(tmpdir(), 'hub-bench-pull-'));
   const command = fileURLToPath(new URL('../hub.js', import.meta.url));
   const [from = '', to = from] = [days[0], days.at(-1)];
-  const args = ['pull', '--as', 'bench-national', '--from', from, '--to', to, '--out', out, '--home', hub.home, '--url', hub.url];
-  const child = spawn(process.execPath, [command, ...args, '--verify-content', '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const args = [
+    'pull',
+    '--as',
+    'bench-national',
+    '--from',
+    from,
+    '--to',
+    to,
+    '--out',
+    out,
+    '--home',
+    hub.home,
+    '--url',
+    hub.url,
+  ];
+  const child = spawn(process.execPath, [command, ...args, '--verify-content', '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let text = '';
   child.stdout.on('data', (bytes) => (text += String(bytes)));
   const [code] = (await once(child, 'close')) as [number];

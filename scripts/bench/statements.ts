@@ -22,12 +22,20 @@ export async function benchStatements(hub: BenchHub): Promise<StatementFigures> 
   const log: string[] = [];
   const counted = await hub.inThisProcess((sql) => void log.push(sql));
   const client = await hub.client('bench-district', counted.url);
-  const figures: StatementFigures = { name: 'statements', query: BUILDINGS_QUERY, statements: {}, selects: {} };
+  const figures: StatementFigures = {
+    name: 'statements',
+    query: BUILDINGS_QUERY,
+    statements: {},
+    selects: {},
+  };
   try {
     for (const first of [5, 20, 50]) {
       await client.ask(BUILDINGS_QUERY, { first });
       log.length = 0;
-      const { buildings } = await client.ask<{ buildings: { nodes: { meters: { nodes: object[] } }[] } }>(BUILDINGS_QUERY, { first });
+      const { buildings } = await client.ask<{ buildings: { nodes: { meters: { nodes: object[] } }[] } }>(
+        BUILDINGS_QUERY,
+        { first },
+      );
       const hasMeters = buildings.nodes.every(({ meters }) => meters.nodes.length === 10);
       if (buildings.nodes.length !== first || !hasMeters) throw new Error('the query did not answer whole');
       figures.statements[first] = log.length;

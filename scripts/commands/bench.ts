@@ -40,7 +40,8 @@ export const benchCommand = new Command('bench')
   .action(async (names: string[], { rounds, json }: { rounds: number; json?: boolean }) => {
     const wanted = names.length > 0 ? names : Object.keys(BENCHES);
     const unknown = wanted.find((name) => !BENCHES[name]);
-    if (unknown) throw new Error(`There is no bench ${unknown}; there are ${Object.keys(BENCHES).join(', ')}.`);
+    if (unknown)
+      throw new Error(`There is no bench ${unknown}; there are ${Object.keys(BENCHES).join(', ')}.`);
     const say: Say = (text) => process.stderr.write(`${text}\n`);
     const figures: Figures[] = [];
     for (const name of wanted) {
@@ -53,7 +54,9 @@ export const benchCommand = new Command('bench')
 async function exchange(hub: BenchHub, rounds: number, say: Say): Promise<Figures[]> {
   say('  loading through the door and with COPY');
   const { figures, input } = await benchDoor(hub, rounds, benchDays());
-  const month = [...input.months].toSorted().includes('2017-01') ? '2017-01' : ([...input.months].toSorted()[0] ?? '');
+  const month = [...input.months].toSorted().includes('2017-01')
+    ? '2017-01'
+    : ([...input.months].toSorted()[0] ?? '');
   const last = new Date(Number(month.slice(0, 4)), Number(month.slice(5)), 0).getDate();
   const days = Array.from({ length: last }, (_, index) => `${month}-${String(index + 1).padStart(2, '0')}`);
   say('  pulling one day');
@@ -94,7 +97,8 @@ function table(figures: Figures): string {
 }
 
 function shown(value: unknown): string {
-  if (typeof value === 'number') return value >= 100 ? Math.round(value).toLocaleString('en') : String(Math.round(value * 1000) / 1000);
+  if (typeof value === 'number')
+    return value >= 100 ? Math.round(value).toLocaleString('en') : String(Math.round(value * 1000) / 1000);
   if (typeof value === 'string') return value.replaceAll(/\s+/g, ' ');
   return JSON.stringify(value);
 }

@@ -12,7 +12,9 @@ import { untilStopped } from '../serving/signals.js';
 /** `hub serve [all|gateway|ROOM]` */
 export const serveCommand = new Command('serve')
   .summary('run the hub, or one room of it')
-  .description('Runs the gateway with every room that HUB_ROOMS does not place elsewhere; or one room by itself.')
+  .description(
+    'Runs the gateway with every room that HUB_ROOMS does not place elsewhere; or one room by itself.',
+  )
   .argument('[what]', 'all, gateway, or the name of a room', 'all')
   .addHelpText(
     'after',
@@ -27,7 +29,11 @@ All processes share HUB_HOME (keys, certificates) and the database.`,
 async function serveGateway(): Promise<void> {
   const config = readConfig(process.env);
   const log = openLog(config.log);
-  const database = await openDatabase({ home: config.home, url: config.databaseUrl, log: (line) => log.debug(line) });
+  const database = await openDatabase({
+    home: config.home,
+    url: config.databaseUrl,
+    log: (line) => log.debug(line),
+  });
   const databases = await prepareDatabases(database.url, await rolePasswords(config.home));
   const hub = await startHub({ config, databases, log });
   console.log(JSON.stringify({ event: 'ready', url: hub.url, operations: hub.operationsUrl }));
@@ -39,7 +45,11 @@ async function serveGateway(): Promise<void> {
 async function serveRoom(name: string): Promise<void> {
   const config: Config = readConfig(process.env);
   const log = openLog(config.log);
-  const database = await attachDatabase({ home: config.home, url: config.databaseUrl, log: (line) => log.debug(line) });
+  const database = await attachDatabase({
+    home: config.home,
+    url: config.databaseUrl,
+    log: (line) => log.debug(line),
+  });
   const databases = await prepareDatabases(database.url, await rolePasswords(config.home));
   const room = await startRoom({ name, config, databases, log });
   console.log(JSON.stringify({ event: 'ready', room: name, url: room.url }));

@@ -27,9 +27,14 @@ async function start(withDemo: boolean, until: string): Promise<void> {
   const startedAt = Date.now();
   const config = readConfig(process.env);
   const log = openLog(process.env['HUB_LOG'] ? config.log : 'warn');
-  const step = (text: string): void => console.log(`[${((Date.now() - startedAt) / 1000).toFixed(1)} s] ${text}`);
+  const step = (text: string): void =>
+    console.log(`[${((Date.now() - startedAt) / 1000).toFixed(1)} s] ${text}`);
   step('Database …');
-  const database = await openDatabase({ home: config.home, url: config.databaseUrl, log: (line) => log.debug(line) });
+  const database = await openDatabase({
+    home: config.home,
+    url: config.databaseUrl,
+    log: (line) => log.debug(line),
+  });
   const stopped = untilStopped();
   try {
     const databases = await prepareDatabases(database.url, await rolePasswords(config.home));
@@ -64,7 +69,10 @@ async function bringDemo(
   step('Demo city …');
   // The gateway learns of new tenants a fifth of a second later.
   await pause(500);
-  const bar = new SingleBar({ format: '  {what} [{bar}] {value}/{total} days', clearOnComplete: true, noTTYOutput: false }, Presets.shades_classic);
+  const bar = new SingleBar(
+    { format: '  {what} [{bar}] {value}/{total} days', clearOnComplete: true, noTTYOutput: false },
+    Presets.shades_classic,
+  );
   if (process.stdout.isTTY) bar.start(1, 0, { what: '' });
   await seedCity(city, { home, url: hub.url }, (what, done, of) => {
     bar.setTotal(of);
@@ -72,7 +80,9 @@ async function bringDemo(
   });
   bar.stop();
   await writeFile(mark, `${JSON.stringify({ notice: SYNTHETIC_NOTICE, from: city.dates[0], until })}\n`);
-  step(`${city.enterprises.length} enterprises, ${city.buildings.length} buildings, ${city.meters.length} meters, ${city.dates.length} days.`);
+  step(
+    `${city.enterprises.length} enterprises, ${city.buildings.length} buildings, ${city.meters.length} meters, ${city.dates.length} days.`,
+  );
 }
 
 function whatToTry(hub: Hub, home: string, until: string): string {

@@ -24,7 +24,9 @@ export async function atConsole<T>(
     const em = orm.em.fork();
     em.setSessionContext({ variables: { 'hub.grant': JSON.stringify(grant) } });
     return await em.transactional(async (inner) => {
-      const session = new Session(grant, inner, noNeighbours, () => Promise.reject(new Error('the console signs nothing')));
+      const session = new Session(grant, inner, noNeighbours, () =>
+        Promise.reject(new Error('the console signs nothing')),
+      );
       return work(new TenantRepository(session));
     });
   } finally {
@@ -37,7 +39,15 @@ const noNeighbours = { call: () => Promise.reject(new Error('the console reaches
 function consoleGrant(stage: Stage): Grant {
   return {
     request: randomUUID(),
-    caller: { tenant: 'console', name: 'console', tier: 'NATIONAL', area: '100000', uscc: null, stage, fingerprint: '' },
+    caller: {
+      tenant: 'console',
+      name: 'console',
+      tier: 'NATIONAL',
+      area: '100000',
+      uscc: null,
+      stage,
+      fingerprint: '',
+    },
     purpose: 'PLATFORM_OPERATION',
     reach: {
       'tenants:read': EVERYWHERE,

@@ -10,11 +10,17 @@ import type { DemoCity } from './city.js';
  * The demo tenants with their scopes and certificates. May be repeated: what is there stays, and only certificates
  * that this HUB_HOME lacks are issued.
  */
-export async function setUpParties(city: DemoCity, home: string, urls: Record<Stage, StageUrls>): Promise<void> {
+export async function setUpParties(
+  city: DemoCity,
+  home: string,
+  urls: Record<Stage, StageUrls>,
+): Promise<void> {
   for (const stage of STAGES) {
     const parties = city.tenants.filter((tenant) => tenant.stage === stage);
     await atConsole(stage, urls, async (tenants) => {
-      await tenants.registerTenants(parties.map(({ id, name, tier, area, uscc }) => ({ id, name, tier, area, uscc })));
+      await tenants.registerTenants(
+        parties.map(({ id, name, tier, area, uscc }) => ({ id, name, tier, area, uscc })),
+      );
       for (const { id } of parties) {
         const { scopes } = await tenants.facts(id);
         const wanted = city.scopes.filter(({ tenant }) => tenant === id);
@@ -26,7 +32,13 @@ export async function setUpParties(city: DemoCity, home: string, urls: Record<St
   }
 }
 
-async function certify(id: string, name: string, stage: Stage, home: string, urls: Record<Stage, StageUrls>): Promise<void> {
+async function certify(
+  id: string,
+  name: string,
+  stage: Stage,
+  home: string,
+  urls: Record<Stage, StageUrls>,
+): Promise<void> {
   const authority = await openAuthority(home);
   const issued = await authority.issueClient({ name: id, organisation: name, stage });
   await atConsole(stage, urls, async (tenants) => {

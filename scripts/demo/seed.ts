@@ -15,7 +15,11 @@ export interface SeedProgress {
  * Brings the demo city in as its parties would: districts register and upload over mutual TLS, the enterprise records
  * its own consent. Every step may be repeated; what is there already stays as it is.
  */
-export async function seedCity(city: DemoCity, hub: { home: string; url: string }, progress: SeedProgress): Promise<void> {
+export async function seedCity(
+  city: DemoCity,
+  hub: { home: string; url: string },
+  progress: SeedProgress,
+): Promise<void> {
   const districts = city.tenants.filter(({ tier, stage }) => tier === 'DISTRICT' && stage === 'FORMAL');
   for (const { id, area } of districts) {
     await as(id, hub, async (client) => {
@@ -34,8 +38,15 @@ export async function seedCity(city: DemoCity, hub: { home: string; url: string 
   await consents(city, hub);
 }
 
-async function as(id: string, { home, url }: { home: string; url: string }, work: (client: HubClient) => Promise<void>, purpose?: string): Promise<void> {
-  const client = new HubClient(await openConnection({ as: id, home, url, ...(purpose && { purpose }) } as never));
+async function as(
+  id: string,
+  { home, url }: { home: string; url: string },
+  work: (client: HubClient) => Promise<void>,
+  purpose?: string,
+): Promise<void> {
+  const client = new HubClient(
+    await openConnection({ as: id, home, url, ...(purpose && { purpose }) } as never),
+  );
   try {
     await work(client);
   } finally {
@@ -46,7 +57,9 @@ async function as(id: string, { home, url }: { home: string; url: string }, work
 async function register(client: HubClient, stage: DemoStage, area: string): Promise<void> {
   const enterprises = stage.enterprises.filter((enterprise) => enterprise.area === area);
   await inPieces(client, 'registerEnterprises', 'enterprises', 'EnterpriseInput', 'uscc', enterprises);
-  const buildings = stage.buildings.filter((building) => building.area === area).map(({ archetype: _, ...building }) => building);
+  const buildings = stage.buildings
+    .filter((building) => building.area === area)
+    .map(({ archetype: _, ...building }) => building);
   await inPieces(client, 'registerBuildings', 'buildings', 'BuildingInput', 'id', buildings);
   const inArea = new Set(buildings.map(({ id }) => id));
   const meters = stage.meters
@@ -66,22 +79,37 @@ async function register(client: HubClient, stage: DemoStage, area: string): Prom
 }
 
 async function record(client: HubClient, city: DemoCity, area: string): Promise<void> {
-  const { energyAudits } = await client.ask<{ energyAudits: { nodes: object[] } }>('{ energyAudits(first: 1) { nodes { id } } }');
+  const { energyAudits } = await client.ask<{ energyAudits: { nodes: object[] } }>(
+    '{ energyAudits(first: 1) { nodes { id } } }',
+  );
   if (energyAudits.nodes.length > 0) return;
-  const audits = city.audits.filter((row) => row.area === area).map(({ area: _area, ownerUscc: _owner, ...row }) => row);
+  const audits = city.audits
+    .filter((row) => row.area === area)
+    .map(({ area: _area, ownerUscc: _owner, ...row }) => row);
   await inPieces(client, 'recordEnergyAudits', 'audits', 'EnergyAuditInput', 'id', audits);
   const reviews = city.reviews
     .filter((row) => row.area === area)
     .map(({ area: _area, experts: _experts, basis: _basis, ...row }) => row);
   await inPieces(client, 'recordMeteringReviews', 'reviews', 'MeteringReviewInput', 'id', reviews);
-  const inspections = city.inspections.filter((row) => row.area === area).map(({ area: _area, ...row }) => row);
+  const inspections = city.inspections
+    .filter((row) => row.area === area)
+    .map(({ area: _area, ...row }) => row);
   await inPieces(client, 'archiveInspections', 'inspections', 'InspectionInput', 'id', inspections);
 }
 
-async function inPieces(client: HubClient, mutation: string, argument: string, input: string, key: string, rows: object[]): Promise<void> {
+async function inPieces(
+  client: HubClient,
+  mutation: string,
+  argument: string,
+  input: string,
+  key: string,
+  rows: object[],
+): Promise<void> {
   for (let from = 0; from < rows.length; from += MOST_ROWS) {
     const piece = rows.slice(from, from + MOST_ROWS);
-    await client.ask(`mutation ($rows: [${input}!]!) { ${mutation}(${argument}: $rows) { ${key} } }`, { rows: piece });
+    await client.ask(`mutation ($rows: [${input}!]!) { ${mutation}(${argument}: $rows) { ${key} } }`, {
+      rows: piece,
+    });
   }
 }
 
@@ -121,14 +149,21 @@ async function consents(city: DemoCity, hub: { home: string; url: string }): Pro
   const byGranter = Map.groupBy(city.consents, ({ grantedBy }) => grantedBy);
   for (const [granter, rows] of byGranter) {
     const purpose = granter === 'municipal' ? 'PLATFORM_OPERATION' : undefined;
-    await as(granter, hub, async (client) => {
-      const { consents: there } = await client.ask<{ consents: { nodes: object[] } }>(
-        '{ consents(first: 1) { nodes { id } } }',
-      );
-      if (granter !== 'municipal' && there.nodes.length > 0) return;
-      const inputs = rows.map(({ grantedBy: _, ...row }) => row);
-      await client.ask('mutation ($rows: [ConsentInput!]!) { recordConsents(consents: $rows) { id } }', { rows: inputs });
-    }, purpose);
+    await as(
+      granter,
+      hub,
+      async (client) => {
+        const { consents: there } = await client.ask<{ consents: { nodes: object[] } }>(
+          '{ consents(first: 1) { nodes { id } } }',
+        );
+        if (granter !== 'municipal' && there.nodes.length > 0) return;
+        const inputs = rows.map(({ grantedBy: _, ...row }) => row);
+        await client.ask('mutation ($rows: [ConsentInput!]!) { recordConsents(consents: $rows) { id } }', {
+          rows: inputs,
+        });
+      },
+      purpose,
+    );
   }
   await pause(REGISTRY_MS);
 }

@@ -57,7 +57,10 @@ export class EnergyAudit {
   @Property({ type: 'text' })
   conclusion!: string;
 
-  @Field(() => Decimal, { nullable: true, description: 'Annual electricity per floor area, kWh/m² (单位面积年用电量)' })
+  @Field(() => Decimal, {
+    nullable: true,
+    description: 'Annual electricity per floor area, kWh/m² (单位面积年用电量)',
+  })
   @Property({ type: 'decimal', columnType: 'numeric', nullable: true })
   energyUseKwhPerM2!: string | null;
 

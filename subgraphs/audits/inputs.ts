@@ -19,7 +19,10 @@ export class EnergyAuditInput {
   @Field(() => String, { description: 'Conclusion (审计结论)' })
   conclusion!: string;
 
-  @Field(() => Decimal, { nullable: true, description: 'Annual electricity per floor area, kWh/m² (单位面积年用电量)' })
+  @Field(() => Decimal, {
+    nullable: true,
+    description: 'Annual electricity per floor area, kWh/m² (单位面积年用电量)',
+  })
   energyUseKwhPerM2?: string | null;
 
   @Field(() => Decimal, { nullable: true, description: 'Saving potential found, per cent (节能潜力, %)' })

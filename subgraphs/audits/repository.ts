@@ -7,7 +7,12 @@ import { inOrder, page, pages, PagesLoader } from '../runtime/pages.js';
 import type { Session } from '../runtime/session.js';
 import { upsert } from '../runtime/upsert.js';
 import { EnergyAudit, MeteringReview } from './entities.js';
-import type { EnergyAuditInput, EnergyAuditsArguments, MeteringReviewInput, MeteringReviewsArguments } from './inputs.js';
+import type {
+  EnergyAuditInput,
+  EnergyAuditsArguments,
+  MeteringReviewInput,
+  MeteringReviewsArguments,
+} from './inputs.js';
 
 /** The latest first. */
 const AUDIT_ORDER = { by: ['completedOn' as const, 'id' as const], descending: true };
@@ -31,7 +36,13 @@ export class EnergyAuditRepository {
     this.#session = session;
   }
 
-  list({ area, year, buildingId, enterpriseUscc, ...request }: EnergyAuditsArguments): Promise<Page<EnergyAudit>> {
+  list({
+    area,
+    year,
+    buildingId,
+    enterpriseUscc,
+    ...request
+  }: EnergyAuditsArguments): Promise<Page<EnergyAudit>> {
     return page(this.#session, EnergyAudit, request, AUDIT_ORDER, [
       { property: 'area', is: 'starts with', value: area && areaPrefix(area) },
       { property: 'year', is: '=', value: year },
@@ -42,7 +53,11 @@ export class EnergyAuditRepository {
 
   /** Records audits, all or none; where the building lies and whose it is comes from the buildings room. */
   async record(inputs: EnergyAuditInput[]): Promise<EnergyAudit[]> {
-    const places = await lookUp(this.#session.neighbours, 'buildings', inputs.map(({ buildingId }) => buildingId));
+    const places = await lookUp(
+      this.#session.neighbours,
+      'buildings',
+      inputs.map(({ buildingId }) => buildingId),
+    );
     const rows = inputs.map(({ buildingId, ...input }) => ({
       ...input,
       energyUseKwhPerM2: input.energyUseKwhPerM2 ?? null,
@@ -71,7 +86,13 @@ export class MeteringReviewRepository {
     this.#session = session;
   }
 
-  list({ area, year, result, enterpriseUscc, ...request }: MeteringReviewsArguments): Promise<Page<MeteringReview>> {
+  list({
+    area,
+    year,
+    result,
+    enterpriseUscc,
+    ...request
+  }: MeteringReviewsArguments): Promise<Page<MeteringReview>> {
     return page(this.#session, MeteringReview, request, REVIEW_ORDER, [
       { property: 'area', is: 'starts with', value: area && areaPrefix(area) },
       { property: 'year', is: '=', value: year },
@@ -81,7 +102,11 @@ export class MeteringReviewRepository {
   }
 
   async record(inputs: MeteringReviewInput[]): Promise<MeteringReview[]> {
-    const places = await lookUp(this.#session.neighbours, 'enterprises', inputs.map(({ enterpriseUscc }) => enterpriseUscc));
+    const places = await lookUp(
+      this.#session.neighbours,
+      'enterprises',
+      inputs.map(({ enterpriseUscc }) => enterpriseUscc),
+    );
     const rows = inputs.map(({ enterpriseUscc, ...input }) => ({
       ...input,
       reviewedOn: input.reviewedOn ?? null,

@@ -9,7 +9,12 @@ import {
   MeteringReview,
   MeteringReviewConnection,
 } from './entities.js';
-import { EnergyAuditInput, EnergyAuditsArguments, MeteringReviewInput, MeteringReviewsArguments } from './inputs.js';
+import {
+  EnergyAuditInput,
+  EnergyAuditsArguments,
+  MeteringReviewInput,
+  MeteringReviewsArguments,
+} from './inputs.js';
 import type { EnergyAuditRepository, MeteringReviewRepository } from './repository.js';
 
 export interface AuditsContext {
@@ -20,13 +25,22 @@ export interface AuditsContext {
 @Resolver(() => EnergyAudit)
 export class EnergyAuditResolver {
   @Guarded('audits:read')
-  @Query(() => EnergyAuditConnection, { nullable: true, description: 'Energy audits in reach, latest first (能源审计列表)' })
-  energyAudits(@Args() args: EnergyAuditsArguments, @Ctx() { audits }: AuditsContext): Promise<Page<EnergyAudit>> {
+  @Query(() => EnergyAuditConnection, {
+    nullable: true,
+    description: 'Energy audits in reach, latest first (能源审计列表)',
+  })
+  energyAudits(
+    @Args() args: EnergyAuditsArguments,
+    @Ctx() { audits }: AuditsContext,
+  ): Promise<Page<EnergyAudit>> {
     return audits.list(args);
   }
 
   @Guarded('audits:write', 'buildings:read')
-  @Mutation(() => [EnergyAudit], { nullable: true, description: 'Records energy audits, all or none (能源审计登记)' })
+  @Mutation(() => [EnergyAudit], {
+    nullable: true,
+    description: 'Records energy audits, all or none (能源审计登记)',
+  })
   recordEnergyAudits(
     @Arg('audits', () => [EnergyAuditInput]) inputs: EnergyAuditInput[],
     @Ctx() { audits }: AuditsContext,
@@ -39,7 +53,10 @@ export class EnergyAuditResolver {
     return { id: audit.building };
   }
 
-  @FieldResolver(() => Enterprise, { nullable: true, description: 'Owner at the time of the audit (产权单位)' })
+  @FieldResolver(() => Enterprise, {
+    nullable: true,
+    description: 'Owner at the time of the audit (产权单位)',
+  })
   enterprise(@Root() audit: EnergyAudit): Enterprise {
     return { uscc: audit.subject };
   }
@@ -48,13 +65,22 @@ export class EnergyAuditResolver {
 @Resolver(() => MeteringReview)
 export class MeteringReviewResolver {
   @Guarded('reviews:read')
-  @Query(() => MeteringReviewConnection, { nullable: true, description: 'Metering reviews in reach, latest first (计量审查列表)' })
-  meteringReviews(@Args() args: MeteringReviewsArguments, @Ctx() { reviews }: AuditsContext): Promise<Page<MeteringReview>> {
+  @Query(() => MeteringReviewConnection, {
+    nullable: true,
+    description: 'Metering reviews in reach, latest first (计量审查列表)',
+  })
+  meteringReviews(
+    @Args() args: MeteringReviewsArguments,
+    @Ctx() { reviews }: AuditsContext,
+  ): Promise<Page<MeteringReview>> {
     return reviews.list(args);
   }
 
   @Guarded('reviews:write', 'enterprises:read')
-  @Mutation(() => [MeteringReview], { nullable: true, description: 'Records metering reviews, all or none (计量审查登记)' })
+  @Mutation(() => [MeteringReview], {
+    nullable: true,
+    description: 'Records metering reviews, all or none (计量审查登记)',
+  })
   recordMeteringReviews(
     @Arg('reviews', () => [MeteringReviewInput]) inputs: MeteringReviewInput[],
     @Ctx() { reviews }: AuditsContext,
@@ -70,20 +96,37 @@ export class MeteringReviewResolver {
 
 @Resolver(() => Building)
 export class BuildingResolver {
-  @FieldResolver(() => EnergyAuditConnection, { nullable: true, description: 'Audits of the building, latest first (能源审计)' })
-  energyAudits(@Root() { id }: Building, @Args() request: PageArguments, @Ctx() { audits }: AuditsContext): Promise<Page<EnergyAudit>> {
+  @FieldResolver(() => EnergyAuditConnection, {
+    nullable: true,
+    description: 'Audits of the building, latest first (能源审计)',
+  })
+  energyAudits(
+    @Root() { id }: Building,
+    @Args() request: PageArguments,
+    @Ctx() { audits }: AuditsContext,
+  ): Promise<Page<EnergyAudit>> {
     return audits.ofBuilding.load(id, request);
   }
 }
 
 @Resolver(() => Enterprise)
 export class EnterpriseResolver {
-  @FieldResolver(() => EnergyAuditConnection, { nullable: true, description: 'Audits of its buildings, latest first (能源审计)' })
-  energyAudits(@Root() { uscc }: Enterprise, @Args() request: PageArguments, @Ctx() { audits }: AuditsContext): Promise<Page<EnergyAudit>> {
+  @FieldResolver(() => EnergyAuditConnection, {
+    nullable: true,
+    description: 'Audits of its buildings, latest first (能源审计)',
+  })
+  energyAudits(
+    @Root() { uscc }: Enterprise,
+    @Args() request: PageArguments,
+    @Ctx() { audits }: AuditsContext,
+  ): Promise<Page<EnergyAudit>> {
     return audits.ofOwner.load(uscc, request);
   }
 
-  @FieldResolver(() => MeteringReviewConnection, { nullable: true, description: 'Its metering reviews, latest first (能源计量审查)' })
+  @FieldResolver(() => MeteringReviewConnection, {
+    nullable: true,
+    description: 'Its metering reviews, latest first (能源计量审查)',
+  })
   meteringReviews(
     @Root() { uscc }: Enterprise,
     @Args() request: PageArguments,

@@ -45,7 +45,12 @@ export class BuildingRepository {
    */
   async register(inputs: BuildingInput[]): Promise<Building[]> {
     const platform = this.#session.grant.caller.tenant;
-    return upsert(this.#session, Building, inputs.map((input) => checked(input, platform)), 'id');
+    return upsert(
+      this.#session,
+      Building,
+      inputs.map((input) => checked(input, platform)),
+      'id',
+    );
   }
 }
 
@@ -53,7 +58,8 @@ function checked({ ownerUscc, ...input }: BuildingInput, platform: string): Part
   if (!CODE.test(input.id)) {
     throw new Refusal('BAD_USER_INPUT', { message: `Building code ${input.id} is not like 310101A001.` });
   }
-  if (!isAreaCode(input.area)) throw new Refusal('BAD_USER_INPUT', { message: `${input.id}: area is not a GB/T 2260 code.` });
+  if (!isAreaCode(input.area))
+    throw new Refusal('BAD_USER_INPUT', { message: `${input.id}: area is not a GB/T 2260 code.` });
   return {
     id: input.id,
     name: input.name,

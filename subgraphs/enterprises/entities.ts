@@ -35,14 +35,16 @@ export class Enterprise {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Key unit class: BAIJIA, QIANJIA or WANJIA; null when it is not a key unit (重点用能单位类别)',
+    description:
+      'Key unit class: BAIJIA, QIANJIA or WANJIA; null when it is not a key unit (重点用能单位类别)',
   })
   @Property({ type: 'text', nullable: true })
   unitClass!: string | null;
 
   @Field(() => Decimal, {
     nullable: true,
-    description: 'Comprehensive energy of the last year as declared, tce, equivalent value (上年综合能耗, 当量值, 吨标准煤)',
+    description:
+      'Comprehensive energy of the last year as declared, tce, equivalent value (上年综合能耗, 当量值, 吨标准煤)',
   })
   @Property({ type: 'decimal', columnType: 'numeric', nullable: true })
   annualTce!: string | null;

@@ -4,7 +4,9 @@ import { Decimal } from '../runtime/scalars.js';
 
 @InputType({ description: 'An enterprise to register (用能单位登记)' })
 export class EnterpriseInput {
-  @Field(() => ID, { description: 'Unified social credit code, GB 32100, with its check character (统一社会信用代码)' })
+  @Field(() => ID, {
+    description: 'Unified social credit code, GB 32100, with its check character (统一社会信用代码)',
+  })
   uscc!: string;
 
   @Field(() => String, { description: 'Name (单位名称)' })
@@ -13,13 +15,19 @@ export class EnterpriseInput {
   @Field(() => String, { description: 'GB/T 2260 code (行政区划代码)' })
   area!: string;
 
-  @Field(() => String, { nullable: true, description: 'Industry, GB/T 4754: a section letter, or two to four digits (行业代码)' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Industry, GB/T 4754: a section letter, or two to four digits (行业代码)',
+  })
   industry?: string | null;
 
   @Field(() => String, { nullable: true, description: 'BAIJIA, QIANJIA, WANJIA or null (重点用能单位类别)' })
   unitClass?: string | null;
 
-  @Field(() => Decimal, { nullable: true, description: 'Last year’s comprehensive energy, tce, equivalent value (上年综合能耗)' })
+  @Field(() => Decimal, {
+    nullable: true,
+    description: 'Last year’s comprehensive energy, tce, equivalent value (上年综合能耗)',
+  })
   annualTce?: string | null;
 }
 

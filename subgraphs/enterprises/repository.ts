@@ -37,7 +37,12 @@ export class EnterpriseRepository {
    */
   async register(inputs: EnterpriseInput[]): Promise<Enterprise[]> {
     const platform = this.#session.grant.caller.tenant;
-    return upsert(this.#session, Enterprise, inputs.map((input) => checked(input, platform)), 'uscc');
+    return upsert(
+      this.#session,
+      Enterprise,
+      inputs.map((input) => checked(input, platform)),
+      'uscc',
+    );
   }
 }
 
@@ -47,7 +52,8 @@ function checked(input: EnterpriseInput, platform: string): Partial<Enterprise> 
       message: `${input.uscc} is not a unified social credit code: its check character or form is wrong (GB 32100-2015).`,
     });
   }
-  if (!isAreaCode(input.area)) throw new Refusal('BAD_USER_INPUT', { message: `${input.uscc}: area is not a GB/T 2260 code.` });
+  if (!isAreaCode(input.area))
+    throw new Refusal('BAD_USER_INPUT', { message: `${input.uscc}: area is not a GB/T 2260 code.` });
   return {
     uscc: input.uscc,
     name: input.name,

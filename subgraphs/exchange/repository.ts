@@ -98,9 +98,14 @@ export class PackageRepository {
     );
     const hashes = new Map(claimed.map(({ number, sha256 }) => [number, sha256]));
     const wrong = actual.find(({ number, sha256 }) => hashes.get(number) !== sha256);
-    if (wrong) throw new Refusal('PACKAGE_HASH_MISMATCH', { message: `Part ${wrong.number} is missing or its hash differs.` });
+    if (wrong)
+      throw new Refusal('PACKAGE_HASH_MISMATCH', {
+        message: `Part ${wrong.number} is missing or its hash differs.`,
+      });
     if (hashes.size !== actual.length) {
-      throw new Refusal('PACKAGE_HASH_MISMATCH', { message: `The package has ${actual.length} parts, not ${hashes.size}.` });
+      throw new Refusal('PACKAGE_HASH_MISMATCH', {
+        message: `The package has ${actual.length} parts, not ${hashes.size}.`,
+      });
     }
   }
 }

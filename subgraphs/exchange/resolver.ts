@@ -14,7 +14,10 @@ export interface ExchangeContext {
 @Resolver(() => Batch)
 export class BatchResolver {
   @Guarded('batches:read')
-  @Query(() => BatchConnection, { nullable: true, description: 'Batches in reach, latest first (上传批次列表)' })
+  @Query(() => BatchConnection, {
+    nullable: true,
+    description: 'Batches in reach, latest first (上传批次列表)',
+  })
   batches(@Args() args: BatchesArguments, @Ctx() { batches }: ExchangeContext): Promise<Page<Batch>> {
     return batches.list(args);
   }
@@ -32,12 +35,18 @@ export class PackageResolver {
     nullable: true,
     description: 'The caller’s package of a day at its latest revision, built when needed (每日数据包)',
   })
-  dailyPackage(@Arg('date', () => LocalDate) date: string, @Ctx() { packages }: ExchangeContext): Promise<Package | null> {
+  dailyPackage(
+    @Arg('date', () => LocalDate) date: string,
+    @Ctx() { packages }: ExchangeContext,
+  ): Promise<Package | null> {
     return packages.daily(date);
   }
 
   @Guarded('packages:read')
-  @Query(() => PackageConnection, { nullable: true, description: 'The caller’s packages, latest day first (数据包列表)' })
+  @Query(() => PackageConnection, {
+    nullable: true,
+    description: 'The caller’s packages, latest day first (数据包列表)',
+  })
   packages(@Args() args: PackagesArguments, @Ctx() { packages }: ExchangeContext): Promise<Page<Package>> {
     return packages.list(args);
   }
@@ -47,7 +56,10 @@ export class PackageResolver {
     nullable: true,
     description: 'Confirms that a package arrived whole, by the hashes the recipient computed (数据包确认)',
   })
-  acknowledgePackage(@Args() args: AcknowledgementArguments, @Ctx() { packages }: ExchangeContext): Promise<PackageReceipt> {
+  acknowledgePackage(
+    @Args() args: AcknowledgementArguments,
+    @Ctx() { packages }: ExchangeContext,
+  ): Promise<PackageReceipt> {
     return packages.acknowledge(args);
   }
 
@@ -56,8 +68,14 @@ export class PackageResolver {
     return `/packages/${id}/manifest`;
   }
 
-  @FieldResolver(() => Instant, { nullable: true, description: 'When the recipient acknowledged it (确认时间)' })
-  async acknowledgedAt(@Root() { id }: Package, @Ctx() { packages }: ExchangeContext): Promise<string | null> {
+  @FieldResolver(() => Instant, {
+    nullable: true,
+    description: 'When the recipient acknowledged it (确认时间)',
+  })
+  async acknowledgedAt(
+    @Root() { id }: Package,
+    @Ctx() { packages }: ExchangeContext,
+  ): Promise<string | null> {
     return (await packages.receiptOf.load(id))?.acknowledgedAt ?? null;
   }
 }

@@ -123,5 +123,13 @@ export class InspectionFinding {
 }
 
 export const InspectionConnection = connectionOf(Inspection, 'Inspection', 'inspections:read');
-export const InspectionDocumentConnection = connectionOf(InspectionDocument, 'InspectionDocument', 'inspections:read');
-export const InspectionFindingConnection = connectionOf(InspectionFinding, 'InspectionFinding', 'inspections:read');
+export const InspectionDocumentConnection = connectionOf(
+  InspectionDocument,
+  'InspectionDocument',
+  'inspections:read',
+);
+export const InspectionFindingConnection = connectionOf(
+  InspectionFinding,
+  'InspectionFinding',
+  'inspections:read',
+);

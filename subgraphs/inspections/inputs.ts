@@ -34,7 +34,10 @@ export class InspectionInput {
   @Field(() => String, { description: 'Kind of inspection, see Inspection.type (监察类型)' })
   type!: string;
 
-  @Field(() => String, { defaultValue: 'NOT_STARTED', description: 'NOT_STARTED, IN_PROGRESS, COMPLETED, REVOKED (任务状态)' })
+  @Field(() => String, {
+    defaultValue: 'NOT_STARTED',
+    description: 'NOT_STARTED, IN_PROGRESS, COMPLETED, REVOKED (任务状态)',
+  })
   state!: string;
 
   @Field(() => String, { description: 'Level of the task, e.g. MUNICIPAL (任务等级)' })

@@ -25,17 +25,27 @@ export class InspectionRepository {
     pages(this.#session, Inspection, { property: 'subject', keys: enterprises }, request, ORDER),
   );
   readonly documents = new PagesLoader<PageArguments, Page<InspectionDocument>>((inspections, request) =>
-    pages(this.#session, InspectionDocument, { property: 'inspection', keys: inspections }, request, { by: ['id'] }),
+    pages(this.#session, InspectionDocument, { property: 'inspection', keys: inspections }, request, {
+      by: ['id'],
+    }),
   );
   readonly findings = new PagesLoader<PageArguments, Page<InspectionFinding>>((inspections, request) =>
-    pages(this.#session, InspectionFinding, { property: 'inspection', keys: inspections }, request, { by: ['place', 'id'] }),
+    pages(this.#session, InspectionFinding, { property: 'inspection', keys: inspections }, request, {
+      by: ['place', 'id'],
+    }),
   );
 
   constructor(session: Session) {
     this.#session = session;
   }
 
-  list({ area, enterpriseUscc, createdFrom, createdTo, ...rest }: InspectionsArguments): Promise<Page<Inspection>> {
+  list({
+    area,
+    enterpriseUscc,
+    createdFrom,
+    createdTo,
+    ...rest
+  }: InspectionsArguments): Promise<Page<Inspection>> {
     return page(this.#session, Inspection, rest, ORDER, [
       { property: 'area', is: 'starts with', value: area && areaPrefix(area) },
       { property: 'subject', is: '=', value: enterpriseUscc },
@@ -54,9 +64,18 @@ export class InspectionRepository {
    * @throws Refusal CONFLICT when a task number is taken in its area; BAD_USER_INPUT; ROW_OUT_OF_REACH
    */
   async archive(inputs: InspectionInput[]): Promise<Inspection[]> {
-    const places = await lookUp(this.#session.neighbours, 'enterprises', inputs.map(({ enterpriseUscc }) => enterpriseUscc));
+    const places = await lookUp(
+      this.#session.neighbours,
+      'enterprises',
+      inputs.map(({ enterpriseUscc }) => enterpriseUscc),
+    );
     const archives = inputs.map((input) => archiveOf(input, places.get(input.enterpriseUscc)?.area ?? ''));
-    const rows = await upsert(this.#session, Inspection, archives.map(({ inspection }) => inspection), 'id');
+    const rows = await upsert(
+      this.#session,
+      Inspection,
+      archives.map(({ inspection }) => inspection),
+      'id',
+    );
     for (const { documents, findings } of archives) {
       await upsert(this.#session, InspectionDocument, documents, 'id');
       await upsert(this.#session, InspectionFinding, findings, 'id');

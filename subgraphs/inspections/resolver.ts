@@ -20,13 +20,22 @@ export interface InspectionsContext {
 @Resolver(() => Inspection)
 export class InspectionResolver {
   @Guarded('inspections:read')
-  @Query(() => InspectionConnection, { nullable: true, description: 'Inspections in reach, latest first (监察任务列表)' })
-  inspections(@Args() args: InspectionsArguments, @Ctx() { inspections }: InspectionsContext): Promise<Page<Inspection>> {
+  @Query(() => InspectionConnection, {
+    nullable: true,
+    description: 'Inspections in reach, latest first (监察任务列表)',
+  })
+  inspections(
+    @Args() args: InspectionsArguments,
+    @Ctx() { inspections }: InspectionsContext,
+  ): Promise<Page<Inspection>> {
     return inspections.list(args);
   }
 
   @Guarded('inspections:write', 'enterprises:read')
-  @Mutation(() => [Inspection], { nullable: true, description: 'Archives inspections, all or none (监察归档)' })
+  @Mutation(() => [Inspection], {
+    nullable: true,
+    description: 'Archives inspections, all or none (监察归档)',
+  })
   archiveInspections(
     @Arg('inspections', () => [InspectionInput]) inputs: InspectionInput[],
     @Ctx() { inspections }: InspectionsContext,
@@ -60,7 +69,10 @@ export class InspectionResolver {
 
 @Resolver(() => Enterprise)
 export class EnterpriseResolver {
-  @FieldResolver(() => InspectionConnection, { nullable: true, description: 'Its inspections, latest first (节能监察)' })
+  @FieldResolver(() => InspectionConnection, {
+    nullable: true,
+    description: 'Its inspections, latest first (节能监察)',
+  })
   inspections(
     @Root() { uscc }: Enterprise,
     @Args() request: PageArguments,

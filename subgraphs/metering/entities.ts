@@ -56,7 +56,9 @@ export class Meter {
   @Property({ type: 'smallint' })
   level!: number;
 
-  @Field(() => String, { description: 'Energy class and sub-item, five characters, e.g. 01B00 (能耗分类分项代码)' })
+  @Field(() => String, {
+    description: 'Energy class and sub-item, five characters, e.g. 01B00 (能耗分类分项代码)',
+  })
   @Property({ type: 'text' })
   energyItem!: string;
 
@@ -76,7 +78,10 @@ export class Meter {
   @Property({ type: 'decimal', columnType: 'numeric', default: 1 })
   multiplier!: string;
 
-  @Field(() => String, { nullable: true, description: 'Scheme of the identifier in another system (外部编码体系)' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Scheme of the identifier in another system (外部编码体系)',
+  })
   @Property({ type: 'text', nullable: true })
   externalScheme!: string | null;
 

@@ -10,7 +10,10 @@ export class MeterInput {
   @Field(() => String, { description: 'Name (名称)' })
   name!: string;
 
-  @Field(() => ID, { nullable: true, description: 'Building it measures; owner and area come from it (建筑编码)' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Building it measures; owner and area come from it (建筑编码)',
+  })
   buildingId?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'Owner, when there is no building (用能单位)' })
@@ -28,13 +31,19 @@ export class MeterInput {
   @Field(() => String, { description: 'Unit of the values, e.g. kWh (计量单位)' })
   unit!: string;
 
-  @Field(() => Int, { defaultValue: 15, description: 'Minutes between values: 1, 5, 10, 15, 30, 60 or 1440 (采集间隔)' })
+  @Field(() => Int, {
+    defaultValue: 15,
+    description: 'Minutes between values: 1, 5, 10, 15, 30, 60 or 1440 (采集间隔)',
+  })
   intervalMinutes!: number;
 
   @Field(() => String, { defaultValue: 'Asia/Shanghai', description: 'IANA time zone of its days (时区)' })
   timeZone!: string;
 
-  @Field(() => String, { nullable: true, description: 'Scheme of the identifier in another system (外部编码体系)' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Scheme of the identifier in another system (外部编码体系)',
+  })
   externalScheme?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Identifier in another system (外部编码)' })
@@ -58,7 +67,10 @@ export class MetersArguments extends PageArguments {
   @Field(() => Int, { nullable: true, description: 'Level 1, 2 or 3 (计量级别)' })
   level?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Energy item; 01 means all of class 01 (能耗分类分项代码)' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Energy item; 01 means all of class 01 (能耗分类分项代码)',
+  })
   energyItem?: string | null;
 }
 
@@ -68,7 +80,10 @@ export class MetersWithinArguments extends PageArguments {
   @Field(() => Int, { nullable: true, description: 'Level 1, 2 or 3 (计量级别)' })
   level?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Energy item; 01 means all of class 01 (能耗分类分项代码)' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Energy item; 01 means all of class 01 (能耗分类分项代码)',
+  })
   energyItem?: string | null;
 }
 
@@ -83,7 +98,10 @@ export class DaysArguments extends PageArguments {
 
 @ArgsType()
 export class MeterDaysArguments extends DaysArguments {
-  @Field(() => [ID], { nullable: true, description: 'Meters; all in reach by default, at most 500 (计量器具)' })
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Meters; all in reach by default, at most 500 (计量器具)',
+  })
   meters?: string[] | null;
 }
 
@@ -100,7 +118,8 @@ export class PeriodArguments {
 export class ItemPeriodArguments extends PeriodArguments {
   @Field(() => String, {
     defaultValue: '01000',
-    description: 'Energy item, summed over the gate meters for a class and over all its meters otherwise (能耗分类分项代码)',
+    description:
+      'Energy item, summed over the gate meters for a class and over all its meters otherwise (能耗分类分项代码)',
   })
   energyItem!: string;
 }

@@ -30,15 +30,28 @@ export class MeterRepository {
     const rows = await this.#session.em.find(Meter, { id: { $in: [...ids] } });
     return inOrder(ids, rows, (meter) => meter.id);
   });
-  readonly ofBuilding = new PagesLoader<MetersWithinArguments, Page<Meter>>((keys, args) => this.#within('building', keys, args));
-  readonly ofEnterprise = new PagesLoader<MetersWithinArguments, Page<Meter>>((keys, args) => this.#within('subject', keys, args));
-  readonly ofParent = new PagesLoader<MetersWithinArguments, Page<Meter>>((keys, args) => this.#within('parent', keys, args));
+  readonly ofBuilding = new PagesLoader<MetersWithinArguments, Page<Meter>>((keys, args) =>
+    this.#within('building', keys, args),
+  );
+  readonly ofEnterprise = new PagesLoader<MetersWithinArguments, Page<Meter>>((keys, args) =>
+    this.#within('subject', keys, args),
+  );
+  readonly ofParent = new PagesLoader<MetersWithinArguments, Page<Meter>>((keys, args) =>
+    this.#within('parent', keys, args),
+  );
 
   constructor(session: Session) {
     this.#session = session;
   }
 
-  list({ area, buildingId, enterpriseUscc, level, energyItem, ...request }: MetersArguments): Promise<Page<Meter>> {
+  list({
+    area,
+    buildingId,
+    enterpriseUscc,
+    level,
+    energyItem,
+    ...request
+  }: MetersArguments): Promise<Page<Meter>> {
     return page(this.#session, Meter, request, BY_ID, [
       { property: 'area', is: 'starts with', value: area && areaPrefix(area) },
       { property: 'building', is: '=', value: buildingId },
@@ -51,18 +64,38 @@ export class MeterRepository {
   /** Adds meters or changes those with the same id, all or none; place and owner come from the building or enterprise. */
   async register(inputs: MeterInput[]): Promise<Meter[]> {
     const { neighbours, grant } = this.#session;
-    const buildings = await lookUp(neighbours, 'buildings', inputs.flatMap(({ buildingId }) => buildingId ?? []));
+    const buildings = await lookUp(
+      neighbours,
+      'buildings',
+      inputs.flatMap(({ buildingId }) => buildingId ?? []),
+    );
     const withoutBuilding = inputs.filter(({ buildingId }) => !buildingId);
-    const enterprises = await lookUp(neighbours, 'enterprises', withoutBuilding.flatMap(({ enterpriseUscc }) => enterpriseUscc ?? []));
+    const enterprises = await lookUp(
+      neighbours,
+      'enterprises',
+      withoutBuilding.flatMap(({ enterpriseUscc }) => enterpriseUscc ?? []),
+    );
     const rows = inputs.map((input) => {
-      const place = input.buildingId ? buildings.get(input.buildingId) : enterprises.get(input.enterpriseUscc ?? '');
-      if (!place) throw new Refusal('BAD_USER_INPUT', { message: `${input.id}: give buildingId or enterpriseUscc.` });
-      return { ...registration(input), area: place.area, subject: place.subject, platform: grant.caller.tenant };
+      const place = input.buildingId
+        ? buildings.get(input.buildingId)
+        : enterprises.get(input.enterpriseUscc ?? '');
+      if (!place)
+        throw new Refusal('BAD_USER_INPUT', { message: `${input.id}: give buildingId or enterpriseUscc.` });
+      return {
+        ...registration(input),
+        area: place.area,
+        subject: place.subject,
+        platform: grant.caller.tenant,
+      };
     });
     return upsert(this.#session, Meter, rows, 'id');
   }
 
-  #within(property: 'building' | 'subject' | 'parent', keys: readonly string[], args: MetersWithinArguments): Promise<Page<Meter>[]> {
+  #within(
+    property: 'building' | 'subject' | 'parent',
+    keys: readonly string[],
+    args: MetersWithinArguments,
+  ): Promise<Page<Meter>[]> {
     const { level, energyItem, ...request } = args;
     return pages(this.#session, Meter, { property, keys }, request, BY_ID, [
       { property: 'level', is: '=', value: level },
@@ -108,10 +141,18 @@ export class ReadingRepository {
     const sums = await this.#sums('block.meter', 'block.meter = any($1)', [meters], args);
     return meters.map((meter) => consumption(sums.get(meter) ?? [], args, null));
   });
-  readonly consumptionOfBuilding = new PagesLoader<ItemPeriodArguments, Consumption>(async (buildings, args) => {
-    const sums = await this.#sums('meter.building', `meter.building = any($1) and ${itemClause(args.energyItem, 4)}`, [buildings], args, [args.energyItem]);
-    return buildings.map((building) => consumption(sums.get(building) ?? [], args, args.energyItem));
-  });
+  readonly consumptionOfBuilding = new PagesLoader<ItemPeriodArguments, Consumption>(
+    async (buildings, args) => {
+      const sums = await this.#sums(
+        'meter.building',
+        `meter.building = any($1) and ${itemClause(args.energyItem, 4)}`,
+        [buildings],
+        args,
+        [args.energyItem],
+      );
+      return buildings.map((building) => consumption(sums.get(building) ?? [], args, args.energyItem));
+    },
+  );
 
   constructor(session: Session) {
     this.#session = session;
@@ -119,9 +160,14 @@ export class ReadingRepository {
 
   async days({ meters, from, to, ...request }: MeterDaysArguments): Promise<Page<DayBlock>> {
     if (meters && meters.length > MOST_METERS) {
-      throw new Refusal('BAD_USER_INPUT', { message: `meters: at most ${MOST_METERS}, were ${meters.length}.` });
+      throw new Refusal('BAD_USER_INPUT', {
+        message: `meters: at most ${MOST_METERS}, were ${meters.length}.`,
+      });
     }
-    return page(this.#session, DayBlock, request, BY_DAY, [...period(from, to), { property: 'meter', is: 'in', value: meters }]);
+    return page(this.#session, DayBlock, request, BY_DAY, [
+      ...period(from, to),
+      { property: 'meter', is: 'in', value: meters },
+    ]);
   }
 
   async consumption(args: ConsumptionArguments): Promise<Consumption> {
@@ -132,7 +178,13 @@ export class ReadingRepository {
   }
 
   /** Exact sums by key and unit; `where` has `$1`, the period `$2` and `$3`, what follows `$4`. */
-  async #sums(key: string, where: string, first: [unknown], { from, to }: PeriodArguments, rest: unknown[] = []): Promise<Map<string, SumRow[]>> {
+  async #sums(
+    key: string,
+    where: string,
+    first: [unknown],
+    { from, to }: PeriodArguments,
+    rest: unknown[] = [],
+  ): Promise<Map<string, SumRow[]>> {
     period(from, to);
     const rows = await this.#session.rows<SumRow>(
       `select ${key} as key, meter.unit, trim_scale(sum(block.total * (10::numeric ^ -block.scale)))::text as total,
@@ -157,7 +209,8 @@ const LONGEST_PERIOD_DAYS = 3_700;
 function period(from: string, to: string): { property: 'date'; is: '>=' | '<='; value: string }[] {
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;
   if (days < 0) throw new Refusal('BAD_USER_INPUT', { message: `from ${from} is after to ${to}.` });
-  if (days > LONGEST_PERIOD_DAYS) throw new Refusal('BAD_USER_INPUT', { message: 'A period is at most ten years.' });
+  if (days > LONGEST_PERIOD_DAYS)
+    throw new Refusal('BAD_USER_INPUT', { message: 'A period is at most ten years.' });
   return [
     { property: 'date', is: '>=', value: from },
     { property: 'date', is: '<=', value: to },
@@ -167,7 +220,9 @@ function period(from: string, to: string): { property: 'date'; is: '>=' | '<='; 
 function consumption(rows: SumRow[], { from, to }: PeriodArguments, energyItem: string | null): Consumption {
   if (rows.length > 1) {
     const units = rows.map(({ unit }) => unit).join(', ');
-    throw new Refusal('BAD_USER_INPUT', { message: `Meters of different units (${units}) are not added up.` });
+    throw new Refusal('BAD_USER_INPUT', {
+      message: `Meters of different units (${units}) are not added up.`,
+    });
   }
   const [row] = rows;
   return {

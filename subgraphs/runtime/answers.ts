@@ -13,5 +13,9 @@ export async function bodyJson<T>(answer: DoorAnswer): Promise<T> {
 }
 
 export function json(value: unknown, headers: Record<string, string> = {}): DoorAnswer {
-  return { status: 200, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) };
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(value),
+  };
 }

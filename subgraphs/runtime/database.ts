@@ -58,7 +58,9 @@ function observe(client: pg.PoolClient, onStatement: (sql: string) => void): voi
   const query = client.query.bind(client) as (...args: unknown[]) => unknown;
   const observed = (...args: unknown[]): unknown => {
     const [first] = args;
-    onStatement(typeof first === 'string' ? first : String((first as { text?: string } | undefined)?.text ?? 'COPY'));
+    onStatement(
+      typeof first === 'string' ? first : String((first as { text?: string } | undefined)?.text ?? 'COPY'),
+    );
     return query(...args);
   };
   client.query = observed as typeof client.query;

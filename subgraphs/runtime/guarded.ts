@@ -7,7 +7,9 @@ import type { Permission } from '../../gateway/policy/categories.js';
  */
 export function Guarded(...permissions: Permission[]): ClassDecorator & MethodDecorator & PropertyDecorator {
   const all = permissions.map((permission) => `"${permission}"`).join(', ');
-  return Directive(`@requiresScopes(scopes: [[${all}]])`) as ClassDecorator & MethodDecorator & PropertyDecorator;
+  return Directive(`@requiresScopes(scopes: [[${all}]])`) as ClassDecorator &
+    MethodDecorator &
+    PropertyDecorator;
 }
 
 /** Open to every caller with a registered certificate: it holds no data of a category. */

@@ -60,7 +60,10 @@ export class RoomHost implements RoomClient {
       const hasFailed = (result.errors?.length ?? 0) > 0;
       await (isMutation && hasFailed ? em.rollback() : em.commit());
       if (!result.errors) return { data: result.data };
-      return { data: isMutation ? null : result.data, errors: result.errors.map((error) => this.#outward(error)) };
+      return {
+        data: isMutation ? null : result.data,
+        errors: result.errors.map((error) => this.#outward(error)),
+      };
     } catch (error) {
       await rollback(em);
       throw error;
@@ -128,7 +131,11 @@ export class RoomHost implements RoomClient {
   }
 
   /** A refusal leaves with its code; a fault leaves as an incident id and nothing else. */
-  #outward(error: GraphQLError): { message: string; path?: readonly (string | number)[]; extensions: Record<string, unknown> } {
+  #outward(error: GraphQLError): {
+    message: string;
+    path?: readonly (string | number)[];
+    extensions: Record<string, unknown>;
+  } {
     const path = error.path ? { path: error.path } : {};
     const cause = asRefusal(error.originalError ?? error);
     if (cause instanceof Refusal) return { message: cause.message, ...path, extensions: cause.extensions };
@@ -136,7 +143,11 @@ export class RoomHost implements RoomClient {
       return { message: error.message, ...path, extensions: new Refusal('BAD_USER_INPUT').extensions };
     }
     const incident = this.#options.services.fault(error.originalError, `room ${this.name}`);
-    return { message: `Incident ${incident}`, ...path, extensions: { ...new Refusal('INTERNAL').extensions, incident } };
+    return {
+      message: `Incident ${incident}`,
+      ...path,
+      extensions: { ...new Refusal('INTERNAL').extensions, incident },
+    };
   }
 }
 
@@ -163,7 +174,11 @@ async function withClient<T>(
   }
 }
 
-async function inTransaction<T>(client: PoolClient, grant: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
+async function inTransaction<T>(
+  client: PoolClient,
+  grant: string,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
   await client.query('begin');
   try {
     await client.query(`select set_config('hub.grant', $1, true)`, [grant]);

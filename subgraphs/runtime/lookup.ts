@@ -18,18 +18,29 @@ export interface Place {
  *
  * @throws Refusal BAD_USER_INPUT naming the first id that the caller cannot see.
  */
-export async function lookUp(neighbours: Neighbours, room: string, ids: string[]): Promise<Map<string, Place>> {
+export async function lookUp(
+  neighbours: Neighbours,
+  room: string,
+  ids: string[],
+): Promise<Map<string, Place>> {
   const wanted = [...new Set(ids)];
   if (wanted.length === 0) return new Map();
-  const answer = await neighbours.call(room, 'POST /lookup', { body: Readable.from([JSON.stringify(wanted)]) });
+  const answer = await neighbours.call(room, 'POST /lookup', {
+    body: Readable.from([JSON.stringify(wanted)]),
+  });
   const places = new Map((await bodyJson<Place[]>(answer)).map((place) => [place.id, place]));
   const unseen = wanted.find((id) => !places.has(id));
-  if (unseen) throw new Refusal('BAD_USER_INPUT', { message: `${room}: ${unseen} is not among those you may see.` });
+  if (unseen)
+    throw new Refusal('BAD_USER_INPUT', { message: `${room}: ${unseen} is not among those you may see.` });
   return places;
 }
 
 /** The door behind {@link lookUp}: ids in, places out, filtered by row-level security. */
-export function lookupDoor(table: string, columns: { id: string; subject: string }, requires: Permission[]): Door {
+export function lookupDoor(
+  table: string,
+  columns: { id: string; subject: string },
+  requires: Permission[],
+): Door {
   return {
     requires,
     audience: 'inner',
@@ -46,4 +57,3 @@ export function lookupDoor(table: string, columns: { id: string; subject: string
     },
   };
 }
-

@@ -15,7 +15,11 @@ export interface RoomRequest {
 
 export interface RoomResponse {
   data?: Record<string, unknown> | null | undefined;
-  errors?: readonly { message: string; path?: readonly (string | number)[]; extensions?: Record<string, unknown> }[];
+  errors?: readonly {
+    message: string;
+    path?: readonly (string | number)[];
+    extensions?: Record<string, unknown>;
+  }[];
 }
 
 /** A room as the gateway and its neighbours see it, in this process or another: nothing works without a sealed grant. */

@@ -32,7 +32,9 @@ export async function page<T extends object>(
   const table = new Table(session.em, entity);
   const { sql, parameters } = table.select(request, order, conditions, []);
   const rows = await session.entities(entity, sql, parameters);
-  return pageOf(rows, checkedFirst(request.first), (row) => encodeCursor(order.by.map((property) => row[property])));
+  return pageOf(rows, checkedFirst(request.first), (row) =>
+    encodeCursor(order.by.map((property) => row[property])),
+  );
 }
 
 /**
@@ -49,7 +51,13 @@ export async function pages<T extends object>(
   conditions: Condition<T>[] = [],
 ): Promise<Page<T>[]> {
   const table = new Table(session.em, entity);
-  const inner = table.select(request, order, conditions, [parent.keys], `${table.column(parent.property)} = wanted.parent`);
+  const inner = table.select(
+    request,
+    order,
+    conditions,
+    [parent.keys],
+    `${table.column(parent.property)} = wanted.parent`,
+  );
   const sql = `select entry.* from unnest($1::text[]) with ordinality as wanted(parent, place)
     cross join lateral (${inner.sql}) as entry order by wanted.place`;
   const rows = await session.entities(entity, sql, inner.parameters);
@@ -94,7 +102,9 @@ class Table<T extends object> {
   constructor(em: EntityManager, entity: EntityClass<T>) {
     const metadata = em.getMetadata().get(entity);
     this.#name = `${metadata.schema}.${metadata.tableName}`;
-    this.#columns = new Map(metadata.props.map((property) => [property.name as string, property.fieldNames[0] ?? '']));
+    this.#columns = new Map(
+      metadata.props.map((property) => [property.name as string, property.fieldNames[0] ?? '']),
+    );
   }
 
   column(property: string): string {
@@ -103,7 +113,13 @@ class Table<T extends object> {
     return column;
   }
 
-  select(request: PageArguments, order: Order<T>, conditions: Condition<T>[], bound: unknown[], where = 'true'): Statement {
+  select(
+    request: PageArguments,
+    order: Order<T>,
+    conditions: Condition<T>[],
+    bound: unknown[],
+    where = 'true',
+  ): Statement {
     const parameters = [...bound];
     const bind = (value: unknown): string => `$${parameters.push(value)}`;
     const clauses = [where];

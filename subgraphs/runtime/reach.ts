@@ -10,7 +10,11 @@ function reaches(areas: string, subjects: string, columns: { area: string; subje
   const { area, subject } = columns;
   const prefixes = `(select ${areas})::text[]`;
   const clauses = [`'' = any(${prefixes})`];
-  clauses.push(`left(${area}, 2) = any(${prefixes})`, `left(${area}, 4) = any(${prefixes})`, `${area} = any(${prefixes})`);
+  clauses.push(
+    `left(${area}, 2) = any(${prefixes})`,
+    `left(${area}, 4) = any(${prefixes})`,
+    `${area} = any(${prefixes})`,
+  );
   if (subject) clauses.push(`${subject} = any((select ${subjects})::text[])`);
   return `(${clauses.join(' or ')})`;
 }
@@ -39,10 +43,14 @@ export function mayRead(category: Category, columns: ReachColumns = {}): string 
 export function mayWrite(category: Category, columns: ReachColumns = {}): string {
   const action: Action = 'write';
   return withTenant(
-    reaches(`runtime.areas_to('${category}', '${action}')`, `runtime.subjects_to('${category}', '${action}')`, {
-      area: columns.area ?? 'area',
-      subject: columns.subject === undefined ? 'subject' : columns.subject,
-    }),
+    reaches(
+      `runtime.areas_to('${category}', '${action}')`,
+      `runtime.subjects_to('${category}', '${action}')`,
+      {
+        area: columns.area ?? 'area',
+        subject: columns.subject === undefined ? 'subject' : columns.subject,
+      },
+    ),
     `runtime.granted_to('${category}', '${action}')`,
     columns.tenant,
   );

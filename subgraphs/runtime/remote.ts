@@ -27,7 +27,12 @@ export class RemoteRoom implements RoomClient {
       // A bulk body may take as long as its sender does.
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: { ca: credentials.ca, cert: credentials.certificate, key: credentials.key, rejectUnauthorized: true },
+      connect: {
+        ca: credentials.ca,
+        cert: credentials.certificate,
+        key: credentials.key,
+        rejectUnauthorized: true,
+      },
     });
   }
 
@@ -46,7 +51,9 @@ export class RemoteRoom implements RoomClient {
 
   async door(name: DoorName, request: DoorRequest, sealedGrant: string): Promise<DoorAnswer> {
     const [method = 'GET', pattern = '/'] = name.split(' ');
-    const path = pattern.replace(/:([a-z]+)/g, (_, key: string) => encodeURIComponent(request.params[key] ?? ''));
+    const path = pattern.replace(/:([a-z]+)/g, (_, key: string) =>
+      encodeURIComponent(request.params[key] ?? ''),
+    );
     const query = new URLSearchParams(request.query).toString();
     const { statusCode, headers, body } = await this.#pool.request({
       path: `/doors${path}${query ? `?${query}` : ''}`,
@@ -73,7 +80,15 @@ export class RemoteRoom implements RoomClient {
   }
 }
 
-const HOP_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'host', 'expect', 'upgrade']);
+const HOP_HEADERS = new Set([
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'content-length',
+  'host',
+  'expect',
+  'upgrade',
+]);
 
 function passedOn(headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_HEADERS.has(name)));
@@ -90,15 +105,26 @@ function answerFrom(
     const isHop = HOP_HEADERS.has(name) && name !== 'content-length';
     if (typeof value === 'string' && !isHop && name !== 'date') headers[name] = value;
   }
-  return { status, headers, body, ...(typeof release === 'string' && { release: JSON.parse(release) as Release }) };
+  return {
+    status,
+    headers,
+    body,
+    ...(typeof release === 'string' && { release: JSON.parse(release) as Release }),
+  };
 }
 
 function refusalFrom(room: string, status: number, text: string): Error {
   try {
-    const [error] = (JSON.parse(text) as { errors: { message: string; extensions: Record<string, string> }[] }).errors;
+    const [error] = (
+      JSON.parse(text) as { errors: { message: string; extensions: Record<string, string> }[] }
+    ).errors;
     if (error && status < 500) {
       const { code, rule, remedy } = error.extensions;
-      return new Refusal(code as never, { message: error.message, ...(rule && { rule }), ...(remedy && { remedy }) });
+      return new Refusal(code as never, {
+        message: error.message,
+        ...(rule && { rule }),
+        ...(remedy && { remedy }),
+      });
     }
   } catch {
     // not one of ours: the fault below

@@ -3,7 +3,12 @@ import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 const DECIMAL = /^-?\d{1,18}(\.\d{1,9})?$/;
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
-function textual(name: string, what: string, description: string, isValid: (text: string) => boolean): GraphQLScalarType<string> {
+function textual(
+  name: string,
+  what: string,
+  description: string,
+  isValid: (text: string) => boolean,
+): GraphQLScalarType<string> {
   const check = (value: unknown): string => {
     const text = typeof value === 'number' ? String(value) : value;
     if (typeof text !== 'string' || !isValid(text)) throw new TypeError(`${name} must be ${what}`);
@@ -47,7 +52,9 @@ export const Instant = textual(
   'Instant',
   'a point in time such as "2026-11-19T08:00:00Z"',
   'Point in time, ISO 8601 with offset (时刻)',
-  (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
+  (text) =>
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) &&
+    !Number.isNaN(Date.parse(text)),
 );
 
 /**

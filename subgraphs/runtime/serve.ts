@@ -27,11 +27,16 @@ export async function roomServer(options: RoomServerOptions): Promise<FastifyIns
     forceCloseConnections: true,
   } as never) as unknown as FastifyInstance;
   server.addHook('onRequest', async (request) => {
-    if (!options.isGateway(request)) throw new Refusal('GRANT_INVALID', { message: 'Only the gateway is answered.' });
+    if (!options.isGateway(request))
+      throw new Refusal('GRANT_INVALID', { message: 'Only the gateway is answered.' });
   });
   server.setErrorHandler((error, _request, reply) => sendError(reply, error, options));
-  server.get('/ready', async (_request, reply) => reply.code((await options.host.isReady()) ? 200 : 503).send(''));
-  server.post('/graphql', async (request) => options.host.graphql(request.body as RoomRequest, grantOf(request)));
+  server.get('/ready', async (_request, reply) =>
+    reply.code((await options.host.isReady()) ? 200 : 503).send(''),
+  );
+  server.post('/graphql', async (request) =>
+    options.host.graphql(request.body as RoomRequest, grantOf(request)),
+  );
   await server.register(async (doors) => addDoors(doors, options));
   return server;
 }
@@ -61,7 +66,10 @@ async function addDoors(server: FastifyInstance, { room, host }: RoomServerOptio
   }
 }
 
-export function sendAnswer(reply: FastifyReply, { status, headers, body, release }: DoorAnswer): FastifyReply {
+export function sendAnswer(
+  reply: FastifyReply,
+  { status, headers, body, release }: DoorAnswer,
+): FastifyReply {
   reply.code(status).headers(headers);
   if (release) reply.header(RELEASE_HEADER, JSON.stringify(release));
   return reply.send(body);
@@ -74,5 +82,7 @@ function grantOf({ headers }: FastifyRequest): string {
 function sendError(reply: FastifyReply, error: unknown, { room, fault }: RoomServerOptions): FastifyReply {
   if (error instanceof Refusal) return reply.code(error.status).send(error.toJSON());
   const incident = fault(error, `room ${room.name}`);
-  return reply.code(500).send({ errors: [{ message: `Incident ${incident}`, extensions: { code: 'INTERNAL', incident } }] });
+  return reply
+    .code(500)
+    .send({ errors: [{ message: `Incident ${incident}`, extensions: { code: 'INTERNAL', incident } }] });
 }

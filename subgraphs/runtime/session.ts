@@ -48,7 +48,9 @@ export function asRefusal(error: unknown): unknown {
   if (state === UNIQUE_VIOLATION) return new Refusal('CONFLICT');
   if (typeof state === 'string' && CHECK_OR_REFERENCE.includes(state)) {
     const constraint = (error as { constraint?: string }).constraint;
-    return new Refusal('BAD_USER_INPUT', { message: `A value is not allowed${constraint ? ` (${constraint})` : ''}.` });
+    return new Refusal('BAD_USER_INPUT', {
+      message: `A value is not allowed${constraint ? ` (${constraint})` : ''}.`,
+    });
   }
   return error;
 }

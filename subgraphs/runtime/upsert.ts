@@ -18,15 +18,22 @@ export async function upsert<T extends object>(
 ): Promise<T[]> {
   if (rows.length === 0) return [];
   if (rows.length > LARGEST_LIST) {
-    throw new Refusal('BAD_USER_INPUT', { message: `At most ${LARGEST_LIST} rows at once, were ${rows.length}.` });
+    throw new Refusal('BAD_USER_INPUT', {
+      message: `At most ${LARGEST_LIST} rows at once, were ${rows.length}.`,
+    });
   }
   const metadata = session.em.getMetadata().get(entity);
-  const columnOf = (name: string): string => metadata.props.find((property) => property.name === name)?.fieldNames[0] ?? name;
+  const columnOf = (name: string): string =>
+    metadata.props.find((property) => property.name === name)?.fieldNames[0] ?? name;
   const names = Object.keys(rows[0] ?? {});
   const columns = names.map(columnOf);
   const table = `${metadata.schema}.${metadata.tableName}`;
-  const changes = columns.filter((column) => column !== columnOf(key)).map((column) => `${column} = excluded.${column}`);
-  const records = rows.map((row) => Object.fromEntries(names.map((name) => [columnOf(name), row[name as keyof T]])));
+  const changes = columns
+    .filter((column) => column !== columnOf(key))
+    .map((column) => `${column} = excluded.${column}`);
+  const records = rows.map((row) =>
+    Object.fromEntries(names.map((name) => [columnOf(name), row[name as keyof T]])),
+  );
   const all = metadata.props.flatMap((property) => property.fieldNames);
   try {
     return await session.entities(

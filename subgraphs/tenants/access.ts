@@ -26,8 +26,27 @@ export function explainAccess(
 function explained(decision: Decision): Omit<AccessDecision, 'permission'> {
   const { allowed, rule, reason, scopes } = decision;
   return decision.allowed
-    ? { allowed, rule, reason, scopes, code: null, remedy: null, consents: decision.consents, ...decision.reach }
-    : { allowed, rule, reason, scopes, code: decision.code, remedy: decision.remedy, consents: [], areas: [], subjects: [] };
+    ? {
+        allowed,
+        rule,
+        reason,
+        scopes,
+        code: null,
+        remedy: null,
+        consents: decision.consents,
+        ...decision.reach,
+      }
+    : {
+        allowed,
+        rule,
+        reason,
+        scopes,
+        code: decision.code,
+        remedy: decision.remedy,
+        consents: [],
+        areas: [],
+        subjects: [],
+      };
 }
 
 /** Narrows a yes to one subject or place: the rows outside the reach are as if absent, and this says so. */
@@ -40,5 +59,11 @@ function about(answer: AccessDecision, { subject, area }: AccessDecisionArgument
   const remedy = area
     ? 'The enterprise’s consent, or a scope for its area within the tenant’s own.'
     : 'Say area: as well; a platform’s reach goes by area.';
-  return { ...answer, allowed: false, code, remedy, reason: 'The category is allowed, but not for this subject or area.' };
+  return {
+    ...answer,
+    allowed: false,
+    code,
+    remedy,
+    reason: 'The category is allowed, but not for this subject or area.',
+  };
 }

@@ -174,7 +174,9 @@ export class Consent {
   @Property({ type: 'text', default: 'GRANTED' })
   status!: string;
 
-  @Field(() => ID, { description: 'The tenant that recorded it: the subject itself, or the operator from paper (记录单位)' })
+  @Field(() => ID, {
+    description: 'The tenant that recorded it: the subject itself, or the operator from paper (记录单位)',
+  })
   @Property({ type: 'text' })
   grantedBy!: string;
 
@@ -248,7 +250,9 @@ export class AccessDecision {
   @Field(() => [ID], { description: 'Consents that apply (适用同意)' })
   consents!: string[];
 
-  @Field(() => [String], { description: 'Areas covered, GB/T 2260 prefixes; an empty prefix is the nation (覆盖区划)' })
+  @Field(() => [String], {
+    description: 'Areas covered, GB/T 2260 prefixes; an empty prefix is the nation (覆盖区划)',
+  })
   areas!: string[];
 
   @Field(() => [ID], { description: 'Subjects covered (覆盖主体)' })

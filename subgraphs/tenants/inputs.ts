@@ -16,7 +16,10 @@ export class TenantInput {
   @Field(() => String, { description: 'GB/T 2260 code (行政区划代码)' })
   area!: string;
 
-  @Field(() => String, { nullable: true, description: 'Unified social credit code; needed for an enterprise (统一社会信用代码)' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Unified social credit code; needed for an enterprise (统一社会信用代码)',
+  })
   uscc?: string | null;
 }
 
@@ -127,9 +130,15 @@ export class AccessDecisionArguments {
   @Field(() => String, { nullable: true, description: 'Purpose; that of this request by default (用途)' })
   purpose?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'About which enterprise: unified social credit code (数据主体)' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'About which enterprise: unified social credit code (数据主体)',
+  })
   subject?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Where that enterprise or building lies, GB/T 2260 (行政区划代码)' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where that enterprise or building lies, GB/T 2260 (行政区划代码)',
+  })
   area?: string | null;
 }

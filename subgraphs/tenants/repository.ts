@@ -8,7 +8,15 @@ import { inOrder, page, pages, PagesLoader } from '../runtime/pages.js';
 import type { Session } from '../runtime/session.js';
 import { upsert } from '../runtime/upsert.js';
 import { Certificate, Consent, Scope, Tenant } from './entities.js';
-import type { CertificateInput, ConsentInput, ConsentsArguments, ScopeInput, ScopesArguments, TenantInput, TenantsArguments } from './inputs.js';
+import type {
+  CertificateInput,
+  ConsentInput,
+  ConsentsArguments,
+  ScopeInput,
+  ScopesArguments,
+  TenantInput,
+  TenantsArguments,
+} from './inputs.js';
 
 const BY_ID = { by: ['id' as const] };
 /** A tenant's scopes and consents are read whole to explain a decision; more than this is a mistake. */
@@ -22,7 +30,9 @@ export class TenantRepository {
     return inOrder(ids, rows, (tenant) => tenant.id);
   });
   readonly certificates = new PagesLoader<PageArguments, Page<Certificate>>((tenants, request) =>
-    pages(this.#session, Certificate, { property: 'tenant', keys: tenants }, request, { by: ['fingerprint'] }),
+    pages(this.#session, Certificate, { property: 'tenant', keys: tenants }, request, {
+      by: ['fingerprint'],
+    }),
   );
   readonly scopesOf = new PagesLoader<PageArguments, Page<Scope>>((tenants, request) =>
     pages(this.#session, Scope, { property: 'tenant', keys: tenants }, request, BY_ID),
@@ -65,7 +75,12 @@ export class TenantRepository {
   }
 
   registerTenants(inputs: TenantInput[]): Promise<Tenant[]> {
-    return upsert(this.#session, Tenant, inputs.map((input) => ({ ...input, uscc: input.uscc ?? null })), 'id');
+    return upsert(
+      this.#session,
+      Tenant,
+      inputs.map((input) => ({ ...input, uscc: input.uscc ?? null })),
+      'id',
+    );
   }
 
   async setTenantStatus(id: string, status: string): Promise<Tenant> {
@@ -105,11 +120,18 @@ export class TenantRepository {
     const rows: Partial<Scope>[] = [];
     for (const input of inputs) {
       const permission = `${input.category}:${input.action}`;
-      if (!isPermission(permission)) throw new Refusal('BAD_USER_INPUT', { message: `${permission} is no category and action.` });
+      if (!isPermission(permission))
+        throw new Refusal('BAD_USER_INPUT', { message: `${permission} is no category and action.` });
       mustBePurposes(input.purposes);
       const tenant = await this.visible(input.tenant);
       const setBy = this.#session.grant.caller.tenant;
-      rows.push({ ...input, validTo: input.validTo ?? null, id: newId('scp'), tenantArea: tenant.area, setBy });
+      rows.push({
+        ...input,
+        validTo: input.validTo ?? null,
+        id: newId('scp'),
+        tenantArea: tenant.area,
+        setBy,
+      });
     }
     return upsert(this.#session, Scope, rows, 'id');
   }
@@ -148,5 +170,6 @@ export class TenantRepository {
 
 function mustBePurposes(purposes: string[]): void {
   const unknown = purposes.find((purpose) => !isPurpose(purpose));
-  if (unknown) throw new Refusal('PURPOSE_UNKNOWN', { message: `${unknown} is not in the closed list of purposes.` });
+  if (unknown)
+    throw new Refusal('PURPOSE_UNKNOWN', { message: `${unknown} is not in the closed list of purposes.` });
 }

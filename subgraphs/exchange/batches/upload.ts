@@ -42,9 +42,17 @@ export const uploadDoor: Door = {
 };
 
 /** The lock lives as long as its connection, so a hub that died leaves no key locked. */
-async function underKey(client: PoolClient, request: DoorRequest, session: BulkSession, key: string): Promise<DoorAnswer> {
+async function underKey(
+  client: PoolClient,
+  request: DoorRequest,
+  session: BulkSession,
+  key: string,
+): Promise<DoorAnswer> {
   const name = `${session.grant.caller.tenant} ${key}`;
-  const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as locked', [name]);
+  const { rows } = await client.query<{ locked: boolean }>(
+    'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
+    [name],
+  );
   if (!rows[0]?.locked) throw new Refusal('IDEMPOTENCY_IN_PROGRESS');
   try {
     const earlier = await finished(session, key);
@@ -74,7 +82,10 @@ async function finished(session: BulkSession, key: string): Promise<Finished | u
 }
 
 /** Reads the body to its end only to compare it: another content under the same key is an error of the caller. */
-async function replay(body: Readable, { id, sha256, receipt, signature, lines }: Finished): Promise<DoorAnswer> {
+async function replay(
+  body: Readable,
+  { id, sha256, receipt, signature, lines }: Finished,
+): Promise<DoorAnswer> {
   const hash = createHash('sha256');
   for await (const chunk of body as AsyncIterable<Buffer>) hash.update(chunk);
   if (hash.digest('hex') !== sha256) throw new Refusal('IDEMPOTENCY_KEY_REUSED');
@@ -107,7 +118,9 @@ async function receive(request: DoorRequest, session: BulkSession, key: string |
 }
 
 async function store({ body, headers }: DoorRequest, session: BulkSession, batch: string): Promise<Outcome> {
-  const described = ['content-type', 'content-encoding'].flatMap((name) => (headers[name] ? [[name, headers[name]]] : []));
+  const described = ['content-type', 'content-encoding'].flatMap((name) =>
+    headers[name] ? [[name, headers[name]]] : [],
+  );
   try {
     const answer = await session.neighbours.call('metering', 'POST /ingest', {
       query: { batch },
@@ -116,8 +129,21 @@ async function store({ body, headers }: DoorRequest, session: BulkSession, batch
     });
     return await bodyJson<Outcome>(answer);
   } catch (error) {
-    const nothing = { lines: 0, accepted: 0, unchanged: 0, corrected: 0, quarantined: 0, reasons: {}, readings: 0, sha256: '', bytes: 0 };
-    await end(session, batch, nothing, { state: 'INTERRUPTED', interruption: 'The upload was refused or failed.' });
+    const nothing = {
+      lines: 0,
+      accepted: 0,
+      unchanged: 0,
+      corrected: 0,
+      quarantined: 0,
+      reasons: {},
+      readings: 0,
+      sha256: '',
+      bytes: 0,
+    };
+    await end(session, batch, nothing, {
+      state: 'INTERRUPTED',
+      interruption: 'The upload was refused or failed.',
+    });
     throw error;
   }
 }
@@ -145,7 +171,13 @@ function receiptText(session: BulkSession, batch: string, outcome: Outcome): str
   });
 }
 
-function receiptAnswer(batch: string, receipt: string, signature: string, sha256: string, lines: number): DoorAnswer {
+function receiptAnswer(
+  batch: string,
+  receipt: string,
+  signature: string,
+  sha256: string,
+  lines: number,
+): DoorAnswer {
   return {
     status: 200,
     headers: { 'content-type': 'application/json', 'hub-signature': signature },

@@ -38,7 +38,9 @@ export const buildDoor: Door = {
     const id = await session.transaction(async (client) => {
       const { caller, purpose } = session.grant;
       const reach = reachDigest(session.grant);
-      await client.query('select pg_advisory_xact_lock(hashtextextended($1, 1))', [`${caller.tenant} ${date} ${purpose} ${reach}`]);
+      await client.query('select pg_advisory_xact_lock(hashtextextended($1, 1))', [
+        `${caller.tenant} ${date} ${purpose} ${reach}`,
+      ]);
       const earlier = await latest(client, session.grant, date, reach);
       const state = await dayState(session, date, earlier?.snapshot);
       if (earlier && !state.changedSince) return earlier.id;
@@ -48,7 +50,12 @@ export const buildDoor: Door = {
   },
 };
 
-async function latest(client: PoolClient, { caller, purpose }: Grant, date: string, reach: string): Promise<Earlier | undefined> {
+async function latest(
+  client: PoolClient,
+  { caller, purpose }: Grant,
+  date: string,
+  reach: string,
+): Promise<Earlier | undefined> {
   const { rows } = await client.query<Earlier>(
     `select id, revision, snapshot, content_digest from exchange.package
      where tenant = $1 and date = $2 and purpose = $3 and reach_digest = $4 order by revision desc limit 1`,
@@ -72,62 +79,34 @@ interface Order {
   earlier: Earlier | undefined;
 }
 
-async function build(client: PoolClient, session: BulkSession, { date, reach, state, earlier }: Order): Promise<string> {
-  const { caller, purpose, checkpoint } = session.grant;
-  const answer = await session.neighbours.call('metering', 'GET /days/:date', { params: { date } });
-  const snapshot = answer.headers['hub-snapshot'] ?? state.snapshot;
+async function build(client: PoolClient, session: BulkSession, order: Order): Promise<string> {
   const id = newId('pkg');
-  const parts: SealedPart[] = [];
-  for await (const { content, ...part } of partsOf(answer.body as Readable)) {
-    await client.query(
-      'insert into exchange.package_part (package, number, tenant, sha256, blocks, content) values ($1, $2, $3, $4, $5, $6)',
-      [id, part.number, caller.tenant, part.sha256, part.blocks, content],
-    );
-    parts.push({ ...part, bytes: content.length });
-  }
-  const blocks = sum(parts, (part) => part.blocks);
-  const createdAt = new Date().toISOString();
+  const { date, state, earlier } = order;
   const revision = (earlier?.revision ?? 0) + 1;
-  const listed = parts.map(({ number, sha256, bytes, blocks: count }) => ({
-    number,
-    sha256,
-    bytes,
-    blocks: count,
-    contentType: 'application/x-ndjson',
-    contentEncoding: 'gzip',
-  }));
-  const manifest = JSON.stringify({
-    format: 'hub-package/1',
-    package: id,
-    recipient: caller.tenant,
-    date,
-    revision,
-    stage: caller.stage,
-    purpose,
-    createdAt,
-    blocks,
-    readings: state.readings,
-    parts: listed,
-    missing: state.missing,
-    snapshot,
-    checkpoint,
+  const createdAt = new Date().toISOString();
+  // The blocks of the very snapshot that the counts are of, whatever is uploaded meanwhile.
+  const { body } = await session.neighbours.call('metering', 'GET /days/:date', {
+    params: { date },
+    query: { at: state.snapshot },
   });
+  const parts = await storeParts(client, id, session.grant.caller.tenant, body as Readable);
+  const manifest = manifestText(session.grant, { id, date, revision, createdAt }, state, parts);
   await client.query(
     `insert into exchange.package (id, tenant, date, revision, purpose, reach_digest, snapshot, blocks, readings, parts,
        bytes, content_digest, manifest, manifest_sha256, signature, created_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
     [
       id,
-      caller.tenant,
+      session.grant.caller.tenant,
       date,
       revision,
-      purpose,
-      reach,
-      snapshot,
-      blocks,
+      session.grant.purpose,
+      order.reach,
+      state.snapshot,
+      state.blocks,
       state.readings,
       parts.length,
-      sum(parts, (part) => part.bytes),
+      parts.reduce((total, { bytes }) => total + bytes, 0),
       sha256(parts.map((part) => part.sha256).join()),
       manifest,
       sha256(manifest),
@@ -136,6 +115,40 @@ async function build(client: PoolClient, session: BulkSession, { date, reach, st
     ],
   );
   return id;
+}
+
+async function storeParts(
+  client: PoolClient,
+  id: string,
+  tenant: string,
+  lines: Readable,
+): Promise<SealedPart[]> {
+  const parts: SealedPart[] = [];
+  for await (const { content, ...part } of partsOf(lines)) {
+    await client.query(
+      'insert into exchange.package_part (package, number, tenant, sha256, blocks, content) values ($1, $2, $3, $4, $5, $6)',
+      [id, part.number, tenant, part.sha256, part.blocks, content],
+    );
+    parts.push({ ...part, bytes: content.length });
+  }
+  return parts;
+}
+
+/** What is signed: recipient, parts with their hashes, what is missing and why, and the ledger's state. */
+function manifestText(
+  { caller, purpose, checkpoint }: Grant,
+  { id, ...made }: { id: string; date: string; revision: number; createdAt: string },
+  { blocks, readings, missing, snapshot }: DayState,
+  parts: SealedPart[],
+): string {
+  const listed = parts.map((part) => ({
+    ...part,
+    contentType: 'application/x-ndjson',
+    contentEncoding: 'gzip',
+  }));
+  const recipient = { recipient: caller.tenant, stage: caller.stage, purpose };
+  const content = { blocks, readings, parts: listed, missing, snapshot, checkpoint };
+  return JSON.stringify({ format: 'hub-package/1', package: id, ...recipient, ...made, ...content });
 }
 
 /** A package belongs to the reach it was built under: when the scopes change, an older package is not served again. */
@@ -147,8 +160,3 @@ export function reachDigest({ reach }: Grant): string {
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
-
-function sum<T>(items: T[], of: (item: T) => number): number {
-  return items.reduce((total, item) => total + of(item), 0);
-}
-

@@ -29,7 +29,12 @@ export const manifestDoor: Door = {
       status: 200,
       headers: { 'content-type': 'application/json', etag, 'hub-signature': row.signature },
       body: row.manifest,
-      release: { kind: 'MANIFEST', object: params['id'] ?? '', sha256: row.manifest_sha256, items: Number(row.blocks) },
+      release: {
+        kind: 'MANIFEST',
+        object: params['id'] ?? '',
+        sha256: row.manifest_sha256,
+        items: Number(row.blocks),
+      },
     };
   },
 };
@@ -84,12 +89,21 @@ async function answerPart(
     status: range ? 206 : 200,
     headers,
     body: row.content,
-    release: { kind: 'PART', object: `${params['id']}/${params['n']}`, sha256: part.sha256, items: Number(part.blocks) },
+    release: {
+      kind: 'PART',
+      object: `${params['id']}/${params['n']}`,
+      sha256: part.sha256,
+      items: Number(part.blocks),
+    },
   };
 }
 
 /** @throws Refusal RANGE_NOT_SATISFIABLE */
-function rangeOf(headers: Record<string, string>, etag: string, size: number): { from: number; to: number } | null {
+function rangeOf(
+  headers: Record<string, string>,
+  etag: string,
+  size: number,
+): { from: number; to: number } | null {
   const wanted = /^bytes=(\d*)-(\d*)$/.exec(headers['range'] ?? '');
   if (!wanted || (wanted[1] === '' && wanted[2] === '')) return null;
   if (headers['if-range'] !== undefined && headers['if-range'] !== etag) return null;
