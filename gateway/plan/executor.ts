@@ -13,7 +13,7 @@ import { authorise, type Refused } from '../policy/authorise.js';
 import type { Permission } from '../policy/categories.js';
 import type { Grant } from '../policy/grant.js';
 import { checkLimits, type Limits } from './limits.js';
-import { permissionsAsked, prune, type Pruned } from './prune.js';
+import { permissionsAsked, permissionsUsed, prune, type Pruned } from './prune.js';
 import type { RequestContext } from './request.js';
 import { restoreWithheld } from './restore.js';
 import type { Supergraph } from './supergraph.js';
@@ -94,7 +94,7 @@ export class PolicedGateway implements GatewayInterface {
     const isMutation = asked.operation.operation === 'mutation';
     const decision = { asked: [...permissions], refused };
     if (isMutation) await this.#record(context, asked, decision, null);
-    context.sealedGrant = await seal(context.grantOf(reach));
+    context.sealedGrant = await seal(context.grantOf({ ...beside, ...reach }));
     const result = await executePlan(refused.size > 0 ? withDocument(incoming, pruned) : incoming);
     const answer = withNulls(result, pruned);
     await this.#record(context, asked, decision, answer);

@@ -63,6 +63,34 @@ export function permissionsAsked(
   return asked;
 }
 
+/** Permissions that root fields use where the caller has them, beside those that they ask for. */
+export function permissionsUsed(
+  schema: GraphQLSchema,
+  requirements: Requirements,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): Set<Permission> {
+  const root = rootOf(schema, operation);
+  const fragments = fragmentsOf(document);
+  const used = new Set<Permission>();
+  const measured = new Set<string>();
+  const walk = (set: SelectionSetNode): void => {
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FIELD) {
+        for (const permission of requirements.usedBy(root, selection.name.value)) used.add(permission);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        walk(selection.selectionSet);
+      } else if (!measured.has(selection.name.value)) {
+        measured.add(selection.name.value);
+        const fragment = fragments.get(selection.name.value);
+        if (fragment) walk(fragment.set);
+      }
+    }
+  };
+  walk(operation.selectionSet);
+  return used;
+}
+
 /** The operation without what the policy refuses; fragments are spread out so that each place has its own null. */
 export function prune(
   schema: GraphQLSchema,

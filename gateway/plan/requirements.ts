@@ -16,11 +16,21 @@ import { isPermission, type Permission } from '../policy/categories.js';
 export interface Requirements {
   /** Permissions that a selection of this field needs, its own and its type's. */
   ofField(parent: string, field: string): readonly Permission[];
+  /** Permissions that widen the answer of a field where the caller has them; their lack refuses nothing. */
+  usedBy(parent: string, field: string): readonly Permission[];
   /** Permissions that a fragment on this type needs. */
   ofType(type: string): readonly Permission[];
 }
 
 const FEDERATION_TYPE = /^(join__|link__|federation__|__)/;
+
+/**
+ * What a field makes use of where the caller has it, and answers without where not: a decision about another tenant
+ * is made of that tenant's scopes and consents, while everybody may ask about itself.
+ */
+const USED: Readonly<Record<string, readonly Permission[]>> = {
+  'Query.accessDecision': ['tenants:read', 'scopes:read', 'consents:read'],
+};
 
 /** The schema leaves something open that the policy must decide; composition fails with all such places named. */
 export class OpenSchemaError extends Error {}
@@ -57,6 +67,7 @@ export function readRequirements(schema: GraphQLSchema): Requirements {
   if (faults.length > 0) throw new OpenSchemaError(`The schema is not closed:\n  ${faults.join('\n  ')}`);
   return {
     ofField: (parent, field) => fields.get(`${parent}.${field}`) ?? closed(schema, parent),
+    usedBy: (parent, field) => USED[`${parent}.${field}`] ?? [],
     ofType: (type) => types.get(type) ?? closed(schema, type),
   };
 }

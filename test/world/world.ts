@@ -37,7 +37,10 @@ export class World {
   readonly #closing: (() => Promise<unknown>)[];
   readonly #callers = new Map<string, Caller>();
 
-  constructor(parts: Pick<World, 'home' | 'hub' | 'config' | 'databases' | 'ownerUrl' | 'queries'>, closing: (() => Promise<unknown>)[]) {
+  constructor(
+    parts: Pick<World, 'home' | 'hub' | 'config' | 'databases' | 'ownerUrl' | 'queries'>,
+    closing: (() => Promise<unknown>)[],
+  ) {
     this.home = parts.home;
     this.hub = parts.hub;
     this.config = parts.config;
