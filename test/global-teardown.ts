@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import pg from 'pg';
+import { Client } from 'pg';
 
 /** Removes what worlds were copied from and stops what global-setup started; a server of DATABASE_URL is left alone. */
 export default async function stop(): Promise<void> {
@@ -16,7 +16,7 @@ export default async function stop(): Promise<void> {
 async function dropTemplate(): Promise<void> {
   const template = process.env['HUB_TEST_TEMPLATE'];
   if (!process.env['DATABASE_URL'] || !template) return;
-  const client = new pg.Client({ connectionString: process.env['DATABASE_URL'] });
+  const client = new Client({ connectionString: process.env['DATABASE_URL'] });
   await client.connect();
   for (const database of [template, `${template}_test`]) {
     await client.query(`drop database if exists ${database} with (force)`);

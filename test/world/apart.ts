@@ -14,7 +14,13 @@ export async function serveRoomsApart(
   const addresses = names.map((name, index) => `${name}=https://localhost:${ports[index]}`).join(',');
   const children = names.map((name, index) =>
     spawn('node_modules/.bin/node', ['dist/scripts/hub.js', 'serve', name], {
-      env: { ...process.env, ...environment, NODE_OPTIONS: '', HUB_ROOMS: addresses, HUB_ROOM_PORT: String(ports[index]) },
+      env: {
+        ...process.env,
+        ...environment,
+        NODE_OPTIONS: '',
+        HUB_ROOMS: addresses,
+        HUB_ROOM_PORT: String(ports[index]),
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     }),
   );
@@ -25,7 +31,9 @@ export async function serveRoomsApart(
 
 async function ready(child: ChildProcess): Promise<void> {
   const said = once(child.stdout ?? child, 'data');
-  const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`a room ended with ${String(code)}`)));
+  const died = once(child, 'exit').then(([code]) =>
+    Promise.reject(new Error(`a room ended with ${String(code)}`)),
+  );
   await Promise.race([said, died]);
   died.catch(() => undefined);
 }

@@ -11,7 +11,11 @@ export interface Reply {
 
 export interface GraphqlReply {
   data?: Record<string, unknown> | null;
-  errors?: { message: string; path?: (string | number)[]; extensions: { code: string; rule?: string; remedy?: string } }[];
+  errors?: {
+    message: string;
+    path?: (string | number)[];
+    extensions: { code: string; rule?: string; remedy?: string };
+  }[];
 }
 
 /** A party at the hub's front door: real TLS with its own certificate. */
@@ -29,7 +33,11 @@ export class Caller {
   }
 
   /** A GraphQL operation; the whole reply, errors and all. */
-  async ask(query: string, variables?: Record<string, unknown>, headers: Record<string, string> = {}): Promise<GraphqlReply> {
+  async ask(
+    query: string,
+    variables?: Record<string, unknown>,
+    headers: Record<string, string> = {},
+  ): Promise<GraphqlReply> {
     const { body } = await this.send('POST', '/graphql', JSON.stringify({ query, variables }), {
       'content-type': 'application/json',
       ...headers,
@@ -38,7 +46,11 @@ export class Caller {
   }
 
   /** The data of an operation that must not fail. */
-  async mustAsk<Data>(query: string, variables?: Record<string, unknown>, headers: Record<string, string> = {}): Promise<Data> {
+  async mustAsk<Data>(
+    query: string,
+    variables?: Record<string, unknown>,
+    headers: Record<string, string> = {},
+  ): Promise<Data> {
     const { data, errors } = await this.ask(query, variables, headers);
     if (errors) throw new Error(JSON.stringify(errors));
     return data as Data;
@@ -60,9 +72,15 @@ export class Caller {
   }
 
   /** Day lines or reading lines as NDJSON; the receipt or the refusal. */
-  async upload(lines: object[], headers: Record<string, string> = {}): Promise<Reply & { json: Record<string, unknown> }> {
+  async upload(
+    lines: object[],
+    headers: Record<string, string> = {},
+  ): Promise<Reply & { json: Record<string, unknown> }> {
     const body = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-    const reply = await this.send('POST', '/upload/readings', body, { 'content-type': 'application/x-ndjson', ...headers });
+    const reply = await this.send('POST', '/upload/readings', body, {
+      'content-type': 'application/x-ndjson',
+      ...headers,
+    });
     return { ...reply, json: JSON.parse(reply.body.toString('utf8')) as Record<string, unknown> };
   }
 

@@ -16,12 +16,25 @@ export interface Party {
 export const USCC_A = '91310101HUB000011G';
 export const USCC_SERVICE = '91310104HUB000206M';
 
-function scopes(categories: readonly Category[], actions: readonly string[], area: string, purposes: string[]): Party['scopes'] {
+function scopes(
+  categories: readonly Category[],
+  actions: readonly string[],
+  area: string,
+  purposes: string[],
+): Party['scopes'] {
   return categories.flatMap((category) => actions.map((action) => ({ category, action, area, purposes })));
 }
 
 const ALL = Object.keys(CATEGORIES) as Category[];
-const DATA: Category[] = ['enterprises', 'buildings', 'meters', 'readings', 'audits', 'reviews', 'inspections'];
+const DATA: Category[] = [
+  'enterprises',
+  'buildings',
+  'meters',
+  'readings',
+  'audits',
+  'reviews',
+  'inspections',
+];
 const EXCHANGE: Category[] = ['batches', 'packages'];
 
 function district(area: string): Party {
@@ -45,7 +58,10 @@ export const PARTIES: readonly Party[] = [
     area: '100000',
     uscc: null,
     stage: 'FORMAL',
-    scopes: [...scopes(DATA, ['read'], '100000', ['SUPERVISION']), ...scopes(['packages'], ACTIONS, '100000', ['SUPERVISION'])],
+    scopes: [
+      ...scopes(DATA, ['read'], '100000', ['SUPERVISION']),
+      ...scopes(['packages'], ACTIONS, '100000', ['SUPERVISION']),
+    ],
   },
   {
     id: 'municipal',
@@ -77,8 +93,18 @@ export const PARTIES: readonly Party[] = [
     area: '310104',
     uscc: USCC_SERVICE,
     stage: 'FORMAL',
-    scopes: scopes(['enterprises', 'buildings', 'meters', 'readings', 'audits'], ['read'], '310000', ['ENERGY_SERVICE']),
+    scopes: scopes(['enterprises', 'buildings', 'meters', 'readings', 'audits'], ['read'], '310000', [
+      'ENERGY_SERVICE',
+    ]),
   },
   { ...district('310115'), id: 'newcomer', name: 'Newcomer', stage: 'TEST' },
-  { id: 'scopeless', name: 'Without scopes', tier: 'DISTRICT', area: '310106', uscc: null, stage: 'FORMAL', scopes: [] },
+  {
+    id: 'scopeless',
+    name: 'Without scopes',
+    tier: 'DISTRICT',
+    area: '310106',
+    uscc: null,
+    stage: 'FORMAL',
+    scopes: [],
+  },
 ];

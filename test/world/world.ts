@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
+import { Client } from 'pg';
 import { type Config, readConfig } from '../../gateway/config.js';
 import { prepareDatabases, type StageUrls } from '../../gateway/databases.js';
 import { rolePasswords } from '../../gateway/keys.js';
@@ -66,7 +66,7 @@ export class World {
 
   /** SQL as the database's owner, beside the hub: to look at what was stored. */
   async sql<Row extends object>(text: string, parameters: unknown[] = []): Promise<Row[]> {
-    const client = new pg.Client({ connectionString: this.ownerUrl });
+    const client = new Client({ connectionString: this.ownerUrl });
     await client.connect();
     try {
       return (await client.query<Row>(text, parameters)).rows;
