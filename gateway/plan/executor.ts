@@ -76,21 +76,15 @@ export class PolicedGateway implements GatewayInterface {
       operation: incoming.operation,
       variables: incoming.request.variables ?? {},
     };
-    checkLimits(supergraph.schema, asked.document, asked.operation, asked.variables, limits);
-    const permissions = permissionsAsked(
-      supergraph.schema,
-      supergraph.requirements,
-      asked.document,
-      asked.operation,
-    );
-    const { reach, refused } = authorise(
-      context.caller,
-      context.purpose,
-      context.facts,
-      permissions,
-      new Date(),
-    );
-    const pruned = prune(supergraph.schema, supergraph.requirements, asked, refused, asked.variables);
+    const { schema, requirements } = supergraph;
+    checkLimits(schema, asked.document, asked.operation, asked.variables, limits);
+    const permissions = permissionsAsked(schema, requirements, asked.document, asked.operation);
+    const { caller, purpose, facts } = context;
+    const now = new Date();
+    const { reach, refused } = authorise(caller, purpose, facts, permissions, now);
+    const used = permissionsUsed(schema, requirements, asked.document, asked.operation);
+    const { reach: beside } = authorise(caller, purpose, facts, used, now);
+    const pruned = prune(schema, requirements, asked, refused, asked.variables);
     const isMutation = asked.operation.operation === 'mutation';
     const decision = { asked: [...permissions], refused };
     if (isMutation) await this.#record(context, asked, decision, null);

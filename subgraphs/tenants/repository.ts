@@ -29,6 +29,10 @@ export class TenantRepository {
     const rows = await this.#session.em.find(Tenant, { id: { $in: [...ids] } });
     return inOrder(ids, rows, (tenant) => tenant.id);
   });
+  readonly consentById = new DataLoader<string, Consent | null>(async (ids) => {
+    const rows = await this.#session.em.find(Consent, { id: { $in: [...ids] } });
+    return inOrder(ids, rows, (consent) => consent.id);
+  });
   readonly certificates = new PagesLoader<PageArguments, Page<Certificate>>((tenants, request) =>
     pages(this.#session, Certificate, { property: 'tenant', keys: tenants }, request, {
       by: ['fingerprint'],
@@ -101,7 +105,17 @@ export class TenantRepository {
       const { id, area } = await this.visible(input.tenant);
       rows.push({ ...input, fingerprint: input.fingerprint.toLowerCase(), tenant: id, area });
     }
+    await this.#mustBeNew(rows);
     return upsert(this.#session, Certificate, rows, 'fingerprint');
+  }
+
+  /** To register a certificate again is nothing; to move it would let one tenant answer for another's past. */
+  async #mustBeNew(rows: Partial<Certificate>[]): Promise<void> {
+    const wanted = new Map(rows.map(({ fingerprint = '', tenant }) => [fingerprint, tenant]));
+    const known = await this.#session.em.find(Certificate, { fingerprint: { $in: [...wanted.keys()] } });
+    const taken = known.find(({ fingerprint, tenant }) => wanted.get(fingerprint) !== tenant);
+    if (taken)
+      throw new Refusal('CONFLICT', { message: `The certificate is registered to ${taken.tenant} already.` });
   }
 
   /** @throws Refusal NOT_FOUND for a certificate that the caller cannot see or has been revoked before. */

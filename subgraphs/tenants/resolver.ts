@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Refusal } from '../../gateway/errors.js';
 import { ForAnyCaller, Guarded } from '../runtime/guarded.js';
 import { PageArguments, type Page } from '../runtime/lists.js';
 import type { Session } from '../runtime/session.js';
@@ -40,6 +41,12 @@ export class TenantResolver {
   @Query(() => TenantConnection, { nullable: true, description: 'Tenants in reach (接入单位列表)' })
   tenants(@Args() args: TenantsArguments, @Ctx() { tenants }: TenantsContext): Promise<Page<Tenant>> {
     return tenants.tenants(args);
+  }
+
+  @Guarded('tenants:read')
+  @Query(() => Tenant, { nullable: true, description: 'One tenant; null when none is in reach (接入单位)' })
+  tenant(@Arg('id', () => ID) id: string, @Ctx() { tenants }: TenantsContext): Promise<Tenant | null> {
+    return tenants.byId.load(id);
   }
 
   @Guarded('tenants:write')
@@ -116,7 +123,7 @@ export class ScopeResolver {
     return tenants.scopes(args);
   }
 
-  @Guarded('scopes:write')
+  @Guarded('scopes:write', 'tenants:read')
   @Mutation(() => [Scope], { nullable: true, description: 'Adds scopes, all or none (新增授权范围)' })
   addScopes(
     @Arg('scopes', () => [ScopeInput]) inputs: ScopeInput[],
@@ -138,6 +145,15 @@ export class ConsentResolver {
   @Query(() => ConsentConnection, { nullable: true, description: 'Consents in reach (同意列表)' })
   consents(@Args() args: ConsentsArguments, @Ctx() { tenants }: TenantsContext): Promise<Page<Consent>> {
     return tenants.consents(args);
+  }
+
+  @Guarded('consents:read')
+  @Query(() => Consent, {
+    nullable: true,
+    description: 'One consent; null when none is in reach (数据共享同意)',
+  })
+  consent(@Arg('id', () => ID) id: string, @Ctx() { tenants }: TenantsContext): Promise<Consent | null> {
+    return tenants.consentById.load(id);
   }
 
   @Guarded('consents:write')
@@ -195,11 +211,22 @@ export class MeResolver {
     @Args() args: AccessDecisionArguments,
     @Ctx() { tenants, session }: TenantsContext,
   ): Promise<AccessDecision> {
-    const tenant = await tenants.visible(args.tenant ?? session.grant.caller.tenant);
+    const { caller, reach } = session.grant;
+    if (args.tenant && args.tenant !== caller.tenant) mustSeeAll(reach);
+    const tenant = await tenants.visible(args.tenant ?? caller.tenant);
     const { scopes, consents } = await tenants.facts(tenant.id);
     return explainAccess(tenant, scopes, consents, {
       ...args,
       purpose: args.purpose ?? session.grant.purpose,
     });
   }
+}
+
+const FACTS_OF_OTHERS = ['tenants:read', 'scopes:read', 'consents:read'] as const;
+
+/** A decision about another tenant out of half its facts would be wrong, not incomplete. */
+function mustSeeAll(reach: Session['grant']['reach']): void {
+  const missing = FACTS_OF_OTHERS.find((permission) => !reach[permission]);
+  if (missing)
+    throw new Refusal('SCOPE_MISSING', { message: `To ask about another tenant you need ${missing}.` });
 }
