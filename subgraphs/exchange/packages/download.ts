@@ -1,6 +1,5 @@
 import { Refusal } from '../../../gateway/errors.js';
-import type { BulkSession } from '../../runtime/bulk.js';
-import type { Door, DoorAnswer, DoorRequest } from '../../runtime/door.js';
+import type { Door, DoorAnswer } from '../../runtime/door.js';
 import { reachDigest } from './build.js';
 
 const REQUIRES = ['packages:read', 'readings:read'] as const;
@@ -17,11 +16,13 @@ export const manifestDoor: Door = {
   requires: [...REQUIRES],
   audience: 'outer',
   handle: async ({ params, headers }, session): Promise<DoorAnswer> => {
-    const [row] = await rows<ManifestRow>(
-      session,
-      'select manifest, manifest_sha256, signature, blocks from exchange.package where id = $1 and reach_digest = $2',
-      [params['id'], reachDigest(session.grant)],
+    const { rows } = await session.transaction((client) =>
+      client.query<ManifestRow>(
+        'select manifest, manifest_sha256, signature, blocks from exchange.package where id = $1 and reach_digest = $2',
+        [params['id'], reachDigest(session.grant)],
+      ),
     );
+    const [row] = rows;
     if (!row) throw new Refusal('NOT_FOUND', { message: 'No such package for you.' });
     const etag = `"${row.manifest_sha256}"`;
     if (headers['if-none-match'] === etag) return { status: 304, headers: { etag }, body: '' };
@@ -45,65 +46,59 @@ interface PartRow {
   size: number;
 }
 
+interface Range {
+  from: number;
+  to: number;
+}
+
 /** One part: the same bytes at every request, whole or by range (RFC 9110, one range). */
 export const partDoor: Door = {
   requires: [...REQUIRES],
   audience: 'outer',
-  handle: async ({ params, headers }, session): Promise<DoorAnswer> => {
-    const [part] = await rows<PartRow>(
-      session,
-      `select part.sha256, part.blocks, length(part.content) as size
-       from exchange.package_part as part join exchange.package as package on package.id = part.package
-       where part.package = $1 and part.number = $2 and package.reach_digest = $3`,
-      [params['id'], Number(params['n']) || 0, reachDigest(session.grant)],
-    );
-    if (!part) throw new Refusal('NOT_FOUND', { message: 'No such part for you.' });
-    const etag = `"${part.sha256}"`;
-    if (headers['if-none-match'] === etag) return { status: 304, headers: { etag }, body: '' };
-    return answerPart(session, params, part, rangeOf(headers, etag, part.size));
-  },
+  handle: ({ params, headers }, session) =>
+    session.transaction(async (client) => {
+      const [id, number] = [params['id'], Number(params['n']) || 0];
+      const { rows: parts } = await client.query<PartRow>(
+        `select part.sha256, part.blocks, length(part.content) as size
+         from exchange.package_part as part join exchange.package as package on package.id = part.package
+         where part.package = $1 and part.number = $2 and package.reach_digest = $3`,
+        [id, number, reachDigest(session.grant)],
+      );
+      const [part] = parts;
+      if (!part) throw new Refusal('NOT_FOUND', { message: 'No such part for you.' });
+      const etag = `"${part.sha256}"`;
+      if (headers['if-none-match'] === etag) return { status: 304, headers: { etag }, body: '' };
+      const range = rangeOf(headers, etag, part.size);
+      const { from, to } = range ?? { from: 0, to: part.size - 1 };
+      const { rows: contents } = await client.query<{ content: Buffer }>(
+        `select substring(content from $3::int for $4::int) as content
+         from exchange.package_part where package = $1 and number = $2`,
+        [id, number, from + 1, to - from + 1],
+      );
+      return partAnswer(`${id}/${number}`, part, range, contents[0]?.content ?? Buffer.alloc(0));
+    }),
 };
 
-async function answerPart(
-  session: BulkSession,
-  params: DoorRequest['params'],
-  part: PartRow,
-  range: { from: number; to: number } | null,
-): Promise<DoorAnswer> {
-  const { from, to } = range ?? { from: 0, to: part.size - 1 };
-  const [row] = await rows<{ content: Buffer }>(
-    session,
-    'select substring(content from $3::int for $4::int) as content from exchange.package_part where package = $1 and number = $2',
-    [params['id'], Number(params['n']), from + 1, to - from + 1],
-  );
-  if (!row) throw new Refusal('NOT_FOUND');
+function partAnswer(
+  object: string,
+  { sha256, blocks, size }: PartRow,
+  range: Range | null,
+  content: Buffer,
+): DoorAnswer {
   const headers: Record<string, string> = {
     'content-type': 'application/gzip',
-    'content-length': String(row.content.length),
+    'content-length': String(content.length),
     'accept-ranges': 'bytes',
     'cache-control': 'private, no-transform',
-    etag: `"${part.sha256}"`,
+    etag: `"${sha256}"`,
   };
-  if (range) headers['content-range'] = `bytes ${from}-${to}/${part.size}`;
-  return {
-    status: range ? 206 : 200,
-    headers,
-    body: row.content,
-    release: {
-      kind: 'PART',
-      object: `${params['id']}/${params['n']}`,
-      sha256: part.sha256,
-      items: Number(part.blocks),
-    },
-  };
+  if (range) headers['content-range'] = `bytes ${range.from}-${range.to}/${size}`;
+  const release = { kind: 'PART', object, sha256, items: Number(blocks) } as const;
+  return { status: range ? 206 : 200, headers, body: content, release };
 }
 
 /** @throws Refusal RANGE_NOT_SATISFIABLE */
-function rangeOf(
-  headers: Record<string, string>,
-  etag: string,
-  size: number,
-): { from: number; to: number } | null {
+function rangeOf(headers: Record<string, string>, etag: string, size: number): Range | null {
   const wanted = /^bytes=(\d*)-(\d*)$/.exec(headers['range'] ?? '');
   if (!wanted || (wanted[1] === '' && wanted[2] === '')) return null;
   if (headers['if-range'] !== undefined && headers['if-range'] !== etag) return null;
@@ -114,8 +109,4 @@ function rangeOf(
     throw new Refusal('RANGE_NOT_SATISFIABLE', { message: `The part has ${size} bytes.` });
   }
   return { from, to };
-}
-
-function rows<Row extends object>(session: BulkSession, sql: string, parameters: unknown[]): Promise<Row[]> {
-  return session.transaction(async (client) => (await client.query<Row>(sql, parameters)).rows);
 }
