@@ -20,7 +20,7 @@ export function byteProgress(options: OutputOptions, label: string): Progress {
   if (options.quiet || options.json || !process.stderr.isTTY) return SILENT;
   const bar = new progress.SingleBar({
     stream: process.stderr,
-    format: '{label} {bar} {percentage}% {done} of {all} MiB · {rate} MiB/s · {eta_formatted}',
+    format: '{label} {bar} {percentage}% {done} of {all} MiB · {rate} MiB/s · {left}',
     hideCursor: true,
     clearOnComplete: true,
   });
@@ -28,12 +28,16 @@ export function byteProgress(options: OutputOptions, label: string): Progress {
   let all = 0;
   let name = label;
   const began = performance.now();
-  const payload = (): Record<string, string> => ({
-    label: name,
-    done: mebibytes(done),
-    all: mebibytes(all),
-    rate: mebibytes(done / Math.max(0.001, (performance.now() - began) / 1000)),
-  });
+  const payload = (): Record<string, string> => {
+    const rate = done / Math.max(0.001, (performance.now() - began) / 1000);
+    return {
+      label: name,
+      done: mebibytes(done),
+      all: mebibytes(all),
+      rate: mebibytes(rate),
+      left: rate > 0 && all >= done ? duration((all - done) / rate) : '',
+    };
+  };
   bar.start(1, 0, payload());
   const draw = (): void => {
     bar.setTotal(Math.max(all, 1));
@@ -58,6 +62,10 @@ export function byteProgress(options: OutputOptions, label: string): Progress {
     },
     stop: () => bar.stop(),
   };
+}
+
+function duration(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
 }
 
 export function mebibytes(bytes: number): string {

@@ -1,5 +1,5 @@
 import { mkdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Command } from 'commander';
 import {
   addConnectionOptions,
@@ -84,7 +84,7 @@ async function wide(file: string, options: WideImportOptions): Promise<Outcome> 
   const plan = await planOf(file, meters, wanted);
   const connection = await openConnection(options);
   const client = new HubClient(connection);
-  const progress = byteProgress(options, file);
+  const progress = byteProgress(options, basename(file));
   progress.expect((await stat(file)).size);
   try {
     const registered = options.register

@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs';
+import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
 import { addConnectionOptions, type ConnectionOptions, openConnection } from '../client/connection.js';
@@ -58,7 +59,7 @@ async function upload(file: string | undefined, options: UploadOptions): Promise
     ? streamPayload(process.stdin, options.type)
     : filePayload(file, options.type));
   const client = new HubClient(connection);
-  const progress = byteProgress(options, isStream ? 'standard input' : file);
+  const progress = byteProgress(options, isStream ? 'standard input' : basename(file));
   try {
     const signed = await sendReadings(client, {
       payload,
