@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { Door } from '../subgraphs/runtime/door.js';
 import type { DoorName, RoomClient } from '../subgraphs/runtime/neighbours.js';
 import { sendAnswer } from '../subgraphs/runtime/serve.js';
+import { refuseOtherMethods } from './methods.js';
 import { authorise, refusalOf } from './policy/authorise.js';
 import { roomHeaders, type Requests } from './requests.js';
 
@@ -29,6 +30,14 @@ export async function addDoors(
       handler: (request, reply) => answerDoor(outer, request, reply, requests),
     });
   }
+  for (const [url, allowed] of methodsByUrl(doors)) refuseOtherMethods(server, url, allowed);
+}
+
+function methodsByUrl(doors: OuterDoor[]): Map<string, HTTPMethods[]> {
+  const byUrl = Map.groupBy(doors, ({ name }) => name.split(' ')[1] ?? '/');
+  return new Map(
+    [...byUrl].map(([url, there]) => [url, there.map(({ name }) => name.split(' ')[0] as HTTPMethods)]),
+  );
 }
 
 async function answerDoor(

@@ -113,6 +113,12 @@ export const ERRORS = {
     'The content type or encoding is not supported.',
     'Send application/json to /graphql; NDJSON or CSV, plain, gzip or zstd, to the upload.',
   ],
+  NOT_ACCEPTABLE: [
+    406,
+    'The answer is JSON, which the Accept header does not take.',
+    'Accept application/json, or send no Accept header.',
+  ],
+  HEADERS_TOO_LARGE: [431, 'The headers are larger than 16 KiB.', 'Send smaller headers.'],
   METHOD_NOT_ALLOWED: [
     405,
     'The method is not allowed here.',

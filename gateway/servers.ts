@@ -1,17 +1,15 @@
-import { ApolloServer } from '@apollo/server';
-import { unwrapResolverError } from '@apollo/server/errors';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, {
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { type GraphQLFormattedError } from 'graphql';
 import type { Credentials } from '../certs/authority.js';
+import { answerBrokenRequest, sendError, type Fault } from './answers.js';
 import type { Config } from './config.js';
 import { addDoors, type OuterDoor } from './doors.js';
-import { type ErrorCode, isErrorCode, Refusal } from './errors.js';
+import { Refusal } from './errors.js';
+import { addGraphql } from './graphql.js';
 import type { Log } from './log.js';
 import type { PolicedGateway } from './plan/executor.js';
 import type { RequestContext } from './plan/request.js';
@@ -34,7 +32,7 @@ export interface PublicServerOptions {
   doors: OuterDoor[];
   requests: Requests;
   log: Log;
-  fault: (error: unknown, where: string) => string;
+  fault: Fault;
 }
 
 const CLIENT_SILENCE_MS = 60_000;
@@ -62,6 +60,10 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
     requestTimeout: 0,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
+    clientErrorHandler: answerBrokenRequest,
+    // A path that cannot be decoded; nobody has been identified yet.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      sendError(reply, request, error, options.fault),
   } as never) as unknown as FastifyInstance;
   server.addHook('onRequest', async (request) => {
     request.caller = await requests.caller(request);
@@ -80,107 +82,6 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
 
 /** OpenSSL's SSL_OP_NO_TICKET. */
 const SSL_OP_NO_TICKET = 0x4000;
-
-async function addGraphql(
-  server: FastifyInstance,
-  { config, gateway, requests, fault }: PublicServerOptions,
-): Promise<void> {
-  const apollo = new ApolloServer<RequestContext>({
-    gateway,
-    introspection: config.introspection,
-    includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: true,
-    parseOptions: { maxTokens: config.limits.tokens },
-    allowBatchedHttpRequests: false,
-    nodeEnv: 'production',
-    logger: {
-      debug: () => undefined,
-      info: () => undefined,
-      warn: () => undefined,
-      error: (message) => void fault(message, 'apollo server'),
-    },
-    formatError: (formatted, error) => formatError(formatted, error, fault),
-  });
-  await apollo.start();
-  server.addHook('onClose', () => apollo.stop());
-  server.addHook('preHandler', async (request) => {
-    const source = (request.body as { query?: unknown } | null | undefined)?.query;
-    request.hub = await requests.context(
-      request.caller,
-      request.headers,
-      typeof source === 'string' ? source : undefined,
-    );
-  });
-  server.route({
-    method: ['GET', 'POST'],
-    url: '/graphql',
-    handler: fastifyApolloHandler(apollo, { context: async (request) => request.hub }),
-  });
-  server.all('/graphql/*', async () => {
-    throw new Refusal('NOT_FOUND');
-  });
-}
-
-const HTTP_CODES: Record<string, ErrorCode> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'BAD_REQUEST',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'BAD_REQUEST',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'BAD_REQUEST',
-};
-
-function sendError(
-  reply: FastifyReply,
-  request: FastifyRequest,
-  error: FastifyError | Refusal,
-  fault: PublicServerOptions['fault'],
-): FastifyReply {
-  const refusal = asRefusal(error);
-  // The rest of a refused body is not read; nobody without an identity keeps a connection.
-  if (!request.caller || refusal?.status === 413) reply.header('connection', 'close');
-  if (refusal) return reply.code(refusal.status).type('application/json').send(JSON.stringify(refusal));
-  const incident = fault(error, `${request.method} ${request.routeOptions.url ?? ''}`);
-  const internal = new Refusal('INTERNAL', { message: `Incident ${incident}` });
-  const body = { errors: [{ message: internal.message, extensions: { ...internal.extensions, incident } }] };
-  return reply.code(500).type('application/json').send(JSON.stringify(body));
-}
-
-function asRefusal(error: FastifyError | Refusal): Refusal | undefined {
-  if (error instanceof Refusal) return error;
-  const code = HTTP_CODES[error.code];
-  if (code) return new Refusal(code);
-  if (error instanceof SyntaxError) return new Refusal('BAD_REQUEST', { message: 'The body is not JSON.' });
-  return (error.statusCode ?? 500) < 500 ? new Refusal('BAD_REQUEST') : undefined;
-}
-
-/** Apollo's errors in the words of our table: code, remedy; what is not in the table is a fault and says nothing. */
-function formatError(
-  formatted: GraphQLFormattedError,
-  error: unknown,
-  fault: PublicServerOptions['fault'],
-): GraphQLFormattedError {
-  const cause = unwrapResolverError(error);
-  if (cause instanceof Refusal) return { ...formatted, message: cause.message, extensions: cause.extensions };
-  const { code, rule, remedy, field, places, incident } = (formatted.extensions ?? {}) as Record<
-    string,
-    string
-  >;
-  if (code === 'GRAPHQL_PARSE_FAILED' && formatted.message.includes('tokens')) {
-    return { message: formatted.message, extensions: new Refusal('QUERY_TOO_LONG').extensions };
-  }
-  if (isErrorCode(code)) {
-    const extensions = { code, remedy: remedy ?? new Refusal(code).remedy, rule, field, places, incident };
-    return { ...formatted, extensions };
-  }
-  const known = code === 'OPERATION_RESOLUTION_FAILURE' ? 'BAD_REQUEST' : 'INTERNAL';
-  if (known === 'BAD_REQUEST') return { ...formatted, extensions: new Refusal('BAD_REQUEST').extensions };
-  const id = fault(error, 'graphql');
-  return {
-    message: `Incident ${id}`,
-    ...(formatted.path && { path: formatted.path }),
-    extensions: { ...new Refusal('INTERNAL').extensions, incident: id },
-  };
-}
 
 function logRequest(log: Log, request: FastifyRequest, reply: FastifyReply): void {
   log.info({

@@ -54,7 +54,15 @@ export class PolicedGateway implements GatewayInterface {
 
   async load(options: Parameters<GatewayInterface['load']>[0]): ReturnType<GatewayInterface['load']> {
     const { executor } = await this.#gateway.load(options);
-    return { executor: (incoming) => this.#execute(incoming as unknown as Incoming, executor as never) };
+    return {
+      executor: async (incoming) => {
+        try {
+          return await this.#execute(incoming as unknown as Incoming, executor as never);
+        } catch (error) {
+          throw withStatus(error);
+        }
+      },
+    };
   }
 
   onSchemaLoadOrUpdate(callback: Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0]): () => void {
@@ -71,6 +79,7 @@ export class PolicedGateway implements GatewayInterface {
   ): Promise<GatewayExecutionResult> {
     const { supergraph, limits, seal } = this.#options;
     const context = incoming.context;
+    if (!incoming.operation) throw new Refusal('BAD_REQUEST', NO_OPERATION);
     const asked: Operation = {
       document: incoming.document,
       operation: incoming.operation,
@@ -136,6 +145,18 @@ export class PolicedGateway implements GatewayInterface {
       },
     };
   }
+}
+
+const NO_OPERATION = {
+  message: 'The document has no operation of this name, or several and none is named.',
+  remedy: 'Name one of the operations of the document in operationName.',
+};
+
+/** A whole request refused keeps its HTTP status; Apollo would answer 500 to whatever it does not know. */
+function withStatus(error: unknown): unknown {
+  if (!(error instanceof Refusal)) return error;
+  const { message, extensions, status } = error;
+  return new GraphQLError(message, { extensions: { ...extensions, http: { status } } });
 }
 
 /** The plan cache goes by the hash, so a document of another shape needs a hash of its own. */
