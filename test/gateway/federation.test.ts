@@ -1,40 +1,210 @@
-import { openWorld, type World } from '../world/world.js';
+import { type City, smallCity, USCC_B, USCC_NORTH } from '../world/city.js';
 import { USCC_A } from '../world/parties.js';
+import { openWorld, type World } from '../world/world.js';
 
+/** The whole way through gateway, rooms and database, with the rooms in one process and in seven. */
 describe.each(['together', 'apart'] as const)('rooms %s', (rooms) => {
   let world: World;
+  let city: City;
   beforeAll(async () => {
     world = await openWorld({ rooms });
+    city = await smallCity(world);
   }, 120_000);
   afterAll(() => world.close());
+
+  test('what a district registers is nothing to its neighbour: no row, no count, no error that tells of it', async () => {
+    const query = `{ building(id: "310101A001") { id } enterprise(uscc: "${USCC_A}") { uscc } meter(id: "a-gate") { id }
+      energyAudits(buildingId: "310101A001") { nodes { id } } meterDays(meters: ["a-gate"], from: "2026-01-01", to: "2026-01-02") { nodes { date } }
+      consumption(area: "310101", from: "2026-01-01", to: "2026-01-02") { total meters } }`;
+
+    expect(await world.as('district-310104').ask(query)).toEqual({
+      data: {
+        building: null,
+        enterprise: null,
+        meter: null,
+        energyAudits: { nodes: [] },
+        meterDays: { nodes: [] },
+        consumption: { total: '0', meters: 0 },
+      },
+    });
+  });
 
   test('a caller without a scope for a category gets null and the rule, and the rest of the answer', async () => {
     const answer = await world.as('service-co').ask('{ me { tenant } tenants { nodes { id } } }');
 
     expect(answer.data).toEqual({ me: { tenant: 'service-co' }, tenants: null });
-    expect(answer.errors).toMatchObject([{ path: ['tenants'], extensions: { code: 'SCOPE_MISSING', rule: 'scope/named' } }]);
+    expect(answer.errors).toMatchObject([
+      { path: ['tenants'], extensions: { code: 'SCOPE_MISSING', rule: 'scope/named' } },
+    ]);
   });
 
-  test('what a district registers and uploads is there for it, its city and its owner, and for no neighbour', async () => {
-    const district = world.as('district-310101');
-    await district.mustAsk('mutation ($rows: [EnterpriseInput!]!) { registerEnterprises(enterprises: $rows) { uscc } }', {
-      rows: [{ uscc: USCC_A, name: 'A', area: '310101' }],
-    });
-    await district.mustAsk('mutation ($rows: [BuildingInput!]!) { registerBuildings(buildings: $rows) { id } }', {
-      rows: [{ id: '310101A001', name: 'House', typeCode: 'A', area: '310101', ownerUscc: USCC_A }],
-    });
-    await district.mustAsk('mutation ($rows: [MeterInput!]!) { registerMeters(meters: $rows) { id } }', {
-      rows: [{ id: 'm1', name: 'Gate', buildingId: '310101A001', level: 1, energyItem: '01000', unit: 'kWh', intervalMinutes: 60 }],
-    });
-    const { status, json } = await district.upload([{ meter: 'm1', date: '2026-01-01', interval: 60, values: Array(24).fill(0.1) }]);
-    expect([status, json]).toMatchObject([200, { accepted: 1, quarantined: 0 }]);
+  test('from a building to its meters and what they measured, exact, for a period', async () => {
+    const { building } = await world.as('district-310101').mustAsk<{
+      building: unknown;
+    }>(`{ building(id: "310101A001") {
+      name floorAreaM2 yearBuilt
+      consumption(from: "2026-01-01", to: "2026-01-31") { total unit meters meterDays present energyItem }
+      meters { nodes { id consumption(from: "2026-01-02", to: "2026-01-02") { total }
+        days(from: "2026-01-01", to: "2026-01-01") { nodes { date total present version values } } } } } }`);
 
-    const query = `{ buildings { nodes { id owner { name meters { nodes { id } } }
-      consumption(from: "2026-01-01", to: "2026-01-31") { total unit } } } }`;
-    const house = { id: '310101A001', owner: { name: 'A', meters: { nodes: [{ id: 'm1' }] } }, consumption: { total: '2.4', unit: 'kWh' } };
-    expect(await district.ask(query)).toEqual({ data: { buildings: { nodes: [house] } } });
-    expect(await world.as('enterprise-a').ask(query)).toEqual({ data: { buildings: { nodes: [house] } } });
-    expect(await world.as('municipal').ask(query, {}, { 'x-hub-purpose': 'SUPERVISION' })).toEqual({ data: { buildings: { nodes: [house] } } });
-    expect(await world.as('district-310104').ask(query)).toEqual({ data: { buildings: { nodes: [] } } });
+    const nothing = { consumption: { total: '0' }, days: { nodes: [] } };
+    const day = { date: '2026-01-01', total: '2.4', present: 24, version: 1, values: Array(24).fill('0.1') };
+    expect(building).toEqual({
+      name: 'House 310101A001',
+      floorAreaM2: '1000',
+      yearBuilt: 1999,
+      consumption: { total: '7.2', unit: 'kWh', meters: 1, meterDays: 2, present: 48, energyItem: '01000' },
+      meters: {
+        nodes: [
+          { id: 'a-gate', consumption: { total: '4.8' }, days: { nodes: [day] } },
+          { id: 'a-heat', ...nothing },
+          { id: 'a-light', ...nothing },
+        ],
+      },
+    });
+  });
+
+  test('from a meter up to its parent, its building and its owner, and down to its children', async () => {
+    const query = `{ light: meter(id: "a-light") { building { name owner { name } } owner { name area } parent { id parent { id } children(level: 2) { nodes { id } } } }
+      boiler: meter(id: "b-boiler") { building { id } owner { name industry } parent { id } children { nodes { id } } } }`;
+
+    expect(await world.as('district-310101').mustAsk(query)).toEqual({
+      light: {
+        building: { name: 'House 310101A001', owner: { name: 'A' } },
+        owner: { name: 'A', area: '310101' },
+        parent: { id: 'a-gate', parent: null, children: { nodes: [{ id: 'a-heat' }, { id: 'a-light' }] } },
+      },
+      boiler: {
+        building: null,
+        owner: { name: 'B', industry: '4411' },
+        parent: null,
+        children: { nodes: [] },
+      },
+    });
+  });
+
+  test('from an enterprise to everything that is about it, in five rooms', async () => {
+    const { enterprise } = await world.as('district-310101').mustAsk<{
+      enterprise: unknown;
+    }>(`{ enterprise(uscc: "${USCC_A}") {
+      id name unitClass annualTce
+      buildings { nodes { id } } meters(level: 1) { nodes { id } }
+      energyAudits { nodes { year energyUseKwhPerM2 } } meteringReviews { nodes { result leader } }
+      inspections { nodes { taskNumber documents { nodes { name sha256 } } findings { nodes { place clause severity description } } } } } }`);
+
+    expect(enterprise).toEqual({
+      id: USCC_A,
+      name: 'A',
+      unitClass: 'BAIJIA',
+      annualTce: '10000.5',
+      buildings: { nodes: [{ id: '310101A001' }, { id: '310101B001' }] },
+      meters: { nodes: [{ id: 'a-gate' }] },
+      energyAudits: {
+        nodes: [
+          { year: 2025, energyUseKwhPerM2: '120.5' },
+          { year: 2024, energyUseKwhPerM2: null },
+        ],
+      },
+      meteringReviews: { nodes: [{ result: 'PASSED', leader: 'Li' }] },
+      inspections: {
+        nodes: [
+          {
+            taskNumber: 'T-1',
+            documents: {
+              nodes: [
+                { name: 'Notice', sha256: null },
+                { name: 'Record', sha256: 'ab'.repeat(32) },
+              ],
+            },
+            findings: {
+              nodes: [{ place: 1, clause: 'Art. 12', severity: 'CORRECTION', description: 'No record kept' }],
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  test('from audits, reviews and inspections back to building, owner and enterprise', async () => {
+    const query = `{ energyAudits(first: 1) { nodes { id building { name owner { name } } enterprise { name } } }
+      meteringReviews(first: 1) { nodes { id enterprise { name buildings { nodes { id } } } } }
+      inspections(first: 1) { nodes { id state enterprise { name area } } } }`;
+
+    expect(await world.as('district-310101').mustAsk(query)).toEqual({
+      energyAudits: {
+        nodes: [
+          {
+            id: city.district.audits[2],
+            building: { name: 'House 310101A002', owner: { name: 'B' } },
+            enterprise: { name: 'B' },
+          },
+        ],
+      },
+      meteringReviews: {
+        nodes: [
+          {
+            id: city.district.reviews[0],
+            enterprise: { name: 'A', buildings: { nodes: [{ id: '310101A001' }, { id: '310101B001' }] } },
+          },
+        ],
+      },
+      inspections: {
+        nodes: [
+          {
+            id: city.district.inspections[0],
+            state: 'NOT_STARTED',
+            enterprise: { name: 'A', area: '310101' },
+          },
+        ],
+      },
+    });
+  });
+
+  test('from a batch to its uploader, as the operator of the area sees it', async () => {
+    const query = '{ batches { nodes { state accepted readings uploader { name tier } } } }';
+    const batch = (accepted: number, name: string) => ({
+      state: 'COMPLETE',
+      accepted,
+      readings: accepted * 24,
+      uploader: { name, tier: 'DISTRICT' },
+    });
+
+    const answer = await world.as('municipal').mustAsk(query, {}, { 'x-hub-purpose': 'PLATFORM_OPERATION' });
+
+    expect(answer).toEqual({
+      batches: { nodes: [batch(1, 'District 310104'), batch(3, 'District 310101')] },
+    });
+  });
+
+  test('the city and the nation see both districts, the owner its own', async () => {
+    const query =
+      '{ buildings { nodes { id } } enterprises { nodes { uscc } } meters(level: 1) { nodes { id } } }';
+    const seen = async (name: string, purpose: string) => {
+      const { buildings, enterprises, meters } = await world
+        .as(name)
+        .mustAsk<Record<string, { nodes: { id: string; uscc: string }[] }>>(
+          query,
+          {},
+          { 'x-hub-purpose': purpose },
+        );
+      return [
+        buildings?.nodes.map(({ id }) => id),
+        enterprises?.nodes.map(({ uscc }) => uscc).sort(),
+        meters?.nodes.map(({ id }) => id),
+      ];
+    };
+    const everything = [
+      ['310101A001', '310101A002', '310101B001', '310104A001'],
+      [USCC_A, USCC_B, USCC_NORTH].sort(),
+      ['a-gate', 'b-boiler', 'b-gate', 'n-gate'],
+    ];
+
+    expect(await seen('municipal', 'SUPERVISION')).toEqual(everything);
+    expect(await seen('national', 'SUPERVISION')).toEqual(everything);
+    expect(await seen('enterprise-a', 'OWN_MANAGEMENT')).toEqual([
+      ['310101A001', '310101B001'],
+      [USCC_A],
+      ['a-gate'],
+    ]);
   });
 });
