@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import type { Credentials } from '../../certs/issuing.js';
 import { bodyOf, type Door, openDoor, refuse, sign, type TestHome } from './door.js';
 
+const BREAK_MS = 150;
 const MADE_AT = new Date().toISOString();
 
 /** A day's package as the hub would hold it. */
@@ -120,10 +121,9 @@ export class PackageHub implements AsyncDisposable {
       ...(from > 0 && range),
     });
     if (!breakAfter || from + breakAfter.bytes >= sent.length) return void response.end(sent.subarray(from));
-    response.write(
-      sent.subarray(from, from + breakAfter.bytes),
-      () => breakAfter.hangs || response.destroy(),
-    );
+    response.write(sent.subarray(from, from + breakAfter.bytes));
+    // A break at once may take along what was sent before it.
+    if (!breakAfter.hangs) setTimeout(() => response.destroy(), BREAK_MS);
   }
 
   #manifest(held: HeldPackage): string {
