@@ -39,6 +39,14 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'list, show and verify downloaded packages',
     load: async () => (await import('./commands/package.js')).packageCommand(),
   },
+  schema: {
+    summary: 'write the GraphQL schemas and the list of migrations into schema/',
+    load: async () => (await import('./commands/schema.js')).schemaCommand(),
+  },
+  check: {
+    summary: 'compare schema/, the migrations, the entities and the database’s walls',
+    load: async () => (await import('./commands/check.js')).checkCommand(),
+  },
 };
 
 async function root(asked: string | undefined): Promise<Command> {

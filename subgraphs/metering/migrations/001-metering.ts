@@ -176,6 +176,11 @@ const UPLOAD = `
     order by id
   $$;
 
+  revoke execute on function metering.ensure_month(date), metering.existing_meters(text[]),
+    metering.meters_to_write(text[]), metering.stored_days(text[], date[]), metering.missing_on(date) from public;
+  grant execute on function metering.ensure_month(date), metering.existing_meters(text[]),
+    metering.meters_to_write(text[]), metering.stored_days(text[], date[]), metering.missing_on(date) to hub_rooms;
+
   create type metering.incoming_block as (date date, meter text, area text, subject text, interval_minutes smallint,
     scale smallint, values bigint[], total bigint, present smallint);
 `;
