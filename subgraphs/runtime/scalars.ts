@@ -1,13 +1,15 @@
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 
 const DECIMAL = /^-?\d{1,18}(\.\d{1,9})?$/;
-const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+/** The calendar has no year 0. */
+const DATE = /^(?!0000)\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
 function textual(
   name: string,
   what: string,
   description: string,
   isValid: (text: string) => boolean,
+  outward: (value: unknown) => unknown = (value) => value,
 ): GraphQLScalarType<string> {
   const check = (value: unknown): string => {
     const text = typeof value === 'number' ? String(value) : value;
@@ -17,7 +19,7 @@ function textual(
   return new GraphQLScalarType<string>({
     name,
     description,
-    serialize: (value) => (value instanceof Date ? check(value.toISOString()) : check(value)),
+    serialize: (value) => check(outward(value)),
     parseValue: check,
     parseLiteral: (node: ValueNode) => {
       const isText = node.kind === Kind.STRING || node.kind === Kind.INT || node.kind === Kind.FLOAT;
@@ -55,7 +57,18 @@ export const Instant = textual(
   (text) =>
     /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) &&
     !Number.isNaN(Date.parse(text)),
+  isoInstant,
 );
+
+/** PostgreSQL writes `2026-11-19 08:00:00.123456+00`; its digits stay, its form becomes ISO 8601. */
+function isoInstant(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value !== 'string') return value;
+  return value
+    .replace(' ', 'T')
+    .replace(/[+-]00(:?00)?$/, 'Z')
+    .replace(/([+-]\d\d)$/, '$1:00');
+}
 
 /**
  * A series is one scalar: as objects, 96 values of 1,000 meters would cost the room a hundred times more.
