@@ -66,18 +66,17 @@ export function connectionOf<T extends object>(
   return Connection as ClassType<Page<T>>;
 }
 
-/** Cursors are opaque to clients: the sort values of the entry, base64url of JSON. */
-export function encodeCursor(values: unknown[]): string {
-  return Buffer.from(JSON.stringify(values)).toString('base64url');
+/** Cursors are opaque to clients: the list and the sort values of the entry in it, base64url of JSON. */
+export function encodeCursor(list: string, values: unknown[]): string {
+  return Buffer.from(JSON.stringify([list, ...values])).toString('base64url');
 }
 
-/** @throws Refusal BAD_USER_INPUT when the cursor is not one of ours. */
-export function decodeCursor(cursor: string, length: number): (string | number)[] {
+/** @throws Refusal BAD_USER_INPUT when the cursor is not one of ours, or of another list. */
+export function decodeCursor(cursor: string, list: string, length: number): (string | number)[] {
   try {
-    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    const isOurs = Array.isArray(values) && values.length === length;
-    if (isOurs && values.every((value) => typeof value === 'string' || typeof value === 'number'))
-      return values;
+    const [from, ...values] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
+    const isOurs = from === list && values.length === length;
+    if (isOurs && values.every((value) => typeof value === 'string' || typeof value === 'number')) return values;
   } catch {
     // falls through to the refusal
   }

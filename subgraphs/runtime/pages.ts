@@ -33,7 +33,7 @@ export async function page<T extends object>(
   const { sql, parameters } = table.select(request, order, conditions, []);
   const rows = await session.entities(entity, sql, parameters);
   return pageOf(rows, checkedFirst(request.first), (row) =>
-    encodeCursor(order.by.map((property) => row[property])),
+    encodeCursor(table.list(order), order.by.map((property) => row[property])),
   );
 }
 
@@ -64,7 +64,7 @@ export async function pages<T extends object>(
   const byParent = Map.groupBy(rows, (row) => String(row[parent.property]));
   return parent.keys.map((key) =>
     pageOf(byParent.get(key) ?? [], checkedFirst(request.first), (row) =>
-      encodeCursor(order.by.map((property) => row[property])),
+      encodeCursor(table.list(order), order.by.map((property) => row[property])),
     ),
   );
 }
@@ -96,15 +96,22 @@ export function inOrder<T>(keys: readonly string[], rows: T[], keyOf: (row: T) =
 }
 
 class Table<T extends object> {
+  readonly #entity: string;
   readonly #name: string;
   readonly #columns: Map<string, string>;
 
   constructor(em: EntityManager, entity: EntityClass<T>) {
     const metadata = em.getMetadata().get(entity);
+    this.#entity = metadata.className;
     this.#name = `${metadata.schema}.${metadata.tableName}`;
     this.#columns = new Map(
       metadata.props.map((property) => [property.name as string, property.fieldNames[0] ?? '']),
     );
+  }
+
+  /** What a cursor belongs to: the same place in another list means nothing. */
+  list(order: Order<T>): string {
+    return [this.#entity, ...order.by].join('.');
   }
 
   column(property: string): string {
@@ -131,8 +138,8 @@ class Table<T extends object> {
       else clauses.push(`${column} ${is} ${bind(value)}`);
     }
     const sort = order.by.map((property) => this.column(property));
-    if (request.after) {
-      const cursor = decodeCursor(request.after, sort.length);
+    if (typeof request.after === 'string') {
+      const cursor = decodeCursor(request.after, this.list(order), sort.length);
       clauses.push(`(${sort.join(', ')}) ${order.descending ? '<' : '>'} (${cursor.map(bind).join(', ')})`);
     }
     const direction = order.descending ? ' desc' : '';
