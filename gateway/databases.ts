@@ -50,6 +50,12 @@ export async function prepareStage(ownerUrl: string, passwords: RolePasswords): 
   } finally {
     await owner.end();
   }
+  return stageUrls(ownerUrl, passwords);
+}
+
+/** How the hub's roles reach a database that was prepared before; nothing is asked or changed. */
+export function stageUrls(ownerUrl: string, passwords: RolePasswords): StageUrls {
+  const database = databaseName(ownerUrl);
   return {
     rooms: roleUrl(ownerUrl, `${database}_rooms`, passwords.rooms),
     gateway: roleUrl(ownerUrl, `${database}_gateway`, passwords.gateway),

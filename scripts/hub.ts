@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { asFailure } from './client/failure.js';
+import { explain } from './client/output.js';
 
 interface Entry {
   summary: string;
@@ -21,7 +23,22 @@ const COMMANDS: Record<string, Entry> = {
   },
   cert: {
     summary: 'issue, revoke and list certificates',
-    load: async () => (await import('./commands/cert.js')).certCommand(),
+    load: async () => {
+      const { registrar } = await import('./console/registrar.js');
+      return (await import('./commands/cert.js')).certCommand(registrar);
+    },
+  },
+  tenant: {
+    summary: 'register tenants and their certificates, suspend and close them',
+    load: async () => (await import('./commands/tenant.js')).tenantCommand(),
+  },
+  scope: {
+    summary: 'say what a tenant may do, and explain why it may or may not',
+    load: async () => (await import('./commands/scope.js')).scopeCommand(),
+  },
+  consent: {
+    summary: 'record, list and revoke the consents of data subjects',
+    load: async () => (await import('./commands/consent.js')).consentCommand(),
   },
   upload: {
     summary: 'send readings to the hub and keep the signed receipt',
@@ -38,6 +55,13 @@ const COMMANDS: Record<string, Entry> = {
   package: {
     summary: 'list, show and verify downloaded packages',
     load: async () => (await import('./commands/package.js')).packageCommand(),
+  },
+  ledger: {
+    summary: 'read and verify the log of decisions and releases',
+    load: async () => {
+      const { openLedgerPool } = await import('./console/ledger-pool.js');
+      return (await import('./commands/ledger.js')).ledgerCommand({ openLedgerPool });
+    },
   },
   schema: {
     summary: 'write the GraphQL schemas and the list of migrations into schema/',
@@ -67,4 +91,22 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const [first, second] = process.argv.slice(2);
 const hub = await root(first === 'help' ? second : first);
-await hub.parseAsync();
+const LAST_WORDS_MS = 500;
+
+/** Nobody is shown a stack trace, but whoever asks for it with HUB_LOG=debug. */
+async function explainFailure(error: unknown): Promise<void> {
+  const { inPlainWords } = await import('./serving/plain-words.js');
+  const failure = inPlainWords(error) ?? asFailure(error);
+  process.exitCode = 1;
+  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(failure)}\n`);
+  else process.stderr.write(`${explain(failure)}\n`);
+  if (process.env['HUB_LOG'] === 'debug' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  // A hub that failed half-way may hold connections and timers that would keep the process for ever.
+  setTimeout(() => process.exit(), LAST_WORDS_MS).unref();
+}
+
+try {
+  await hub.parseAsync();
+} catch (error) {
+  await explainFailure(error);
+}

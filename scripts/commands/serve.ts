@@ -1,11 +1,13 @@
 import { Command } from 'commander';
-import type { Config } from '../../gateway/config.js';
-import { readConfig } from '../../gateway/config.js';
-import { prepareDatabases } from '../../gateway/databases.js';
+import { type Config, readConfig } from '../../gateway/config.js';
+import { prepareDatabases, type StageUrls } from '../../gateway/databases.js';
 import { rolePasswords } from '../../gateway/keys.js';
-import { openLog } from '../../gateway/log.js';
+import { type Log, openLog } from '../../gateway/log.js';
 import { startHub } from '../../gateway/main.js';
 import { startRoom } from '../../gateway/room-process.js';
+import type { Stage } from '../../gateway/policy/grant.js';
+import { rooms } from '../../subgraphs/index.js';
+import { fault } from '../client/failure.js';
 import { attachDatabase, openDatabase } from '../database/open.js';
 import { untilStopped } from '../serving/signals.js';
 
@@ -28,32 +30,42 @@ All processes share HUB_HOME (keys, certificates) and the database.`,
 
 async function serveGateway(): Promise<void> {
   const config = readConfig(process.env);
-  const log = openLog(config.log);
-  const database = await openDatabase({
-    home: config.home,
-    url: config.databaseUrl,
-    log: (line) => log.debug(line),
+  await serve(config, openDatabase, async (databases, log) => {
+    const hub = await startHub({ config, databases, log });
+    console.log(JSON.stringify({ event: 'ready', url: hub.url, operations: hub.operationsUrl }));
+    return hub;
   });
-  const databases = await prepareDatabases(database.url, await rolePasswords(config.home));
-  const hub = await startHub({ config, databases, log });
-  console.log(JSON.stringify({ event: 'ready', url: hub.url, operations: hub.operationsUrl }));
-  await untilStopped();
-  await hub.stop();
-  await database.stop();
 }
 
 async function serveRoom(name: string): Promise<void> {
-  const config: Config = readConfig(process.env);
-  const log = openLog(config.log);
-  const database = await attachDatabase({
-    home: config.home,
-    url: config.databaseUrl,
-    log: (line) => log.debug(line),
+  const config = readConfig(process.env);
+  if (!rooms.some((room) => room.name === name)) {
+    const names = rooms.map((room) => room.name).join(', ');
+    throw fault('USAGE', `There is no room ${name}; say all, gateway, or one of ${names}.`);
+  }
+  await serve(config, attachDatabase, async (databases, log) => {
+    const room = await startRoom({ name, config, databases, log });
+    console.log(JSON.stringify({ event: 'ready', room: name, url: room.url }));
+    return room;
   });
-  const databases = await prepareDatabases(database.url, await rolePasswords(config.home));
-  const room = await startRoom({ name, config, databases, log });
-  console.log(JSON.stringify({ event: 'ready', room: name, url: room.url }));
-  await untilStopped();
-  await room.stop();
-  await database.stop();
+}
+
+/** The database outlives what it serves, also when that does not come up. */
+async function serve(
+  config: Config,
+  open: typeof openDatabase,
+  start: (databases: Record<Stage, StageUrls>, log: Log) => Promise<{ stop(): Promise<void> }>,
+): Promise<void> {
+  const log = openLog(config.log);
+  const toLog = (line: string): void => log.debug(line);
+  const stopped = untilStopped();
+  const database = await open({ home: config.home, url: config.databaseUrl, log: toLog });
+  try {
+    const databases = await prepareDatabases(database.url, await rolePasswords(config.home));
+    const served = await start(databases, log);
+    await stopped;
+    await served.stop();
+  } finally {
+    await database.stop();
+  }
 }

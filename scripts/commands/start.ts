@@ -86,7 +86,12 @@ async function bringDemo(
 }
 
 function whatToTry(hub: Hub, home: string, until: string): string {
-  const certs = `${relative(process.cwd(), home) || '.'}/certs`;
+  const below = relative(process.cwd(), home);
+  const certs = join(below.startsWith('..') ? home : below, 'certs');
+  // What this hub was told by its environment, the commands in another terminal have to be told too.
+  const settings = ['HUB_HOME', 'HUB_PORT']
+    .map((name) => (process.env[name] ? `${name}=${process.env[name]} ` : ''))
+    .join('');
   const query = `{"query":"{ me { tenant tier area } buildings(first: 3) { nodes { id name owner { name } } } }"}`;
   return `
 ${SYNTHETIC_NOTICE}
@@ -99,7 +104,7 @@ ${SYNTHETIC_NOTICE}
 Try, in another terminal:
   curl --cacert ${certs}/ca.crt --cert ${certs}/district-310101.crt --key ${certs}/district-310101.key \\
     -H 'content-type: application/json' -d '${query}' ${hub.url}/graphql
-  npx hub pull --as national --date ${until}
+  ${settings}npx hub pull --as national --date ${until}
 Ctrl-C stops everything.`;
 }
 

@@ -15,7 +15,7 @@ const EVERYWHERE = { areas: [''], subjects: [] };
 export async function atConsole<T>(
   stage: Stage,
   urls: Record<Stage, StageUrls>,
-  work: (tenants: TenantRepository) => Promise<T>,
+  work: (tenants: TenantRepository, session: Session) => Promise<T>,
 ): Promise<T> {
   const database = new Database({ url: urls[stage].rooms, size: 1 });
   try {
@@ -27,7 +27,7 @@ export async function atConsole<T>(
       const session = new Session(grant, inner, noNeighbours, () =>
         Promise.reject(new Error('the console signs nothing')),
       );
-      return work(new TenantRepository(session));
+      return work(new TenantRepository(session), session);
     });
   } finally {
     await database.close();

@@ -1,0 +1,74 @@
+import { execute, GraphQLError, parse } from 'graphql';
+import { Pool } from 'pg';
+import { Refusal } from '../../gateway/errors.js';
+import { Ledger } from '../../gateway/ledger/ledger.js';
+import type { Stage } from '../../gateway/policy/grant.js';
+import type { Room } from '../../subgraphs/runtime/room.js';
+import { asRefusal, type Session } from '../../subgraphs/runtime/session.js';
+import tenantsRoom from '../../subgraphs/tenants/room.js';
+import { Failure } from '../client/failure.js';
+import type { AdminRecord, Desk } from './desk.js';
+import { openPlace, type Place } from './place.js';
+import { atConsole } from './session.js';
+
+/**
+ * The desk at the machine itself: the operations of the room of tenants under the console's grant. An act is in the
+ * ledger before it is committed, so that none is ever done and not recorded.
+ */
+export async function openConsoleDesk(home: string, stage: Stage): Promise<Desk> {
+  const place = await openPlace(home, { mayPrepare: true });
+  const room = await tenantsRoom.build();
+  return {
+    read: <Data>(query: string, variables: Record<string, unknown> = {}) =>
+      atConsole(stage, place.urls, (_, session) => run<Data>(room, session, query, variables)),
+    change: <Data>(
+      mutation: string,
+      variables: Record<string, unknown>,
+      recorded: (data: Data) => AdminRecord[],
+    ) =>
+      atConsole(stage, place.urls, async (_, session) => {
+        const data = await run<Data>(room, session, mutation, variables);
+        await record(place, stage, recorded(data));
+        return data;
+      }),
+    close: () => place.close(),
+  };
+}
+
+async function run<Data>(
+  room: Room,
+  session: Session,
+  operation: string,
+  variableValues: Record<string, unknown>,
+): Promise<Data> {
+  const contextValue = room.context(session);
+  const document = parse(operation);
+  const { data, errors } = await execute({ schema: room.schema, document, contextValue, variableValues });
+  if (errors?.[0]) throw asFailure(errors[0]);
+  return data as Data;
+}
+
+function asFailure(error: GraphQLError): unknown {
+  const cause = asRefusal(error.originalError ?? error);
+  // A variable that does not have its form is the caller's to mend; anything else without a refusal is a fault.
+  const refusal = cause === error ? new Refusal('BAD_USER_INPUT', { message: error.message }) : cause;
+  if (!(refusal instanceof Refusal)) return refusal;
+  const { code, message, remedy, rule } = refusal;
+  return new Failure({ code, message, remedy, rule }, { cause: error });
+}
+
+async function record({ urls }: Place, stage: Stage, records: AdminRecord[]): Promise<void> {
+  const pool = new Pool({ connectionString: urls[stage].gateway, max: 1 });
+  pool.on('error', () => undefined);
+  try {
+    const ledger = new Ledger(pool);
+    await Promise.all(
+      records.map(({ act, object }) =>
+        ledger.append({ event: 'ADMIN', request: null, actor: 'console', act, object }),
+      ),
+    );
+    await ledger.close();
+  } finally {
+    await pool.end();
+  }
+}
