@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import type { Door } from '../subgraphs/runtime/door.js';
 import type { DoorName, RoomClient } from '../subgraphs/runtime/neighbours.js';
 import { sendAnswer } from '../subgraphs/runtime/serve.js';
+import { mustBeText } from './texts.js';
 import { refuseOtherMethods } from './methods.js';
 import { authorise, refusalOf } from './policy/authorise.js';
 import { roomHeaders, type Requests } from './requests.js';
@@ -47,6 +48,7 @@ async function answerDoor(
   requests: Requests,
 ): Promise<FastifyReply> {
   const caller = request.caller;
+  mustBeText(Object.values(request.params as Record<string, string>));
   const context = await requests.context(caller, request.headers);
   const { reach, refused } = authorise(caller, context.purpose, context.facts, door.requires, new Date());
   const refusals = [...refused].map(([permission, { rule, code }]) => ({ permission, rule, code }));

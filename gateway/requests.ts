@@ -49,11 +49,7 @@ export class Requests {
   }
 
   /** @throws Refusal PURPOSE_UNKNOWN, PURPOSE_REQUIRED */
-  async context(
-    caller: Caller,
-    headers: FastifyRequest['headers'],
-    source?: string,
-  ): Promise<RequestContext> {
+  async context(caller: Caller, headers: FastifyRequest['headers'], source = ''): Promise<RequestContext> {
     const { registry, ledger } = this.services.stages[caller.stage];
     const { scopes, consents } = await registry.facts(caller.tenant);
     const facts = { scopes, consents };

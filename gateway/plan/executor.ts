@@ -12,6 +12,7 @@ import type { Disclosure } from '../ledger/entry.js';
 import { authorise, type Refused } from '../policy/authorise.js';
 import type { Permission } from '../policy/categories.js';
 import type { Grant } from '../policy/grant.js';
+import { checkLiterals, checkVariables } from '../texts.js';
 import { checkLimits, type Limits } from './limits.js';
 import { permissionsAsked, permissionsUsed, prune, type Pruned } from './prune.js';
 import type { RequestContext } from './request.js';
@@ -80,12 +81,17 @@ export class PolicedGateway implements GatewayInterface {
     const { supergraph, limits, seal } = this.#options;
     const context = incoming.context;
     if (!incoming.operation) throw new Refusal('BAD_REQUEST', NO_OPERATION);
+    // The schema has none, but validation does not ask for that.
+    if (incoming.operation.operation === 'subscription')
+      throw new Refusal('GRAPHQL_VALIDATION_FAILED', NO_SUBSCRIPTIONS);
     const asked: Operation = {
       document: incoming.document,
       operation: incoming.operation,
       variables: incoming.request.variables ?? {},
     };
     const { schema, requirements } = supergraph;
+    checkVariables(asked.variables);
+    checkLiterals(context.source, asked.document);
     checkLimits(schema, asked.document, asked.operation, asked.variables, limits);
     const permissions = permissionsAsked(schema, requirements, asked.document, asked.operation);
     const { caller, purpose, facts } = context;
@@ -106,11 +112,11 @@ export class PolicedGateway implements GatewayInterface {
 
   #record(
     context: RequestContext,
-    { document, operation }: Operation,
+    { operation }: Operation,
     { asked, refused }: { asked: Permission[]; refused: Map<Permission, Refused> },
     answer: GatewayExecutionResult | null,
   ): Promise<void> {
-    const sha256 = hash(context.source ?? print(document));
+    const sha256 = hash(context.source);
     const kind = operation.operation === 'mutation' ? 'MUTATION' : 'QUERY';
     const described = { kind, name: operation.name?.value ?? null, sha256 } as const;
     const refusals = [...refused].map(([permission, { rule, code }]) => ({ permission, rule, code }));
@@ -150,6 +156,11 @@ export class PolicedGateway implements GatewayInterface {
 const NO_OPERATION = {
   message: 'The document has no operation of this name, or several and none is named.',
   remedy: 'Name one of the operations of the document in operationName.',
+};
+
+const NO_SUBSCRIPTIONS = {
+  message: 'There are no subscriptions.',
+  remedy: 'Ask a query again when it is time.',
 };
 
 /** A whole request refused keeps its HTTP status; Apollo would answer 500 to whatever it does not know. */

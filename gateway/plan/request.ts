@@ -18,8 +18,8 @@ export interface RequestContext {
   caller: Caller;
   purpose: Purpose;
   facts: Facts;
-  /** The document as sent. */
-  source?: string | undefined;
+  /** The document as sent; empty at a door. */
+  source: string;
   grantOf: (reach: Grant['reach']) => Grant;
   /** Resolves when the row is committed; nothing leaves before. */
   record: (record: OperationRecord) => Promise<void>;
