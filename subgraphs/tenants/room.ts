@@ -1,4 +1,5 @@
 import { defineRoom } from '../runtime/room.js';
+import { MeResolver } from './access/resolver.js';
 import { Certificate, Consent, Scope, Tenant } from './entities.js';
 import { tenants001 } from './migrations/001-tenants.js';
 import { tenants002 } from './migrations/002-reference.js';
@@ -6,13 +7,7 @@ import { Area } from './reference/entities.js';
 import { AreaRepository } from './reference/repository.js';
 import { AreaResolver } from './reference/resolver.js';
 import { TenantRepository } from './repository.js';
-import {
-  ConsentResolver,
-  MeResolver,
-  ScopeResolver,
-  TenantResolver,
-  type TenantsContext,
-} from './resolver.js';
+import { ConsentResolver, ScopeResolver, TenantResolver, type TenantsContext } from './resolver.js';
 
 export default defineRoom<TenantsContext>({
   name: 'tenants',

@@ -1,10 +1,11 @@
-import { Refusal } from '../../gateway/errors.js';
-import { isPermission } from '../../gateway/policy/categories.js';
-import { decide, type Decision } from '../../gateway/policy/decide.js';
-import type { Tier } from '../../gateway/policy/grant.js';
-import { isPurpose } from '../../gateway/policy/purposes.js';
-import type { AccessDecision, Consent, Scope, Tenant } from './entities.js';
-import type { AccessDecisionArguments } from './inputs.js';
+import { Refusal } from '../../../gateway/errors.js';
+import { isPermission } from '../../../gateway/policy/categories.js';
+import { decide, type Decision } from '../../../gateway/policy/decide.js';
+import type { Tier } from '../../../gateway/policy/grant.js';
+import { isPurpose } from '../../../gateway/policy/purposes.js';
+import type { Consent, Scope, Tenant } from '../entities.js';
+import type { AccessDecisionArguments } from '../inputs.js';
+import type { AccessDecision } from './entities.js';
 
 /** The same policy that guards every request, asked about one tenant, category and purpose, in words. */
 export function explainAccess(

@@ -1,0 +1,64 @@
+import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Refusal } from '../../../gateway/errors.js';
+import { ForAnyCaller } from '../../runtime/guarded.js';
+import type { Session } from '../../runtime/session.js';
+import { AccessDecisionArguments } from '../inputs.js';
+import type { TenantsContext } from '../resolver.js';
+import { AccessDecision, Me } from './entities.js';
+import { explainAccess } from './explain.js';
+
+@Resolver(() => Me)
+export class MeResolver {
+  @ForAnyCaller()
+  @Query(() => Me, { description: 'Who calls, as the certificate says (当前调用方)' })
+  me(@Ctx() { session }: TenantsContext): Omit<Me, 'purposes' | 'scopes'> {
+    const { caller, purpose } = session.grant;
+    return { ...caller, purpose };
+  }
+
+  @FieldResolver(() => [String], { description: 'Purposes that the caller’s scopes serve (可用用途)' })
+  async purposes(@Root() me: Me, @Ctx() { tenants }: TenantsContext): Promise<string[]> {
+    const { scopes } = await tenants.facts(me.tenant);
+    return [...new Set(scopes.flatMap(({ purposes }) => purposes))].sort();
+  }
+
+  @FieldResolver(() => [AccessDecision], {
+    description: 'What each scope of the caller comes to now (当前可做事项)',
+  })
+  async may(@Root() me: Me, @Ctx() { tenants }: TenantsContext): Promise<AccessDecision[]> {
+    const [tenant, { scopes, consents }] = [await tenants.visible(me.tenant), await tenants.facts(me.tenant)];
+    const permissions = new Set(scopes.map(({ category, action }) => `${category}:${action}`));
+    return [...permissions].sort().map((permission) => {
+      const [category = '', action = ''] = permission.split(':');
+      return explainAccess(tenant, scopes, consents, { category, action, purpose: me.purpose });
+    });
+  }
+
+  @ForAnyCaller()
+  @Query(() => AccessDecision, {
+    nullable: true,
+    description: 'May this tenant, and why or why not (授权判定)',
+  })
+  async accessDecision(
+    @Args() args: AccessDecisionArguments,
+    @Ctx() { tenants, session }: TenantsContext,
+  ): Promise<AccessDecision> {
+    const { caller, reach } = session.grant;
+    if (args.tenant && args.tenant !== caller.tenant) mustSeeAll(reach);
+    const tenant = await tenants.visible(args.tenant ?? caller.tenant);
+    const { scopes, consents } = await tenants.facts(tenant.id);
+    return explainAccess(tenant, scopes, consents, {
+      ...args,
+      purpose: args.purpose ?? session.grant.purpose,
+    });
+  }
+}
+
+const FACTS_OF_OTHERS = ['tenants:read', 'scopes:read', 'consents:read'] as const;
+
+/** A decision about another tenant out of half its facts would be wrong, not incomplete. */
+function mustSeeAll(reach: Session['grant']['reach']): void {
+  const missing = FACTS_OF_OTHERS.find((permission) => !reach[permission]);
+  if (missing)
+    throw new Refusal('SCOPE_MISSING', { message: `To ask about another tenant you need ${missing}.` });
+}
