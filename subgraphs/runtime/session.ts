@@ -41,16 +41,29 @@ const ROW_LEVEL_SECURITY = '42501';
 const UNIQUE_VIOLATION = '23505';
 const NAMED_TWICE = '21000';
 /** Checks, references and nulls; numbers, days and text that their type cannot hold (a NUL in a text, for one). */
-const BAD_VALUE = ['23514', '23503', '23502', '22P02', '22P05', '22001', '22003', '22007', '22008', '22021'];
-/** Dates and times that PostgreSQL has not, a null byte in a text, a text too long for its index. */
-const UNSTORABLE = ['22007', '22008', '22021', '22P05', '54000'];
+const BAD_VALUE = [
+  '23514',
+  '23503',
+  '23502',
+  '22P02',
+  '22P05',
+  '22001',
+  '22003',
+  '22007',
+  '22008',
+  '22021',
+  '54000',
+];
 
 /** PostgreSQL's refusals by SQLSTATE; anything else is a fault and stays one. */
 export function asRefusal(error: unknown): unknown {
   const state = (error as { code?: unknown } | null)?.code;
   if (state === ROW_LEVEL_SECURITY) return new Refusal('ROW_OUT_OF_REACH', { rule: 'rows/reach' });
   if (state === UNIQUE_VIOLATION) return new Refusal('CONFLICT');
-  if (typeof state === 'string' && [...CHECK_OR_REFERENCE, ...UNSTORABLE].includes(state)) {
+  if (state === NAMED_TWICE) {
+    return new Refusal('BAD_USER_INPUT', { message: 'A row is named twice in one request.' });
+  }
+  if (typeof state === 'string' && BAD_VALUE.includes(state)) {
     const constraint = (error as { constraint?: string }).constraint;
     return new Refusal('BAD_USER_INPUT', {
       message: `A value is not allowed${constraint ? ` (${constraint})` : ''}.`,
