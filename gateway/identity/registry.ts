@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { Refusal } from '../errors.js';
-import type { ConsentFact, ScopeFact } from '../policy/decide.js';
+import type { ConsentFact, ScopeFact } from '../policy/question.js';
 import type { Tier } from '../policy/grant.js';
 
 export interface RegisteredTenant {

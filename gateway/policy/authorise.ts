@@ -1,6 +1,7 @@
 import { Refusal } from '../errors.js';
 import type { Permission } from './categories.js';
-import { decide, isValid, type ConsentFact, type Decision, type ScopeFact } from './decide.js';
+import { decide } from './decide.js';
+import { isValid, type ConsentFact, type Decision, type ScopeFact } from './question.js';
 import type { Caller, Grant } from './grant.js';
 import { isPurpose, type Purpose } from './purposes.js';
 

@@ -1,64 +1,5 @@
-import type { ErrorCode } from '../errors.js';
-import { ERRORS } from '../errors.js';
-import { areaContains, areaPrefix } from './areas.js';
-import { categoryOf, type Permission } from './categories.js';
-import type { Reach, Tier } from './grant.js';
-import type { Purpose } from './purposes.js';
+import { isValid, refuse, type Decision, type Question } from './question.js';
 import { RULES } from './rules.js';
-
-/** What a scope says, as the policy reads it. Times are ISO 8601. */
-export interface ScopeFact {
-  id: string;
-  category: string;
-  action: string;
-  area: string;
-  purposes: string[];
-  validFrom: string;
-  validTo: string | null;
-}
-
-export interface ConsentFact {
-  id: string;
-  subject: string;
-  categories: string[];
-  purpose: string;
-  validFrom: string;
-  validTo: string;
-  status: string;
-}
-
-/** All that a decision depends on; nothing is fetched. */
-export interface Question {
-  caller: { tier: Tier; area: string; uscc: string | null };
-  /** Scopes and consents of this caller alone. */
-  scopes: ScopeFact[];
-  consents: ConsentFact[];
-  permission: Permission;
-  purpose: Purpose;
-  now: Date;
-}
-
-export type Decision =
-  | { allowed: true; rule: string; reason: string; scopes: string[]; consents: string[]; reach: Reach }
-  | { allowed: false; rule: string; reason: string; code: ErrorCode; remedy: string; scopes: string[] };
-
-export interface Rule {
-  id: string;
-  /** What the rule permits, in a sentence for people. */
-  permits: string;
-  covers(question: Question): boolean;
-  /** Called with the scopes that are valid now, name the permission and serve the purpose; never none. */
-  decide(question: Question, scopes: ScopeFact[]): Decision;
-}
-
-export function refuse(
-  rule: string,
-  code: ErrorCode,
-  scopes: ScopeFact[] = [],
-  reason: string = ERRORS[code][1],
-): Decision {
-  return { allowed: false, rule, code, reason, remedy: ERRORS[code][2], scopes: scopes.map(({ id }) => id) };
-}
 
 /** Every yes and no of the hub. A permission that no scope names or no rule covers is a no. */
 export function decide(question: Question): Decision {
@@ -80,32 +21,4 @@ export function decide(question: Question): Decision {
   }
   const rule = RULES.find((candidate) => candidate.covers(question));
   return rule ? rule.decide(question, serving) : refuse('no-rule', 'SCOPE_MISSING');
-}
-
-export function isValid(
-  { validFrom, validTo }: { validFrom: string; validTo: string | null },
-  now: Date,
-): boolean {
-  return Date.parse(validFrom) <= now.getTime() && (validTo === null || now.getTime() < Date.parse(validTo));
-}
-
-/** Consents that let this caller see a category for a purpose now. */
-export function openConsents({ consents, permission, purpose, now }: Question): ConsentFact[] {
-  const category = categoryOf(permission);
-  return consents.filter(
-    (consent) =>
-      consent.status === 'GRANTED' &&
-      consent.purpose === purpose &&
-      consent.categories.includes(category) &&
-      isValid(consent, now),
-  );
-}
-
-/** The prefixes of those scopes that lie in the caller's own area. */
-export function areasWithin(area: string, scopes: ScopeFact[]): string[] {
-  return [
-    ...new Set(
-      scopes.filter((scope) => areaContains(area, scope.area)).map((scope) => areaPrefix(scope.area)),
-    ),
-  ];
 }

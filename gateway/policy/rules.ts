@@ -7,7 +7,7 @@ import {
   type Question,
   type Rule,
   type ScopeFact,
-} from './decide.js';
+} from './question.js';
 import type { Reach } from './grant.js';
 
 /** Data about enterprises, for which the law asks for the subject's consent before a third party gets it. */

@@ -1,6 +1,7 @@
 import { Refusal } from '../../../gateway/errors.js';
 import { isPermission } from '../../../gateway/policy/categories.js';
-import { decide, type Decision } from '../../../gateway/policy/decide.js';
+import { decide } from '../../../gateway/policy/decide.js';
+import type { Decision } from '../../../gateway/policy/question.js';
 import type { Tier } from '../../../gateway/policy/grant.js';
 import { isPurpose } from '../../../gateway/policy/purposes.js';
 import type { Consent, Scope, Tenant } from '../entities.js';
