@@ -60,6 +60,12 @@ function checked({ ownerUscc, ...input }: BuildingInput, platform: string): Part
   }
   if (!isAreaCode(input.area))
     throw new Refusal('BAD_USER_INPUT', { message: `${input.id}: area is not a GB/T 2260 code.` });
+  // A code says where its building lies: a district must not take a neighbour's.
+  if (!input.id.startsWith(input.area)) {
+    throw new Refusal('BAD_USER_INPUT', {
+      message: `Building code ${input.id} does not begin with its area ${input.area}.`,
+    });
+  }
   return {
     id: input.id,
     name: input.name,
