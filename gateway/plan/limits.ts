@@ -44,7 +44,7 @@ export function checkLimits(
   limits: Limits,
 ): Size {
   const root = operation.operation === 'mutation' ? schema.getMutationType() : schema.getQueryType();
-  const size = new Measure(schema, document, variables).selections(
+  const size = new Measure(schema, document, { ...defaultsOf(operation), ...variables }).selections(
     operation.selectionSet,
     root?.name ?? 'Query',
   );
@@ -64,6 +64,14 @@ export function checkLimits(
     });
   }
   return size;
+}
+
+/** A page's size may hide in the default of a variable that is not given. */
+function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Record<string, number> {
+  const pairs = variableDefinitions.flatMap(({ variable, defaultValue }) =>
+    defaultValue?.kind === Kind.INT ? [[variable.name.value, Number(defaultValue.value)] as const] : [],
+  );
+  return Object.fromEntries(pairs);
 }
 
 class Measure {

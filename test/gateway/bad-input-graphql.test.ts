@@ -1,5 +1,6 @@
 import { refusalOf, refusals } from './refusals.js';
 import type { Reply } from '../world/caller.js';
+import { USCC_A } from '../world/parties.js';
 import { openWorld, type World } from '../world/world.js';
 
 let world: World;
@@ -157,8 +158,8 @@ test('variables nested a hundred thousand deep are refused', async () => {
 });
 
 test('a list of 10,000 inputs is refused, and none is written', async () => {
-  const enterprises = Array.from({ length: 10_000 }, (_, n) => ({
-    uscc: `u${n}`,
+  const enterprises = Array.from({ length: 10_000 }, () => ({
+    uscc: USCC_A,
     name: 'x',
     area: '310101',
   }));
