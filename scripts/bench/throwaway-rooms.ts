@@ -43,10 +43,14 @@ export class ThrowawayRooms {
     const setting = JSON.stringify(grant);
     const connection = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
       const client = await this.pool.connect();
+      let failure: Error | undefined;
       try {
         return await work(client);
+      } catch (error) {
+        failure = error as Error;
+        throw error;
       } finally {
-        client.release();
+        client.release(failure);
       }
     };
     return {
@@ -63,7 +67,7 @@ export class ThrowawayRooms {
             await client.query('commit');
             return result;
           } catch (error) {
-            await client.query('rollback');
+            await client.query('rollback').catch(() => undefined);
             throw asRefusal(error);
           }
         }),

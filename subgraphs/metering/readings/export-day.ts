@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { PoolClient } from 'pg';
+import type { Client, PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { Refusal } from '../../../gateway/errors.js';
 import type { BulkSession } from '../../runtime/bulk.js';
@@ -46,7 +46,7 @@ export async function exportDay(
       const current = await beginExport(client);
       const snapshot = wanted ?? current;
       resolve({ snapshot, body });
-      await copyInto(body, client, session, day, snapshot);
+      await copyInto(body, client, day, snapshot);
     });
     exporting.then(
       () => body.push(null),
@@ -90,34 +90,26 @@ function copyStatement(day: string, snapshot: string): string {
   ) to stdout (format binary)`;
 }
 
-async function copyInto(
-  body: CopyBody,
-  client: PoolClient,
-  session: BulkSession,
-  day: string,
-  snapshot: string,
-): Promise<void> {
+async function copyInto(body: CopyBody, client: PoolClient, day: string, snapshot: string): Promise<void> {
   const days = new CopiedDays(day);
   const copy = client.query(copyTo(copyStatement(day, snapshot)));
-  let isCancelled = false;
-  try {
-    for await (const piece of copy) {
-      if (isCancelled) continue;
-      const lines = days.push(piece as Buffer);
-      if (lines.length > 0 && !body.push(lines)) await body.isWanted();
-      if (!body.destroyed) continue;
-      isCancelled = true;
-      await cancel(session, client);
-    }
-  } catch (error) {
-    if (!isCancelled) throw error;
+  // Its errors arrive through the loop; one that comes after the loop was left is of no interest.
+  copy.on('error', () => undefined);
+  for await (const piece of copy) {
+    const lines = days.push(piece as Buffer);
+    if (lines.length > 0 && !body.push(lines)) await body.isWanted();
+    if (!body.destroyed) continue;
+    await disconnect(client);
+    throw new Error('nobody reads the day any more');
   }
 }
 
-/** Nobody reads on: the server is told, or it would send the rest of the day to nobody. */
-async function cancel(session: BulkSession, client: PoolClient): Promise<void> {
-  const { processID } = client as unknown as { processID: number };
-  await session.connection((other) => other.query('select pg_cancel_backend($1)', [processID]));
+/**
+ * The rest of a COPY can only be stopped from another connection, and there may be none free: so this one is given
+ * up. The pool replaces it.
+ */
+async function disconnect(client: PoolClient): Promise<void> {
+  await (client as unknown as Client).end();
 }
 
 /** What the COPY is poured into; it asks for more only when its reader does. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import pg from 'pg';
+import { Refusal } from '../../../../gateway/errors.js';
 import type { Permission } from '../../../../gateway/policy/categories.js';
 import type { Grant, Reach } from '../../../../gateway/policy/grant.js';
 import { metering001 } from '../../../../subgraphs/metering/migrations/001-metering.js';
@@ -41,7 +42,7 @@ export class ReadingsWorld {
     this.#server = server;
     this.#name = name;
     this.admin = new pg.Pool({ connectionString: urlOf(server, name), max: 2 });
-    this.pool = new pg.Pool({ connectionString: urlOf(server, name, `${name}_rooms`), max: 8 });
+    this.pool = new pg.Pool({ connectionString: urlOf(server, name, `${name}_rooms`), max: 4 });
     for (const pool of [this.pool, this.admin]) pool.on('error', () => undefined);
   }
 
@@ -109,10 +110,14 @@ export class ReadingsWorld {
     const setting = JSON.stringify(grant);
     const connection = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
       const client = await this.pool.connect();
+      let failure: Error | undefined;
       try {
         return await work(client);
+      } catch (error) {
+        failure = error instanceof Refusal ? undefined : (error as Error);
+        throw error;
       } finally {
-        client.release();
+        client.release(failure);
       }
     };
     return {
@@ -171,7 +176,7 @@ async function inTransaction<T>(
     await client.query('commit');
     return result;
   } catch (error) {
-    await client.query('rollback');
+    await client.query('rollback').catch(() => undefined);
     throw asRefusal(error);
   }
 }
