@@ -104,6 +104,12 @@ export class HubClient {
 /** A round of waiting may help against these; nothing else gets better by itself. */
 const PASSING = ['ROOM_UNAVAILABLE', 'REGISTRY_STALE', 'IDEMPOTENCY_IN_PROGRESS'];
 
+/** The hub speaks of headers; who types a command has options. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  PURPOSE_REQUIRED: 'Add --purpose with one of them.',
+  PURPOSE_UNKNOWN: 'Use one of the purposes that hub scope --help lists.',
+};
+
 function asRefusal(text: string, status: number): Failure {
   const answer = parsed(text) as
     { errors?: { message?: string; extensions?: Record<string, unknown> }[] } | undefined;
@@ -119,7 +125,7 @@ function asRefusal(text: string, status: number): Failure {
   return new Failure({
     code,
     message: first.message,
-    remedy: String(first.extensions?.['remedy'] ?? ''),
+    remedy: REMEDIES[code] ?? String(first.extensions?.['remedy'] ?? ''),
     rule: typeof rule === 'string' ? rule : undefined,
     isPassing: PASSING.includes(code),
   });

@@ -13,6 +13,8 @@ import { describeCertificate, describeRecords, standing } from './cert-text.js';
 
 /** What the rest of the hub does about certificates; each may return a line for the person at the terminal. */
 export interface CertHooks {
+  /** Before anything is issued; throws when the tenant that --tenant names cannot be registered to. */
+  beforeIssue?: (order: { home: string; tenant: string | null; stage: Stage }) => Promise<void>;
   /** After a client certificate was issued and written; `tenant` is what --tenant named. */
   onIssued?: (event: IssuedEvent) => Promise<string | void>;
   /** After the revocation lists were published. */
@@ -80,10 +82,11 @@ export async function init(options: InitOptions): Promise<Outcome> {
   };
 }
 
-export async function issue(options: IssueOptions, { onIssued }: CertHooks): Promise<Outcome> {
+export async function issue(options: IssueOptions, { beforeIssue, onIssued }: CertHooks): Promise<Outcome> {
   const authority = await openAuthority(options.home, { mayFound: false });
   const folder = options.out ?? authority.handout;
   refuseOverwriting(options, folder);
+  await beforeIssue?.({ home: options.home, tenant: options.tenant ?? null, stage: options.stage });
   const csr = options.csr === undefined ? undefined : await readFile(options.csr, 'utf8');
   await mkdir(folder, { recursive: true });
 

@@ -3,27 +3,12 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
 import { CATEGORIES } from '../../gateway/policy/categories.js';
+import { PURPOSES } from '../../gateway/policy/purposes.js';
 import { Failure, fault } from '../client/failure.js';
 import type { Outcome } from '../client/output.js';
 import { addDeskOptions, atDesk, type Desk, type DeskOptions, everyNode } from '../console/desk.js';
-import { instant, listed, shown } from '../console/instants.js';
-import { fields, table } from '../console/table.js';
-
-interface ConsentRow {
-  id: string;
-  subject: string;
-  area: string;
-  recipient: string;
-  categories: string[];
-  purpose: string;
-  validFrom: string;
-  validTo: string;
-  status: string;
-  grantedBy: string;
-  evidenceSha256: string | null;
-  grantedAt: string;
-  revokedAt: string | null;
-}
+import { instant, listed } from '../console/instants.js';
+import { type ConsentRow, consentTable, describeConsent } from './consent-text.js';
 
 interface ListOptions extends DeskOptions {
   subject?: string;
@@ -78,7 +63,8 @@ const EXAMPLES = `
   $ hub consent list --as enterprise-a
   $ hub consent revoke con_… --as enterprise-a
 The operator records a consent on paper with --subject, --area and --evidence scan.pdf.
-Categories: ${Object.keys(CATEGORIES).join(', ')}`;
+Categories: ${Object.keys(CATEGORIES).join(', ')}
+Purposes:   ${Object.keys(PURPOSES).join(', ')}`;
 
 function addAdd(consent: Command): void {
   addDeskOptions(consent.command('add'))
@@ -115,7 +101,7 @@ async function add(desk: Desk, options: AddOptions): Promise<Outcome> {
   const [recorded] = recordConsents;
   return {
     json: { consent: recorded },
-    text: recorded ? [`Recorded ${recorded.id}`, ...describe(recorded)] : [],
+    text: recorded ? [`Recorded ${recorded.id}`, ...describeConsent(recorded)] : [],
   };
 }
 
@@ -146,24 +132,13 @@ async function list(desk: Desk, { subject, recipient, status }: ListOptions): Pr
   }`;
   const variables = { subject: subject ?? null, recipient: recipient ?? null, status: status ?? null };
   const consents = await everyNode<ConsentRow>(desk, 'consents', query, variables);
-  const rows = consents.map((row) => [
-    row.id,
-    row.subject,
-    row.recipient,
-    row.purpose,
-    shown(row.validFrom),
-    shown(row.validTo),
-    standing(row),
-    row.categories.join(','),
-  ]);
-  const head = ['ID', 'SUBJECT', 'RECIPIENT', 'FOR', 'FROM', 'UNTIL', 'STANDING', 'CATEGORIES'];
-  return { json: { consents }, text: table(head, rows) };
+  return { json: { consents }, text: consentTable(consents) };
 }
 
 async function show(desk: Desk, id: string): Promise<Outcome> {
   const query = `query ($id: ID!) { consent(id: $id) { ${FIELDS} } }`;
   const { consent } = await desk.read<{ consent: ConsentRow | null }>(query, { id });
-  if (consent) return { json: { consent }, text: describe(consent) };
+  if (consent) return { json: { consent }, text: describeConsent(consent) };
   const remedy = 'hub consent list shows those that are.';
   throw new Failure({ code: 'NOT_FOUND', message: `No consent ${id} is in your reach.`, remedy });
 }
@@ -174,27 +149,5 @@ async function revoke(desk: Desk, id: string): Promise<Outcome> {
     { id },
     () => [{ act: 'CONSENT_REVOKED', object: id }],
   );
-  return { json: { consent: revokeConsent }, text: [`Revoked ${id}`, ...describe(revokeConsent)] };
-}
-
-function standing({ status, validFrom, validTo }: ConsentRow): string {
-  if (status !== 'GRANTED') return status;
-  if (Date.now() < new Date(validFrom).getTime()) return 'NOT YET OPEN';
-  return Date.now() < new Date(validTo).getTime() ? 'OPEN' : 'ENDED';
-}
-
-function describe(consent: ConsentRow): string[] {
-  return fields([
-    ['Consent', consent.id],
-    ['Subject', `${consent.subject} (${consent.area})`],
-    ['Recipient', consent.recipient],
-    ['Categories', consent.categories.join(', ')],
-    ['For', consent.purpose],
-    ['From', shown(consent.validFrom)],
-    ['Until', shown(consent.validTo)],
-    ['Standing', standing(consent)],
-    ['Recorded by', consent.grantedBy],
-    ['Evidence', consent.evidenceSha256],
-    ['Revoked', shown(consent.revokedAt)],
-  ]);
+  return { json: { consent: revokeConsent }, text: [`Revoked ${id}`, ...describeConsent(revokeConsent)] };
 }

@@ -68,7 +68,9 @@ function addAdd(scope: Command): void {
     .description('add scopes: one for each category and action; those that are there already are passed over')
     .requiredOption('--tenant <tenant>', 'whom it is for')
     .requiredOption('--category <name...>', 'categories of data', listed)
-    .addOption(new Option('--action <action...>', ACTIONS.join(' or ')).argParser(listed).default(['read']))
+    .addOption(
+      new Option('--action <action...>', ACTIONS.join(' or ')).argParser(listed).default(['read'], 'read'),
+    )
     .option('--area <code>', 'GB/T 2260 code; it and what nests in it (default: the tenant’s own)')
     .requiredOption('--for <purpose...>', 'purposes that it serves', listed)
     .option(

@@ -9,6 +9,7 @@ import type { Stage } from '../../gateway/policy/grant.js';
 import { rooms } from '../../subgraphs/index.js';
 import { fault } from '../client/failure.js';
 import { attachDatabase, openDatabase } from '../database/open.js';
+import { databaseUnavailable } from '../serving/plain-words.js';
 import { untilStopped } from '../serving/signals.js';
 
 /** `hub serve [all|gateway|ROOM]` */
@@ -59,7 +60,9 @@ async function serve(
   const log = openLog(config.log);
   const toLog = (line: string): void => log.debug(line);
   const stopped = untilStopped();
-  const database = await open({ home: config.home, url: config.databaseUrl, log: toLog });
+  const database = await open({ home: config.home, url: config.databaseUrl, log: toLog }).catch(
+    databaseUnavailable,
+  );
   try {
     const databases = await prepareDatabases(database.url, await rolePasswords(config.home));
     const served = await start(databases, log);

@@ -10,10 +10,12 @@ import { rolePasswords } from '../../gateway/keys.js';
 import { openLog } from '../../gateway/log.js';
 import { type Hub, startHub } from '../../gateway/main.js';
 import type { Stage } from '../../gateway/policy/grant.js';
+import { daysOf } from '../client/packages/days.js';
 import { openDatabase } from '../database/open.js';
 import { demoCity, SYNTHETIC_NOTICE } from '../demo/city.js';
 import { setUpParties } from '../demo/parties-setup.js';
 import { seedCity } from '../demo/seed.js';
+import { databaseUnavailable } from '../serving/plain-words.js';
 import { untilStopped } from '../serving/signals.js';
 
 /** `hub start`: everything in one process, with the demo city on first start. What `npm start` runs. */
@@ -21,7 +23,7 @@ export const startCommand = new Command('start')
   .summary('run everything on this machine, with a demo city on first start')
   .option('--no-demo', 'leave the demo city out')
   .option('--until <date>', 'last day of the demo city’s readings (default: yesterday in Shanghai)')
-  .action(async ({ demo, until }: { demo: boolean; until?: string }) => start(demo, until ?? yesterday()));
+  .action(async ({ demo, until }: { demo: boolean; until?: string }) => start(demo, lastDay(until)));
 
 async function start(withDemo: boolean, until: string): Promise<void> {
   const startedAt = Date.now();
@@ -34,7 +36,7 @@ async function start(withDemo: boolean, until: string): Promise<void> {
     home: config.home,
     url: config.databaseUrl,
     log: (line) => log.debug(line),
-  });
+  }).catch(databaseUnavailable);
   const stopped = untilStopped();
   try {
     const databases = await prepareDatabases(database.url, await rolePasswords(config.home));
@@ -106,6 +108,11 @@ Try, in another terminal:
     -H 'content-type: application/json' -d '${query}' ${hub.url}/graphql
   ${settings}npx hub pull --as national --date ${until}
 Ctrl-C stops everything.`;
+}
+
+function lastDay(until = yesterday()): string {
+  daysOf({ date: until });
+  return until;
 }
 
 function yesterday(): string {

@@ -1,7 +1,9 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { AdminAct } from '../../gateway/ledger/entry.js';
+import { isAreaCode } from '../../gateway/policy/areas.js';
 import { TIERS } from '../../gateway/policy/grant.js';
-import { Failure } from '../client/failure.js';
+import { isUscc } from '../../subgraphs/enterprises/uscc.js';
+import { Failure, fault } from '../client/failure.js';
 import type { Outcome } from '../client/output.js';
 import { addDeskOptions, atDesk, type Desk, type DeskOptions, everyNode } from '../console/desk.js';
 import { shown } from '../console/instants.js';
@@ -74,16 +76,18 @@ At the machine itself, before anybody can call:
 function addAdd(tenant: Command): void {
   addDeskOptions(tenant.command('add'))
     .description('register a tenant')
-    .argument('<id>', 'short name, also in its certificate: lower-case letters, digits and hyphens')
+    .argument('<id>', 'short name, also in its certificate: lower-case letters, digits and hyphens', tenantId)
     .requiredOption('--name <text>', 'what people call it')
     .addOption(new Option('--tier <tier>', 'what it is').choices(TIERS).makeOptionMandatory())
-    .requiredOption('--area <code>', 'GB/T 2260 code of its area; 100000 is the nation')
-    .option('--uscc <code>', 'unified social credit code; an enterprise needs one')
+    .requiredOption('--area <code>', 'GB/T 2260 code of its area; 100000 is the nation', areaCode)
+    .option('--uscc <code>', 'unified social credit code; an enterprise needs one', creditCode)
     .option('--change', 'change the tenant that has this id')
     .action((id: string, options: AddOptions) => atDesk(options, (desk) => add(desk, id, options)));
 }
 
 async function add(desk: Desk, id: string, { name, tier, area, uscc, change }: AddOptions): Promise<Outcome> {
+  if (tier === 'ENTERPRISE' && !uscc)
+    throw fault('USAGE', 'An enterprise needs its --uscc: its own data is found by it.');
   const known = await find(desk, id);
   if (known && !change) {
     const message = `The tenant ${id} exists already (${known.name}, ${known.tier}, ${known.area}).`;
@@ -160,4 +164,19 @@ async function setStatus(desk: Desk, id: string, status: string, act: AdminAct):
 async function find(desk: Desk, id: string): Promise<TenantRow | null> {
   const query = `query ($id: ID!) { tenant(id: $id) { ${FIELDS} } }`;
   return (await desk.read<{ tenant: TenantRow | null }>(query, { id })).tenant;
+}
+
+function tenantId(text: string): string {
+  if (/^[a-z0-9][a-z0-9-]{1,62}$/.test(text)) return text;
+  throw new InvalidArgumentError('2 to 63 lower-case letters, digits and hyphens.');
+}
+
+function areaCode(text: string): string {
+  if (isAreaCode(text)) return text;
+  throw new InvalidArgumentError('Six digits of GB/T 2260, such as 310101.');
+}
+
+function creditCode(text: string): string {
+  if (isUscc(text)) return text;
+  throw new InvalidArgumentError('18 characters of GB 32100, the last of which checks the others.');
 }

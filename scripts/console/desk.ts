@@ -53,10 +53,17 @@ export function atDesk<Options extends DeskOptions>(
     const desk = await openDesk(options);
     try {
       return await work(desk, options);
+    } catch (error) {
+      throw options.console ? await inPlainWords(error) : error;
     } finally {
       await desk.close();
     }
   });
+}
+
+async function inPlainWords(error: unknown): Promise<unknown> {
+  const words = await import('../serving/plain-words.js');
+  return words.inPlainWords(error) ?? error;
 }
 
 async function openDesk(options: DeskOptions): Promise<Desk> {

@@ -8,6 +8,7 @@ import { STAGES, type Stage } from '../../gateway/policy/grant.js';
 import { Failure } from '../client/failure.js';
 import { attachDatabase } from '../database/open.js';
 import { readRecord } from '../database/record.js';
+import { databaseUnavailable } from '../serving/plain-words.js';
 
 /** The databases of a home, reached from the machine itself. Close it: the embedded server may run for this alone. */
 export interface Place {
@@ -34,7 +35,7 @@ export async function openPlace(home: string, { mayPrepare }: { mayPrepare: bool
   const canExist = mayPrepare ? existsSync(join(path, 'authority')) : await hasDatabase(path);
   if (!canExist) throw noHub(path, mayPrepare);
   const url = readConfig(process.env).databaseUrl;
-  const database = await attachDatabase({ home: path, url, log: () => undefined }).catch(unavailable);
+  const database = await attachDatabase({ home: path, url, log: () => undefined }).catch(databaseUnavailable);
   try {
     const passwords = await rolePasswords(path);
     if (!(await isPrepared(database.url))) {
@@ -77,11 +78,4 @@ function noHub(home: string, mayPrepare: boolean): Failure {
     message: `There is no hub in ${home}.`,
     remedy: `Name its home with --home or HUB_HOME; ${makeOne}.`,
   });
-}
-
-function unavailable(error: unknown): never {
-  const message = error instanceof Error ? error.message : String(error);
-  const remedy =
-    'Start the hub, or mend what the message names; DATABASE_URL must be set as for the hub itself.';
-  throw new Failure({ code: 'DATABASE_UNAVAILABLE', message, remedy }, { cause: error });
 }

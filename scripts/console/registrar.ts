@@ -35,9 +35,17 @@ export async function revokeRegistered(desk: Desk, fingerprint: string, reason: 
 
 /** What `hub cert` does about the registry beside the authority: both on this machine, so no certificate is needed. */
 export const registrar: CertHooks = {
+  beforeIssue: async ({ home, tenant, stage }) => {
+    if (tenant === null) return;
+    const known =
+      (await hasDatabase(home)) && (await withDesk(home, stage, (desk) => isTenant(desk, tenant)));
+    if (known) return;
+    const message = `There is no tenant ${tenant} in the ${stage} database of ${home}; nothing was issued.`;
+    const remedy = `Register it first: hub tenant add ${tenant} … --console --stage ${stage.toLowerCase()}`;
+    throw new Failure({ code: 'NOT_FOUND', message, remedy });
+  },
   onIssued: async ({ home, tenant, stage, certificate }) => {
     if (tenant === null) return undefined;
-    await mustHaveDatabase(home, tenant, certificate);
     await withDesk(home, stage, (desk) =>
       registerCertificate(desk, tenant, factsOf(certificate), [
         { act: 'CERTIFICATE_ISSUED', object: certificate.fingerprint },
@@ -96,13 +104,10 @@ function factsOf({ fingerprint, serial, notBefore, notAfter }: IssuedEvent['cert
   };
 }
 
-async function mustHaveDatabase(
-  home: string,
-  tenant: string,
-  { fingerprint }: IssuedEvent['certificate'],
-): Promise<void> {
-  if (await hasDatabase(home)) return;
-  const message = `No database is in ${home}, so there is no tenant ${tenant} to register it to.`;
-  const remedy = `Register the tenant (hub tenant add), then: hub tenant certificate add ${tenant} ${fingerprint}`;
-  throw new Failure({ code: 'NO_HUB_HERE', message: `${message} ${remedy}`, remedy: '' });
+async function isTenant(desk: Desk, id: string): Promise<boolean> {
+  const { tenant } = await desk.read<{ tenant: object | null }>(
+    'query ($id: ID!) { tenant(id: $id) { id } }',
+    { id },
+  );
+  return tenant !== null;
 }

@@ -19,6 +19,15 @@ const DATABASE_REMEDIES: [pattern: RegExp, remedy: string][] = [
   ],
 ];
 
+/** What a database that does not open says is for the operator as it stands. */
+export function databaseUnavailable(error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error);
+  const remedy = message.startsWith('DATABASE_URL')
+    ? 'Check the address and password, and that the server runs.'
+    : '';
+  throw new Failure({ code: 'DATABASE_UNAVAILABLE', message, remedy }, { cause: error });
+}
+
 /** What keeps a hub or a command at the machine from working, in words for its operator; undefined when nobody knows. */
 export function inPlainWords(error: unknown): Failure | undefined {
   if (error instanceof Failure) return error;
