@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
-import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
+import { ApolloGateway } from '@apollo/gateway';
 import type {
   GatewayExecutionResult,
   GatewayGraphQLRequestContext,
   GatewayInterface,
 } from '@apollo/server-gateway-interface';
-import { type DocumentNode, GraphQLError, type OperationDefinitionNode, print } from 'graphql';
+import {
+  type DocumentNode,
+  getVariableValues,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  print,
+} from 'graphql';
 import type { RoomClient } from '../../subgraphs/runtime/neighbours.js';
 import { Refusal } from '../errors.js';
 import type { Disclosure } from '../ledger/entry.js';
@@ -14,9 +21,11 @@ import type { Permission } from '../policy/categories.js';
 import type { Grant } from '../policy/grant.js';
 import { checkLiterals, checkVariables } from '../texts.js';
 import { checkLimits, type Limits } from './limits.js';
-import { permissionsAsked, permissionsUsed, prune, type Pruned } from './prune.js';
+import { permissionsAsked, permissionsUsed } from './asked.js';
+import { prune, type Pruned } from './prune.js';
 import type { RequestContext } from './request.js';
 import { restoreWithheld } from './restore.js';
+import { sourceOf } from './sources.js';
 import type { Supergraph } from './supergraph.js';
 
 export interface ExecutorOptions {
@@ -48,7 +57,7 @@ export class PolicedGateway implements GatewayInterface {
     process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
     this.#gateway = new ApolloGateway({
       supergraphSdl: options.supergraph.plannedSdl,
-      buildService: ({ name }) => this.#dataSource(name),
+      buildService: ({ name }) => sourceOf(options.clients, name),
       logger: quiet,
     });
   }
@@ -99,13 +108,14 @@ export class PolicedGateway implements GatewayInterface {
     const { reach, refused } = authorise(caller, purpose, facts, permissions, now);
     const used = permissionsUsed(schema, requirements, asked.document, asked.operation);
     const { reach: beside } = authorise(caller, purpose, facts, used, now);
-    const pruned = prune(schema, requirements, asked, refused, asked.variables);
+    const pruned = refused.size > 0 ? prune(schema, requirements, asked, refused) : undefined;
+    if (pruned) mustBeValid(schema, asked);
     const isMutation = asked.operation.operation === 'mutation';
     const decision = { asked: [...permissions], refused };
     if (isMutation) await this.#record(context, asked, decision, null);
     context.sealedGrant = await seal(context.grantOf({ ...beside, ...reach }));
-    const result = await executePlan(refused.size > 0 ? withDocument(incoming, pruned) : incoming);
-    const answer = withNulls(result, pruned);
+    const result = await executePlan(pruned ? withDocument(incoming, pruned) : incoming);
+    const answer = pruned ? restoreWithheld(result, pruned) : result;
     await this.#record(context, asked, decision, answer);
     return answer;
   }
@@ -126,30 +136,6 @@ export class PolicedGateway implements GatewayInterface {
       refusals,
       release: answer && disclosure(answer),
     });
-  }
-
-  #dataSource(name: string): GraphQLDataSource<RequestContext & Record<string, unknown>> {
-    const client = this.#options.clients.get(name);
-    if (!client) throw new Error(`the supergraph names a room that is not served: ${name}`);
-    return {
-      process: async ({ request, context }) => {
-        try {
-          const { query = '', variables, operationName } = request;
-          const answer = await client.graphql(
-            { query, variables: variables as never, operationName },
-            context['sealedGrant'] ?? '',
-          );
-          return answer as never;
-        } catch (error) {
-          const refusal =
-            error instanceof Refusal
-              ? error
-              : new Refusal('ROOM_UNAVAILABLE', { message: `The room ${name} does not answer.` });
-          if (!(error instanceof Refusal)) context['fault']?.(error, `room ${name}`);
-          return { errors: [new GraphQLError(refusal.message, { extensions: refusal.extensions })] } as never;
-        }
-      },
-    };
   }
 }
 
@@ -183,10 +169,15 @@ function withDocument(incoming: Incoming, { document, operation }: Pruned): Inco
   } as Incoming;
 }
 
-function withNulls(result: GatewayExecutionResult, { withheld }: Pruned): GatewayExecutionResult {
-  if (withheld.length === 0 || !result.data) return result;
-  const errors = restoreWithheld(result.data as Record<string, unknown>, withheld);
-  return { ...result, errors: [...(result.errors ?? []), ...errors] };
+/**
+ * The planner checks variables against the pruned document, in which some are not used any more.
+ *
+ * @throws Refusal BAD_USER_INPUT
+ */
+function mustBeValid(schema: GraphQLSchema, { operation, variables }: Operation): void {
+  const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+  const [error] = errors ?? [];
+  if (error) throw new Refusal('BAD_USER_INPUT', { message: error.message });
 }
 
 function disclosure({ data, errors }: GatewayExecutionResult): Disclosure {

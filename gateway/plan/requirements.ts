@@ -67,9 +67,23 @@ export function readRequirements(schema: GraphQLSchema): Requirements {
   if (faults.length > 0) throw new OpenSchemaError(`The schema is not closed:\n  ${faults.join('\n  ')}`);
   return {
     ofField: (parent, field) => fields.get(`${parent}.${field}`) ?? closed(schema, parent),
-    usedBy: (parent, field) => USED[`${parent}.${field}`] ?? [],
+    usedBy: (parent, field) => USED[`${parent}.${field}`] ?? behindInterface(schema, types, parent, field),
     ofType: (type) => types.get(type) ?? closed(schema, type),
   };
+}
+
+/** `node(id)` may find any of its types; which of them the caller sees is not known before it is looked for. */
+function behindInterface(
+  schema: GraphQLSchema,
+  types: ReadonlyMap<string, readonly Permission[]>,
+  parent: string,
+  field: string,
+): readonly Permission[] {
+  const owner = schema.getType(parent);
+  const found = isObjectType(owner) ? owner.getFields()[field] : undefined;
+  const type = found && getNamedType(found.type);
+  if (!isInterfaceType(type)) return [];
+  return schema.getPossibleTypes(type).flatMap(({ name }) => types.get(name) ?? []);
 }
 
 /** Interfaces hold no data of their own; anything else that is not known here must not be answered. */

@@ -1,42 +1,51 @@
+import type { GatewayExecutionResult } from '@apollo/server-gateway-interface';
 import { GraphQLError } from 'graphql';
 import { refusalOf } from '../policy/authorise.js';
-import { PLACEHOLDER, type Withheld } from './prune.js';
+import type { Pruned, Withheld } from './prune.js';
 
 type Value = null | string | number | boolean | Value[] | { [key: string]: Value };
+type Path = (string | number)[];
+
+/** An answer with the nulls of withheld fields in their places and an error for each of the fields. */
+export function restoreWithheld(result: GatewayExecutionResult, pruned: Pruned): GatewayExecutionResult {
+  if (!result.data) return result;
+  const { data, errors } = withNulls(result.data as Record<string, unknown>, pruned);
+  const all = [...(result.errors ?? []), ...errors];
+  return { ...result, data, ...(all.length > 0 && { errors: all }) };
+}
 
 /**
- * Puts the nulls of withheld fields into an answer, wherever their parents came back, and says once a field why.
- *
- * @returns the errors, each with the path of its first null and how many there are.
+ * Puts the nulls of withheld fields where their marks came back, in the order of the query, and says once a field why:
+ * each error has the path of its first null and how many there are.
  */
-export function restoreWithheld(data: Record<string, unknown>, withheld: Withheld[]): GraphQLError[] {
-  removePlaceholders(data as Value);
-  return withheld.flatMap((field) => {
-    const places = nullAt(data as Value, field.path, []);
-    return places.length > 0 ? [withheldError(field, places)] : [];
-  });
+function withNulls(
+  data: Record<string, unknown>,
+  { withheld, marker }: Pruned,
+): { data: Record<string, unknown>; errors: GraphQLError[] } {
+  const places = withheld.map((): Path[] => []);
+  const restored = (value: Value, at: Path): Value => {
+    if (value === null || typeof value !== 'object') return value;
+    if (Array.isArray(value)) return value.map((item, index) => restored(item, [...at, index]));
+    const entries = Object.entries(value).flatMap(([key, inner]): [string, Value][] => {
+      if (!key.startsWith(marker)) return [[key, restored(inner, [...at, key])]];
+      const index = Number(key.slice(marker.length));
+      const name = withheld[index]?.path.at(-1);
+      // An emptied selection has a mark without a number: nothing belongs there.
+      if (key === marker || name === undefined) return [];
+      places[index]?.push([...at, name]);
+      return [[name, null]];
+    });
+    return Object.fromEntries(entries);
+  };
+  const answer = restored(data as Value, []) as Record<string, unknown>;
+  const errors = withheld.flatMap((field, index) => withheldError(field, places[index] ?? []));
+  return { data: answer, errors };
 }
 
-function withheldError({ field, refused }: Withheld, places: (string | number)[][]): GraphQLError {
+function withheldError({ field, refused }: Withheld, places: Path[]): GraphQLError[] {
+  const [first] = places;
+  if (!first) return [];
   const refusal = refusalOf(refused);
-  return new GraphQLError(`${field}: ${refusal.message}`, {
-    path: places[0] ?? [],
-    extensions: { ...refusal.extensions, field, places: places.length },
-  });
-}
-
-function nullAt(value: Value, [key, ...rest]: string[], at: (string | number)[]): (string | number)[][] {
-  if (value === null || typeof value !== 'object' || key === undefined) return [];
-  if (Array.isArray(value))
-    return value.flatMap((item, index) => nullAt(item, [key, ...rest], [...at, index]));
-  if (rest.length > 0) return nullAt(value[key] ?? null, rest, [...at, key]);
-  value[key] = null;
-  return [[...at, key]];
-}
-
-function removePlaceholders(value: Value): void {
-  if (value === null || typeof value !== 'object') return;
-  if (Array.isArray(value)) return value.forEach(removePlaceholders);
-  delete value[PLACEHOLDER];
-  for (const inner of Object.values(value)) removePlaceholders(inner);
+  const extensions = { ...refusal.extensions, field, places: places.length };
+  return [new GraphQLError(`${field}: ${refusal.message}`, { path: first, extensions })];
 }

@@ -1,7 +1,6 @@
 import { BAD_VALUES, type Mutation, MUTATIONS } from './bad-values.js';
 import { smallCity, USCC_B, USCC_NORTH } from '../world/city.js';
 import type { Caller } from '../world/caller.js';
-import { USCC_A } from '../world/parties.js';
 import {
   aBuilding,
   aMeter,

@@ -1,0 +1,35 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  getNamedType,
+  type GraphQLSchema,
+  isCompositeType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+/** The root type of an operation. */
+export function rootOf(schema: GraphQLSchema, operation: OperationDefinitionNode): string {
+  const type = operation.operation === 'mutation' ? schema.getMutationType() : schema.getQueryType();
+  return type?.name ?? 'Query';
+}
+
+/** The composite type that a field leads to. */
+export function typeOf(schema: GraphQLSchema, parent: string, node: FieldNode): string {
+  const type = schema.getType(parent);
+  const fields = type && 'getFields' in type ? type.getFields() : undefined;
+  const found = fields?.[node.name.value];
+  const named = found ? getNamedType(found.type) : undefined;
+  return named && isCompositeType(named) ? named.name : '__Introspection';
+}
+
+/** Named fragments by name. */
+export function fragmentsOf(document: DocumentNode): Map<string, { type: string; set: SelectionSetNode }> {
+  const fragments = new Map<string, { type: string; set: SelectionSetNode }>();
+  for (const node of document.definitions) {
+    if (node.kind !== Kind.FRAGMENT_DEFINITION) continue;
+    fragments.set(node.name.value, { type: node.typeCondition.name.value, set: node.selectionSet });
+  }
+  return fragments;
+}

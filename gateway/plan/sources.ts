@@ -1,0 +1,30 @@
+import type { GraphQLDataSource } from '@apollo/gateway';
+import { GraphQLError } from 'graphql';
+import type { RoomClient } from '../../subgraphs/runtime/neighbours.js';
+import { Refusal } from '../errors.js';
+import type { RequestContext } from './request.js';
+
+/** How the planner reaches a room: with the request's sealed grant; a room that does not answer is a refusal. */
+export function sourceOf(
+  clients: ReadonlyMap<string, RoomClient>,
+  name: string,
+): GraphQLDataSource<RequestContext & Record<string, unknown>> {
+  const client = clients.get(name);
+  if (!client) throw new Error(`the supergraph names a room that is not served: ${name}`);
+  return {
+    process: async ({ request, context }) => {
+      try {
+        const { query = '', variables, operationName } = request;
+        const asked = { query, variables: variables as never, operationName };
+        return (await client.graphql(asked, context['sealedGrant'] ?? '')) as never;
+      } catch (error) {
+        const refusal =
+          error instanceof Refusal
+            ? error
+            : new Refusal('ROOM_UNAVAILABLE', { message: `The room ${name} does not answer.` });
+        if (!(error instanceof Refusal)) context['fault']?.(error, `room ${name}`);
+        return { errors: [new GraphQLError(refusal.message, { extensions: refusal.extensions })] } as never;
+      }
+    },
+  };
+}
