@@ -5,19 +5,16 @@ import pg from 'pg';
 import { openAuthority } from '../certs/authority.js';
 import { openJudge } from '../certs/judge.js';
 import { rooms as declaredRooms } from '../subgraphs/index.js';
-import { Database } from '../subgraphs/runtime/database.js';
-import { RoomHost } from '../subgraphs/runtime/host.js';
 import type { DoorName, RoomClient } from '../subgraphs/runtime/neighbours.js';
-import { RemoteRoom } from '../subgraphs/runtime/remote.js';
 import type { Room } from '../subgraphs/runtime/room.js';
-import type { Config } from './config.js';
 import type { StageUrls } from './databases.js';
 import type { OuterDoor } from './doors.js';
 import { Identity } from './identity/identify.js';
 import { Registry } from './identity/registry.js';
-import { grantKeys, signerOf } from './keys.js';
+import { clientOf, type HubOptions, openRooms } from './hosting.js';
+import { grantKeys } from './keys.js';
 import { Ledger } from './ledger/ledger.js';
-import { logFault, type Log } from './log.js';
+import { logFault } from './log.js';
 import { operationsServer } from './operations.js';
 import { PolicedGateway } from './plan/executor.js';
 import { nodesSubgraph } from './plan/nodes.js';
@@ -26,14 +23,6 @@ import { composeSupergraph } from './plan/supergraph.js';
 import { STAGES, type Stage } from './policy/grant.js';
 import { Requests, type StageServices } from './requests.js';
 import { publicServer } from './servers.js';
-
-export interface HubOptions {
-  config: Config;
-  databases: Record<Stage, StageUrls>;
-  log: Log;
-  /** Told of every statement of the rooms in this process: for tests and measurements. */
-  onStatement?: (sql: string) => void;
-}
 
 export interface Hub {
   /** `https://localhost:8443` */
@@ -123,63 +112,6 @@ async function openStages(
     stages[stage] = { registry, ledger };
   }
   return stages;
-}
-
-async function openRooms(
-  { config, databases, onStatement }: HubOptions,
-  grantKey: Awaited<ReturnType<typeof grantKeys>>['publicKey'],
-  fault: (error: unknown, where: string) => string,
-  closing: (() => unknown)[],
-): Promise<Map<string, RoomClient>> {
-  const authority = await openAuthority(config.home);
-  const sign = signerOf(await authority.signingCredentials());
-  const clients = new Map<string, RoomClient>();
-  const databaseOf = databaseOpener(databases, config.databasePool, closing, onStatement);
-  for (const declared of declaredRooms) {
-    const origin = config.rooms[declared.name];
-    if (origin) {
-      const { certificate, key } = await authority.gatewayCredentials();
-      const remote = new RemoteRoom(declared.name, origin, {
-        ca: (await authority.authorities()).join('\n'),
-        certificate,
-        key,
-      });
-      closing.push(() => remote.close());
-      clients.set(declared.name, remote);
-    } else {
-      const room = await declared.build();
-      const roomOf = (name: string): RoomClient => clientOf(clients, name);
-      clients.set(
-        declared.name,
-        new RoomHost(room, { databaseOf, grantKey, services: { sign, fault }, roomOf }),
-      );
-    }
-  }
-  return clients;
-}
-
-/** One pool a stage, opened when first needed. */
-export function databaseOpener(
-  databases: Record<Stage, StageUrls>,
-  size: number,
-  closing: (() => unknown)[],
-  onStatement?: (sql: string) => void,
-): (stage: Stage) => Promise<Database> {
-  const opened = new Map<Stage, Database>();
-  return async (stage) => {
-    const known = opened.get(stage);
-    if (known) return known;
-    const database = new Database({ url: databases[stage].rooms, size, ...(onStatement && { onStatement }) });
-    opened.set(stage, database);
-    closing.push(() => database.close());
-    return database;
-  };
-}
-
-export function clientOf(clients: ReadonlyMap<string, RoomClient>, name: string): RoomClient {
-  const client = clients.get(name);
-  if (!client) throw new Error(`no room is called ${name}`);
-  return client;
 }
 
 function outerDoors(rooms: Room[], clients: ReadonlyMap<string, RoomClient>): OuterDoor[] {

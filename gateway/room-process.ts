@@ -8,8 +8,7 @@ import { RoomHost } from '../subgraphs/runtime/host.js';
 import type { RoomClient } from '../subgraphs/runtime/neighbours.js';
 import { RemoteRoom } from '../subgraphs/runtime/remote.js';
 import { roomServer } from '../subgraphs/runtime/serve.js';
-import type { HubOptions } from './main.js';
-import { clientOf, databaseOpener } from './main.js';
+import { clientOf, databaseOpener, type HubOptions } from './hosting.js';
 import { grantKeys, signerOf } from './keys.js';
 import { logFault } from './log.js';
 
