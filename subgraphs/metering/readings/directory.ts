@@ -40,7 +40,7 @@ export class MeterDirectory {
   readonly #now: number;
   readonly #known = new Map<string, KnownMeter>();
   readonly #strangers = new Map<string, Fault>();
-  readonly #zones = new Map<string, Zone>();
+  readonly #zones = new Map<string, Zone | null>();
 
   constructor(session: BulkSession, now: Date) {
     this.#session = session;
@@ -59,8 +59,8 @@ export class MeterDirectory {
     if (this.#strangers.size > MOST_STRANGERS) this.#strangers.clear();
     await this.#session.transaction(async (client) => {
       const { rows } = await client.query<MeterRow>('select * from metering.meters_to_write($1)', [ids]);
-      for (const row of rows) this.#known.set(row.id, this.#meterOf(row));
-      const strangers = ids.filter((id) => !this.#known.has(id));
+      for (const row of rows) this.#add(row);
+      const strangers = ids.filter((id) => this.find(id) === undefined);
       if (strangers.length === 0) return;
       const existing = await client.query<{ id: string }>('select metering.existing_meters($1) as id', [
         strangers,
@@ -70,10 +70,14 @@ export class MeterDirectory {
     });
   }
 
-  #meterOf(row: MeterRow): KnownMeter {
-    const zone = this.#zones.get(row.time_zone) ?? new Zone(row.time_zone);
-    this.#zones.set(row.time_zone, zone);
-    return {
+  #add(row: MeterRow): void {
+    const zone = this.#zoneOf(row.time_zone);
+    if (!zone) {
+      const detail = `meter ${quoted(row.id)} is registered in the unknown time zone ${quoted(row.time_zone)}`;
+      this.#strangers.set(row.id, fault('BAD_DATE', detail));
+      return;
+    }
+    this.#known.set(row.id, {
       id: row.id,
       interval: row.interval_minutes,
       zone,
@@ -82,7 +86,24 @@ export class MeterDirectory {
       fields: textFields([row.id, row.area, row.subject]),
       openDays: new Map(),
       isWaiting: false,
-    };
+    });
+  }
+
+  #zoneOf(name: string): Zone | null {
+    let zone = this.#zones.get(name);
+    if (zone === undefined) {
+      zone = zoneNamed(name);
+      this.#zones.set(name, zone);
+    }
+    return zone;
+  }
+}
+
+function zoneNamed(name: string): Zone | null {
+  try {
+    return new Zone(name);
+  } catch {
+    return null;
   }
 }
 

@@ -13,6 +13,8 @@ import type { ChunkWriter } from './writer.js';
 
 /** How much of the gathered days is written when there is no room for more. */
 const SHARE_CLOSED = 0.5;
+/** The database is asked about many lines at once; the pieces of the body that hold them stay in memory until then. */
+const MOST_KEPT = 1_048_576;
 
 /** What one upload's lines become. Lines are judged as they come; those that need the database's answer wait for it. */
 export class Intake implements LineSink {
@@ -31,6 +33,9 @@ export class Intake implements LineSink {
   #reader: LineReader | undefined;
   #chunk: Chunk;
   #waiting: LinePlace[] = [];
+  /** What came in last with a line that waits, and how much is kept in memory for such lines. */
+  #kept: Buffer | undefined;
+  #keptBytes = 0;
   #unknownMeters = new Set<string>();
   #unopenedDays = new Map<string, { meter: KnownMeter; day: number }>();
 
@@ -59,19 +64,23 @@ export class Intake implements LineSink {
     this.#chunk.quarantine({ line: number, part, fault: tooLong, content, meter: null, day: null });
   }
 
-  /** Lets waiting lines go on and writes what has gathered, after each piece of the body. */
+  /** Called after each piece of the body: lets lines go on when many wait, and writes when much has gathered. */
   async settle(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#answerWaiting();
+    if (this.#keptBytes >= MOST_KEPT) await this.#letGoOn();
     if (this.#openDays.isFull) await writeGathered(this.#writer, this.#openDays.close(SHARE_CLOSED));
     if (this.#chunk.isFull) await this.#send();
   }
 
   /** Writes the rest and waits until everything is stored. */
   async finish(): Promise<void> {
-    await this.settle();
+    await this.#letGoOn();
     await writeGathered(this.#writer, this.#openDays.close(1));
     if (!this.#chunk.isEmpty) await this.#send();
     await this.#writer.finish();
+  }
+
+  async #letGoOn(): Promise<void> {
+    while (this.#waiting.length > 0) await this.#answerWaiting();
   }
 
   async #send(): Promise<void> {
@@ -84,6 +93,8 @@ export class Intake implements LineSink {
     const unknown = [...this.#unknownMeters];
     const unopened = [...this.#unopenedDays.values()];
     this.#waiting = [];
+    this.#kept = undefined;
+    this.#keptBytes = 0;
     this.#unknownMeters = new Set();
     this.#unopenedDays = new Map();
     if (unknown.length > 0) await this.#directory.learn(unknown);
@@ -102,7 +113,7 @@ export class Intake implements LineSink {
     const meter = this.#directory.find(draft.meter);
     if (meter === undefined) {
       this.#unknownMeters.add(draft.meter);
-      this.#waiting.push(place);
+      this.#keep(place);
     } else if ('reason' in meter) this.#refuse(place, meter, null, null);
     else if (meter.isWaiting) this.#wait(place, draft, meter);
     else if (draft.form === 'day') this.#takeDay(place, draft, meter);
@@ -133,10 +144,17 @@ export class Intake implements LineSink {
   /** Lines of a meter keep their order: once one waits for a day, so do all after it, each asking for its own. */
   #wait(place: LinePlace, draft: LineDraft, meter: KnownMeter): void {
     meter.isWaiting = true;
-    this.#waiting.push(place);
+    this.#keep(place);
     const placed = draft.form === 'reading' ? placeReading(draft, meter) : null;
     if (!placed || 'reason' in placed || meter.openDays.has(placed.day)) return;
     this.#unopenedDays.set(`${placed.day} ${meter.id}`, { meter, day: placed.day });
+  }
+
+  #keep(place: LinePlace): void {
+    this.#waiting.push(place);
+    if (place.bytes === this.#kept) return;
+    this.#kept = place.bytes;
+    this.#keptBytes += place.bytes.length;
   }
 
   #stored(day: number, readings: number): void {

@@ -93,6 +93,12 @@ test.each(REFUSED.map(([line, reason, detail]) => ({ line, reason, detail })))(
   },
 );
 
+test('a meter registered in a time zone that does not exist has no days', async () => {
+  await world.has({ id: 'nowhere', time_zone: 'Asia/Atlantis' });
+  const outcome = await world.upload(`${day('nowhere', '2026-03-01')}\n${day('m1', '2026-03-01')}`);
+  expect(outcome).toMatchObject({ accepted: 1, reasons: { BAD_DATE: 1 } });
+});
+
 test('each reason of the closed list has a case here', () => {
   const elsewhere = ['DUPLICATE_LINE', 'OVERSIZE_LINE', 'INVALID_UTF8'];
   const covered = new Set([...REFUSED.map(([, reason]) => reason), ...elsewhere]);

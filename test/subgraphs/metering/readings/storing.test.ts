@@ -240,3 +240,23 @@ test('a day of summer time is 24 hours of the meter’s own clock, and the hour 
   expect(outcome).toMatchObject({ accepted: 2, reasons: { DUPLICATE_LINE: 1 } });
   expect((await blocks())[0]!.values.slice(0, 4)).toEqual([null, '1', '3', null]);
 });
+
+test('two uploads that correct the same days in opposite order both come through', async () => {
+  const dates = Array.from({ length: 1_500 }, (_, day) =>
+    new Date(Date.UTC(2021, 0, 1 + day)).toISOString().slice(0, 10),
+  );
+  const days = (value: number): string[] => dates.map((date) => line('day', date, [value]));
+  await world.upload(days(0).join('\n'));
+
+  const outcomes = await Promise.all([
+    world.upload(days(1).join('\n')),
+    world.upload(days(2).toReversed().join('\n')),
+    world.upload(days(3).join('\n')),
+  ]);
+
+  expect(outcomes.map(({ corrected }) => corrected)).toEqual([1_500, 1_500, 1_500]);
+  const [state] = await world.rows(
+    'select min(version) as least, max(version) as most from metering.day_block',
+  );
+  expect(state).toEqual({ least: 4, most: 4 });
+});
