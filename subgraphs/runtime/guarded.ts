@@ -1,3 +1,5 @@
+// Before any decorator runs: type-graphql and the entity manager read the types that the compiler left behind.
+import 'reflect-metadata';
 import { Directive } from 'type-graphql';
 import type { Permission } from '../../gateway/policy/categories.js';
 
