@@ -22,7 +22,7 @@ const addresses = list.transform((entries, context) => {
 });
 
 /** Every setting, its default and what it is for; the README prints the same table and a test compares the two. */
-const SETTINGS = {
+export const SETTINGS = {
   HUB_HOME: z
     .string()
     .default('.hub')
