@@ -89,6 +89,16 @@ export class World {
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const closing: (() => Promise<unknown>)[] = [];
+  try {
+    return await open(options, closing);
+  } catch (error) {
+    // What had been opened must not outlive the test: rooms are processes of their own.
+    for (const close of closing.reverse()) await close();
+    throw error;
+  }
+}
+
+async function open(options: WorldOptions, closing: (() => Promise<unknown>)[]): Promise<World> {
   const home = await mkdtemp(join(tmpdir(), 'hub-world-'));
   closing.push(() => rm(home, { recursive: true, force: true }));
   const database = `hub_${randomBytes(5).toString('hex')}`;
