@@ -65,9 +65,7 @@ const DAY_BLOCK = `
     primary key (date, meter, version)
   );
   alter table metering.day_block_superseded enable row level security;
-  alter table metering.day_block_superseded force row level security;
   create policy reading on metering.day_block_superseded for select to hub_rooms using (${mayRead('readings')});
-  create policy keeping on metering.day_block_superseded for insert to current_user with check (true);
   grant select on metering.day_block_superseded to hub_rooms;
 
   create function metering.supersede() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
@@ -105,7 +103,6 @@ const MONTHS = `
     if exists (select from pg_class where relname = partition and relnamespace = 'metering'::regnamespace) then return; end if;
     execute format('create table metering.%I (like metering.day_block including all)', partition);
     execute format('alter table metering.%I enable row level security', partition);
-    execute format('alter table metering.%I force row level security', partition);
     execute format('alter table metering.day_block attach partition metering.%I for values from (%L) to (%L)',
       partition, first_day, (first_day + interval '1 month')::date);
   end $$;
@@ -128,7 +125,6 @@ const QUARANTINE = `
   );
   create index on metering.quarantined_line (day, meter) where day is not null;
   alter table metering.quarantined_line enable row level security;
-  alter table metering.quarantined_line force row level security;
   create policy reading on metering.quarantined_line for select to hub_rooms
     using (${mayRead('batches', { subject: null })} or tenant = (select runtime.caller()));
   create policy adding on metering.quarantined_line for insert to hub_rooms
@@ -140,10 +136,6 @@ const QUARANTINE = `
 
 /** What an upload has to know beyond its reach: these answer with the least that tells one refusal from another. */
 const UPLOAD = `
-  create policy keeping on metering.meter for select to current_user using (true);
-  create policy keeping on metering.day_block for select to current_user using (true);
-  create policy keeping on metering.quarantined_line for select to current_user using (true);
-
   create function metering.existing_meters(ids text[]) returns setof text
   language sql stable security definer set search_path = pg_catalog as $$
     select id from metering.meter where id = any(ids)

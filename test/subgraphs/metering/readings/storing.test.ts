@@ -183,14 +183,21 @@ test('a reading that no scale holds beside its day is a bad number, the others s
 });
 
 test('uploads of the same days at once lose nothing of each other', async () => {
-  const hours = Array.from({ length: 24 }, (_, hour) =>
-    reading('m1', `2026-03-01T${String(hour).padStart(2, '0')}:00`, hour + 1),
-  );
+  const dates = Array.from({ length: 28 }, (_, day) => `2026-02-${String(day + 1).padStart(2, '0')}`);
+  const hours = (part: number): string[] =>
+    dates.flatMap((date) =>
+      [0, 8, 16].map((hour) =>
+        reading('m1', `${date}T${String(hour + part).padStart(2, '0')}:00`, hour + part + 1),
+      ),
+    );
+
   const outcomes = await Promise.all(
-    [0, 1, 2, 3].map((part) => world.upload(hours.filter((_, hour) => hour % 4 === part).join('\n'))),
+    Array.from({ length: 8 }, (_, part) => world.upload(hours(part).join('\n'))),
   );
-  expect(outcomes.map(({ accepted }) => accepted)).toEqual([6, 6, 6, 6]);
-  expect(await blocks()).toMatchObject([{ total: '300', present: 24, version: 4 }]);
+
+  expect(outcomes.map(({ accepted }) => accepted)).toEqual(new Array(8).fill(84));
+  const sums = await world.rows('select distinct total, present, version from metering.day_block');
+  expect(sums).toEqual([{ total: '300', present: 24, version: 8 }]);
 });
 
 test('readings in order of time over many meters and days become one version a day', async () => {
