@@ -1,4 +1,5 @@
-import type { Pool } from 'pg';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Pool, QueryConfig, QueryResult } from 'pg';
 import { Refusal } from '../errors.js';
 import type { ConsentFact, ScopeFact } from '../policy/question.js';
 import type { Tier } from '../policy/grant.js';
@@ -54,6 +55,8 @@ interface Snapshot {
 const POLL_MS = 200;
 /** Older knowledge than this is confirmed before it is used. */
 const FRESH_MS = 600;
+/** A database that hangs is one that cannot be asked: the caller is told so before it gives up itself. */
+const PATIENCE_MS = 2_000;
 
 /**
  * What one stage's database says of tenants, certificates, scopes and consents, kept in memory and compared by one
@@ -93,7 +96,7 @@ export class Registry {
 
   async #current(): Promise<Snapshot> {
     if (Date.now() - this.#confirmedAt > FRESH_MS) {
-      await this.#refresh().catch(() => {
+      await Promise.race([this.#refresh(), tooLong()]).catch(() => {
         throw new Refusal('REGISTRY_STALE');
       });
     }
@@ -111,17 +114,28 @@ export class Registry {
 
   async #load(): Promise<void> {
     const askedAt = Date.now();
-    const { rows } = await this.#pool.query<{ revision: string }>(
+    const { rows } = await this.#ask<{ revision: string }>(
       'select tenants.current_revision()::text as revision',
     );
     if (rows[0]?.revision !== this.#snapshot?.revision) {
-      const { rows: documents } = await this.#pool.query<{ registry: Document }>(
+      const { rows: documents } = await this.#ask<{ registry: Document }>(
         'select tenants.registry() as registry',
       );
       if (documents[0]) this.#snapshot = snapshotOf(documents[0].registry);
     }
     this.#confirmedAt = askedAt;
   }
+
+  /** A query that hangs is given up, or no later refresh would ever begin. */
+  #ask<Row extends object>(text: string): Promise<QueryResult<Row>> {
+    const query: QueryConfig & { query_timeout: number } = { text, query_timeout: PATIENCE_MS };
+    return this.#pool.query<Row>(query);
+  }
+}
+
+async function tooLong(): Promise<never> {
+  await pause(PATIENCE_MS, undefined, { ref: false });
+  throw new Error('the database does not answer');
 }
 
 function snapshotOf({ revision, tenants, certificates, scopes, consents }: Document): Snapshot {
