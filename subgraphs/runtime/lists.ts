@@ -76,7 +76,8 @@ export function decodeCursor(cursor: string, list: string, length: number): (str
   try {
     const [from, ...values] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
     const isOurs = from === list && values.length === length;
-    if (isOurs && values.every((value) => typeof value === 'string' || typeof value === 'number')) return values;
+    if (isOurs && values.every((value) => typeof value === 'string' || typeof value === 'number'))
+      return values;
   } catch {
     // falls through to the refusal
   }

@@ -33,7 +33,10 @@ export async function page<T extends object>(
   const { sql, parameters } = table.select(request, order, conditions, []);
   const rows = await session.entities(entity, sql, parameters);
   return pageOf(rows, checkedFirst(request.first), (row) =>
-    encodeCursor(table.list(order), order.by.map((property) => row[property])),
+    encodeCursor(
+      table.list(order),
+      order.by.map((property) => row[property]),
+    ),
   );
 }
 
@@ -64,7 +67,10 @@ export async function pages<T extends object>(
   const byParent = Map.groupBy(rows, (row) => String(row[parent.property]));
   return parent.keys.map((key) =>
     pageOf(byParent.get(key) ?? [], checkedFirst(request.first), (row) =>
-      encodeCursor(table.list(order), order.by.map((property) => row[property])),
+      encodeCursor(
+        table.list(order),
+        order.by.map((property) => row[property]),
+      ),
     ),
   );
 }

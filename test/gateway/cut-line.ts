@@ -43,7 +43,10 @@ export async function openLine(host: string, port: number): Promise<Line> {
   };
   const setHanging = (to: boolean): void => {
     hangs = to;
-    for (const pair of pairs) for (const socket of pair) to ? socket.pause() : socket.resume();
+    for (const socket of [...pairs].flat()) {
+      if (to) socket.pause();
+      else socket.resume();
+    }
   };
   const own = await listen(0);
   return {
