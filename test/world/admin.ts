@@ -1,0 +1,63 @@
+import type { ConsentInput, ScopeInput } from '../../subgraphs/tenants/inputs.js';
+import { USCC_A } from './parties.js';
+import type { Caller } from './caller.js';
+import type { World } from './world.js';
+
+const AS_OPERATOR = { 'x-hub-purpose': 'PLATFORM_OPERATION' };
+
+/** The city's operator sets a scope; returns its id. The gateway knows it when this returns. */
+export async function addScope(world: World, scope: ScopeInput): Promise<string> {
+  const text = 'mutation ($scopes: [ScopeInput!]!) { addScopes(scopes: $scopes) { id } }';
+  const { addScopes } = await world
+    .as('municipal')
+    .mustAsk<{ addScopes: [{ id: string }] }>(text, { scopes: [scope] }, AS_OPERATOR);
+  await world.registryCatchesUp();
+  return addScopes[0].id;
+}
+
+export async function endScope(world: World, id: string): Promise<void> {
+  await world
+    .as('municipal')
+    .mustAsk('mutation ($id: ID!) { endScope(id: $id) { id } }', { id }, AS_OPERATOR);
+}
+
+/** Enterprise A's consent to buildings and meters for the service company, from long ago for ever, unless said otherwise. */
+export function aConsent(rest: Partial<ConsentInput> = {}): ConsentInput {
+  return {
+    subject: USCC_A,
+    area: '310101',
+    recipient: 'service-co',
+    categories: ['buildings', 'meters'],
+    purpose: 'ENERGY_SERVICE',
+    validFrom: '2020-01-01T00:00:00Z',
+    validTo: '2100-01-01T00:00:00Z',
+    ...rest,
+  };
+}
+
+/** Records consents as `by`, who must be allowed to; returns their ids. The gateway knows them when this returns. */
+export async function recordConsents(
+  world: World,
+  by: Caller,
+  ...consents: ConsentInput[]
+): Promise<string[]> {
+  const text = 'mutation ($consents: [ConsentInput!]!) { recordConsents(consents: $consents) { id } }';
+  const { recordConsents: recorded } = await by.mustAsk<{ recordConsents: { id: string }[] }>(text, {
+    consents,
+  });
+  await world.registryCatchesUp();
+  return recorded.map(({ id }) => id);
+}
+
+export async function revokeConsent(by: Caller, id: string): Promise<void> {
+  await by.mustAsk('mutation ($id: ID!) { revokeConsent(id: $id) { id } }', { id });
+}
+
+/** Milliseconds until `holds` does; five seconds are too many. */
+export async function until(holds: () => Promise<boolean>): Promise<number> {
+  const start = performance.now();
+  while (!(await holds())) {
+    if (performance.now() - start > 5_000) throw new Error('it does not come to hold');
+  }
+  return performance.now() - start;
+}
