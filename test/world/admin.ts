@@ -5,6 +5,11 @@ import type { World } from './world.js';
 
 const AS_OPERATOR = { 'x-hub-purpose': 'PLATFORM_OPERATION' };
 
+/** A scope to read buildings for data reporting, without an end, unless said otherwise. */
+export function aScope(rest: Partial<ScopeInput> & Pick<ScopeInput, 'tenant' | 'area'>): ScopeInput {
+  return { category: 'buildings', action: 'read', purposes: ['DATA_REPORTING'], ...rest };
+}
+
 /** The city's operator sets a scope; returns its id. The gateway knows it when this returns. */
 export async function addScope(world: World, scope: ScopeInput): Promise<string> {
   const text = 'mutation ($scopes: [ScopeInput!]!) { addScopes(scopes: $scopes) { id } }';

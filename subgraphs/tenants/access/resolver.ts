@@ -1,5 +1,6 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { Refusal } from '../../../gateway/errors.js';
+import { isValid } from '../../../gateway/policy/question.js';
 import { ForAnyCaller } from '../../runtime/guarded.js';
 import type { Session } from '../../runtime/session.js';
 import { AccessDecisionArguments } from '../inputs.js';
@@ -19,7 +20,9 @@ export class MeResolver {
   @FieldResolver(() => [String], { description: 'Purposes that the caller’s scopes serve (可用用途)' })
   async purposes(@Root() me: Me, @Ctx() { tenants }: TenantsContext): Promise<string[]> {
     const { scopes } = await tenants.facts(me.tenant);
-    return [...new Set(scopes.flatMap(({ purposes }) => purposes))].sort();
+    const now = new Date();
+    const valid = scopes.filter((scope) => isValid(scope, now));
+    return [...new Set(valid.flatMap(({ purposes }) => purposes))].sort();
   }
 
   @FieldResolver(() => [AccessDecision], {
