@@ -23,7 +23,8 @@ import {
   PeriodArguments,
 } from './inputs.js';
 import type { EnergyItemRepository } from './reference/repository.js';
-import type { MeterRepository, ReadingRepository } from './repository.js';
+import type { ReadingRepository } from './readings/repository.js';
+import type { MeterRepository } from './repository.js';
 
 export interface MeteringContext {
   meters: MeterRepository;

@@ -6,7 +6,8 @@ import { readingDoors } from './readings/doors.js';
 import { EnergyItem } from './reference/entities.js';
 import { EnergyItemRepository } from './reference/repository.js';
 import { EnergyItemResolver } from './reference/resolver.js';
-import { MeterRepository, ReadingRepository } from './repository.js';
+import { ReadingRepository } from './readings/repository.js';
+import { MeterRepository } from './repository.js';
 import {
   BuildingResolver,
   ConsumptionResolver,

@@ -20,6 +20,8 @@ const GROUP_ROLES = `
   declare wanted text;
   begin
     foreach wanted in array array['hub_rooms', 'hub_gateway'] loop
+      -- Looked for first: an owner without CREATEROLE may work with roles that somebody made for it.
+      continue when exists (select from pg_roles where rolname = wanted);
       begin
         execute format('create role %I nologin', wanted);
       exception when duplicate_object or unique_violation then null;
