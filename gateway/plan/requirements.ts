@@ -119,7 +119,8 @@ function permissionsOf(
 ): readonly Permission[] {
   const scopes = directives.filter(({ name }) => name.value === 'requiresScopes').flatMap(scopesOf);
   const isOpen = directives.some(({ name }) => name.value === 'authenticated');
-  if (scopes.length === 0 && !isOpen && isNeeded) faults.push(`${place} names no category`);
+  // An empty list inside the list would mean: nothing is needed.
+  if (scopes.flat().length === 0 && !isOpen && isNeeded) faults.push(`${place} names no category`);
   if (scopes.length > 1) faults.push(`${place} names alternatives; the policy knows only "all of these"`);
   const permissions: Permission[] = [];
   for (const scope of scopes.flat()) {
