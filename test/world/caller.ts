@@ -21,15 +21,28 @@ export interface GraphqlReply {
 /** A party at the hub's front door: real TLS with its own certificate. */
 export class Caller {
   readonly pool: Pool;
+  readonly #standing: Record<string, string>;
 
-  constructor(url: string, certificates: string, name: string) {
+  constructor(pool: Pool, standing: Record<string, string> = {}) {
+    this.pool = pool;
+    this.#standing = standing;
+  }
+
+  /** Calls with the certificate `name` of a folder. */
+  static of(url: string, certificates: string, name: string): Caller {
     const read = (file: string): string => readFileSync(join(certificates, file), 'utf8');
-    this.pool = new Pool(url, {
+    const pool = new Pool(url, {
       connections: 4,
       connect: { ca: read('ca.crt'), cert: read(`${name}.crt`), key: read(`${name}.key`) },
       headersTimeout: 120_000,
       bodyTimeout: 120_000,
     });
+    return new Caller(pool);
+  }
+
+  /** The same party over the same connections, for one purpose. */
+  for(purpose: string): Caller {
+    return new Caller(this.pool, { ...this.#standing, 'x-hub-purpose': purpose });
   }
 
   /** A GraphQL operation; the whole reply, errors and all. */
@@ -62,7 +75,12 @@ export class Caller {
     body: string | Buffer | Readable | null = null,
     headers: Record<string, string> = {},
   ): Promise<Reply> {
-    const answer = await this.pool.request({ method, path, body, headers });
+    const answer = await this.pool.request({
+      method,
+      path,
+      body,
+      headers: { ...this.#standing, ...headers },
+    });
     const flat = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
     return {
       status: answer.statusCode,

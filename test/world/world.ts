@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { type Config, readConfig } from '../../gateway/config.js';
-import { prepareDatabases, type StageUrls } from '../../gateway/databases.js';
+import { prepareDatabases, stageUrl, type StageUrls } from '../../gateway/databases.js';
 import { rolePasswords } from '../../gateway/keys.js';
 import { openLog } from '../../gateway/log.js';
 import { type Hub, startHub } from '../../gateway/main.js';
@@ -54,7 +54,7 @@ export class World {
   as(name: string): Caller {
     let caller = this.#callers.get(name);
     if (!caller) {
-      caller = new Caller(this.hub.url, join(this.home, 'certs'), name);
+      caller = Caller.of(this.hub.url, join(this.home, 'certs'), name);
       this.#callers.set(name, caller);
     }
     return caller;
@@ -65,8 +65,12 @@ export class World {
   }
 
   /** SQL as the database's owner, beside the hub: to look at what was stored. */
-  async sql<Row extends object>(text: string, parameters: unknown[] = []): Promise<Row[]> {
-    const client = new Client({ connectionString: this.ownerUrl });
+  async sql<Row extends object>(
+    text: string,
+    parameters: unknown[] = [],
+    stage: Stage = 'FORMAL',
+  ): Promise<Row[]> {
+    const client = new Client({ connectionString: stageUrl(this.ownerUrl, stage) });
     await client.connect();
     try {
       return (await client.query<Row>(text, parameters)).rows;
