@@ -57,7 +57,7 @@ export class ThrowawayRooms {
       grant: grant as unknown as Grant,
       neighbours: { call: () => Promise.reject(new Error('the benchmark has no neighbours')) },
       sign: () => Promise.reject(new Error('the benchmark signs nothing')),
-      connection,
+      tryLock: () => Promise.reject(new Error('no locks here')),
       transaction: (work) =>
         connection(async (client) => {
           await client.query('begin');

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Grant } from '../../gateway/policy/grant.js';
+import type { Unlock } from './locks.js';
 import type { Neighbours } from './neighbours.js';
 
 /** What a bulk door works with: PostgreSQL under the caller's grant, and the neighbouring rooms. */
@@ -11,8 +12,8 @@ export interface BulkSession {
    * `COPY … TO` included. Commits when `work` resolves, rolls back when it throws.
    */
   transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T>;
-  /** One connection for the length of `work`, outside any transaction, without a grant: for advisory locks. */
-  connection<T>(work: (client: PoolClient) => Promise<T>): Promise<T>;
+  /** A lock shared by all processes of this stage, ended by the function that comes back; null while another has it. */
+  tryLock(name: string): Promise<Unlock | null>;
   /** The hub's signature over a text, as a detached JWS: for receipts and manifests. */
   sign(payload: string): Promise<string>;
 }

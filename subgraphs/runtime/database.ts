@@ -1,7 +1,8 @@
 import { MikroORM, type EntityClass } from '@mikro-orm/postgresql';
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { PostgresDialect } from 'kysely';
-import pg from 'pg';
+import { Pool, type PoolClient, TypeOverrides } from 'pg';
+import { Locks } from './locks.js';
 
 /** Dates and times stay text, as PostgreSQL wrote them: a `Date` would move a day by the server's time zone. */
 const TEXTUAL_TYPES = [1082, 1114, 1184, 1186];
@@ -15,25 +16,47 @@ export interface DatabaseOptions {
   onStatement?: (sql: string) => void;
 }
 
-/** The rooms' connections to one database of one stage, shared by the rooms of a process. */
+/** Of the connections, by how deep the work stands that asks for one: a request, what a room asks of another for it … */
+const SHARES = [1 / 2, 5 / 16, 3 / 16];
+
+/**
+ * The rooms' connections to one database of one stage, shared by the rooms of a process. Work that holds a connection
+ * while it waits for a neighbour's must not take both from one pool, or a crowd would wait for itself for ever; so
+ * each depth has a pool of its own.
+ */
 export class Database {
-  readonly pool: pg.Pool;
+  readonly locks: Locks;
+  readonly #options: DatabaseOptions;
+  readonly #pools: Pool[];
 
   constructor(options: DatabaseOptions) {
-    const types = new pg.TypeOverrides();
+    this.#options = options;
+    this.#pools = SHARES.map((share) => this.#open(Math.max(1, Math.floor((options.size ?? 16) * share))));
+    this.locks = new Locks({ connectionString: options.url });
+  }
+
+  /** The connections of requests themselves. */
+  get pool(): Pool {
+    return this.poolAt(0);
+  }
+
+  /** The connections of work that `depth` others wait for. */
+  poolAt(depth: number): Pool {
+    return this.#pools[Math.min(depth, this.#pools.length - 1)]!;
+  }
+
+  #open(size: number): Pool {
+    const { url, onStatement } = this.#options;
+    const types = new TypeOverrides();
     for (const oid of TEXTUAL_TYPES) types.setTypeParser(oid, (text: string) => text);
-    this.pool = new pg.Pool({
-      connectionString: options.url,
-      max: options.size ?? 16,
-      types,
-      application_name: 'hub rooms',
-    });
+    const pool = new Pool({ connectionString: url, max: size, types, application_name: 'hub rooms' });
     // A dropped idle connection is replaced by the pool; without a listener it would end the process.
-    this.pool.on('error', () => undefined);
-    this.pool.on('connect', (client) => {
+    pool.on('error', () => undefined);
+    pool.on('connect', (client) => {
       client.on('error', () => undefined);
-      if (options.onStatement) observe(client, options.onStatement);
+      if (onStatement) observe(client, onStatement);
     });
+    return pool;
   }
 
   /** A room's entity manager over these connections. */
@@ -49,12 +72,12 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    await this.pool.end();
+    await Promise.all([...this.#pools.map((pool) => pool.end()), this.locks.close()]);
   }
 }
 
 /** `query` has a dozen overloads; only the text of the first argument matters here. */
-function observe(client: pg.PoolClient, onStatement: (sql: string) => void): void {
+function observe(client: PoolClient, onStatement: (sql: string) => void): void {
   const query = client.query.bind(client) as (...args: unknown[]) => unknown;
   const observed = (...args: unknown[]): unknown => {
     const [first] = args;

@@ -49,7 +49,7 @@ export class RoomHost implements RoomClient {
     em.setSessionContext({ variables: { 'hub.grant': JSON.stringify(grant) } });
     await em.begin({ readOnly: !isMutation });
     try {
-      const session = new Session(grant, em, this.#neighbours(sealedGrant), this.#options.services.sign);
+      const session = new Session(grant, em, this.#neighbours(sealedGrant, 0), this.#options.services.sign);
       const result = await execute({
         schema: this.#room.schema,
         document,
@@ -60,9 +60,10 @@ export class RoomHost implements RoomClient {
       const hasFailed = (result.errors?.length ?? 0) > 0;
       await (isMutation && hasFailed ? em.rollback() : em.commit());
       if (!result.errors) return { data: result.data };
+      const causes = rootCauses(result.errors);
       return {
         data: isMutation ? null : result.data,
-        errors: result.errors.map((error) => this.#outward(error)),
+        errors: result.errors.map((error, index) => this.#outward(error, causes[index])),
       };
     } catch (error) {
       await rollback(em);
@@ -70,13 +71,13 @@ export class RoomHost implements RoomClient {
     }
   }
 
-  async door(name: DoorName, request: DoorRequest, sealedGrant: string): Promise<DoorAnswer> {
+  async door(name: DoorName, request: DoorRequest, sealedGrant: string, depth = 0): Promise<DoorAnswer> {
     const grant = await openGrant(sealedGrant, this.#options.grantKey);
     const door = this.#room.doors?.[name];
     if (!door) throw new Refusal('NOT_FOUND');
     const missing = door.requires.find((permission) => !grant.reach[permission]);
     if (missing) throw new Refusal('GRANT_INVALID', { message: `The grant does not hold ${missing}.` });
-    return door.handle(request, await this.#bulkSession(grant, sealedGrant));
+    return door.handle(request, await this.#bulkSession(grant, sealedGrant, depth));
   }
 
   async isReady(): Promise<boolean> {
@@ -109,46 +110,67 @@ export class RoomHost implements RoomClient {
     return orm;
   }
 
-  #neighbours(sealedGrant: string): Neighbours {
+  #neighbours(sealedGrant: string, depth: number): Neighbours {
     return {
       call: (room, door, request) => {
         const { params = {}, query = {}, headers = {}, body = Readable.from([]) } = request;
-        return this.#options.roomOf(room).door(door, { params, query, headers, body }, sealedGrant);
+        return this.#options
+          .roomOf(room)
+          .door(door, { params, query, headers, body }, sealedGrant, depth + 1);
       },
     };
   }
 
-  async #bulkSession(grant: Grant, sealedGrant: string): Promise<BulkSession> {
-    const { pool } = await this.#options.databaseOf(grant.caller.stage);
+  async #bulkSession(grant: Grant, sealedGrant: string, depth: number): Promise<BulkSession> {
+    const database = await this.#options.databaseOf(grant.caller.stage);
+    const pool = database.poolAt(depth);
     const setting = JSON.stringify(grant);
     return {
       grant,
-      neighbours: this.#neighbours(sealedGrant),
+      neighbours: this.#neighbours(sealedGrant, depth),
       sign: this.#options.services.sign,
       transaction: (work) => withClient(pool, (client) => inTransaction(client, setting, work)),
-      connection: (work) => withClient(pool, work),
+      tryLock: (name) => database.locks.tryLock(name),
     };
   }
 
   /** A refusal leaves with its code; a fault leaves as an incident id and nothing else. */
-  #outward(error: GraphQLError): {
+  #outward(
+    error: GraphQLError,
+    failure: unknown,
+  ): {
     message: string;
     path?: readonly (string | number)[];
     extensions: Record<string, unknown>;
   } {
     const path = error.path ? { path: error.path } : {};
-    const cause = asRefusal(error.originalError ?? error);
+    const cause = asRefusal(failure);
     if (cause instanceof Refusal) return { message: cause.message, ...path, extensions: cause.extensions };
-    if (!error.originalError || error.originalError instanceof GraphQLError) {
+    if (failure instanceof GraphQLError) {
       return { message: error.message, ...path, extensions: new Refusal('BAD_USER_INPUT').extensions };
     }
-    const incident = this.#options.services.fault(error.originalError, `room ${this.name}`);
+    const incident = this.#options.services.fault(failure, `room ${this.name}`);
     return {
       message: `Incident ${incident}`,
       ...path,
       extensions: { ...new Refusal('INTERNAL').extensions, incident },
     };
   }
+}
+
+const TRANSACTION_ABORTED = '25P02';
+
+/**
+ * What failed behind each error. After one failed statement PostgreSQL refuses the rest of the transaction: the fields
+ * that this hits failed for the reason of the first.
+ */
+function rootCauses(errors: readonly GraphQLError[]): unknown[] {
+  const stateOf = (failure: unknown): unknown => (failure as { code?: unknown }).code;
+  const failures = errors.map((error) => error.originalError ?? error);
+  const first = failures.find(
+    (failure) => /^[0-9A-Z]{5}$/.test(String(stateOf(failure))) && stateOf(failure) !== TRANSACTION_ABORTED,
+  );
+  return failures.map((failure) => (stateOf(failure) === TRANSACTION_ABORTED ? (first ?? failure) : failure));
 }
 
 async function rollback(em: EntityManager): Promise<void> {

@@ -26,7 +26,8 @@ export interface RoomResponse {
 export interface RoomClient {
   readonly name: string;
   graphql(request: RoomRequest, sealedGrant: string, signal?: AbortSignal): Promise<RoomResponse>;
-  door(name: DoorName, request: DoorRequest, sealedGrant: string): Promise<DoorAnswer>;
+  /** `depth` is how many others wait for this work, each of them perhaps with a connection in hand. */
+  door(name: DoorName, request: DoorRequest, sealedGrant: string, depth?: number): Promise<DoorAnswer>;
   /** Whether the room answers. */
   isReady(): Promise<boolean>;
 }

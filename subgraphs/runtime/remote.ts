@@ -6,6 +6,7 @@ import type { DoorName, RoomClient, RoomRequest, RoomResponse } from './neighbou
 
 export const GRANT_HEADER = 'x-hub-grant';
 export const RELEASE_HEADER = 'x-hub-release';
+export const DEPTH_HEADER = 'x-hub-depth';
 
 export interface RemoteCredentials {
   ca: string;
@@ -49,7 +50,7 @@ export class RemoteRoom implements RoomClient {
     return answer;
   }
 
-  async door(name: DoorName, request: DoorRequest, sealedGrant: string): Promise<DoorAnswer> {
+  async door(name: DoorName, request: DoorRequest, sealedGrant: string, depth = 0): Promise<DoorAnswer> {
     const [method = 'GET', pattern = '/'] = name.split(' ');
     const path = pattern.replace(/:([a-z]+)/g, (_, key: string) =>
       encodeURIComponent(request.params[key] ?? ''),
@@ -58,7 +59,7 @@ export class RemoteRoom implements RoomClient {
     const { statusCode, headers, body } = await this.#pool.request({
       path: `/doors${path}${query ? `?${query}` : ''}`,
       method: method as 'GET' | 'POST',
-      headers: { ...passedOn(request.headers), [GRANT_HEADER]: sealedGrant },
+      headers: { ...passedOn(request.headers), [GRANT_HEADER]: sealedGrant, [DEPTH_HEADER]: String(depth) },
       body: method === 'POST' ? request.body : null,
     });
     if (statusCode >= 400) throw refusalFrom(this.name, statusCode, await body.text());

@@ -4,7 +4,7 @@ import { Refusal } from '../../gateway/errors.js';
 import type { DoorAnswer } from './door.js';
 import type { RoomHost } from './host.js';
 import type { DoorName, RoomRequest } from './neighbours.js';
-import { GRANT_HEADER, RELEASE_HEADER } from './remote.js';
+import { DEPTH_HEADER, GRANT_HEADER, RELEASE_HEADER } from './remote.js';
 import type { Room } from './room.js';
 
 export interface RoomServerOptions {
@@ -59,6 +59,7 @@ async function addDoors(server: FastifyInstance, { room, host }: RoomServerOptio
             body: request.body instanceof Readable ? request.body : Readable.from([]),
           },
           grantOf(request),
+          depthOf(request),
         );
         return sendAnswer(reply, answer);
       },
@@ -77,6 +78,11 @@ export function sendAnswer(
 
 function grantOf({ headers }: FastifyRequest): string {
   return String(headers[GRANT_HEADER] ?? '');
+}
+
+/** Only the gateway and the rooms are answered here, so what they say of the depth holds. */
+function depthOf({ headers }: FastifyRequest): number {
+  return Math.max(0, Number(headers[DEPTH_HEADER]) || 0);
 }
 
 function sendError(reply: FastifyReply, error: unknown, { room, fault }: RoomServerOptions): FastifyReply {

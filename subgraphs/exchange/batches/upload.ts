@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import type { PoolClient } from 'pg';
 import { Refusal } from '../../../gateway/errors.js';
 import { bodyJson } from '../../runtime/answers.js';
+import { markBreak } from '../../runtime/breaks.js';
 import type { BulkSession } from '../../runtime/bulk.js';
 import type { Door, DoorAnswer, DoorRequest } from '../../runtime/door.js';
 import { newId } from '../../runtime/ids.js';
@@ -37,28 +37,19 @@ export const uploadDoor: Door = {
     if (key.length < 1 || key.length > LONGEST_KEY) {
       throw new Refusal('BAD_USER_INPUT', { message: `Idempotency-Key: 1 to ${LONGEST_KEY} characters.` });
     }
-    return session.connection((client) => underKey(client, request, session, key));
+    return underKey(request, session, key);
   },
 };
 
-/** The lock lives as long as its connection, so a hub that died leaves no key locked. */
-async function underKey(
-  client: PoolClient,
-  request: DoorRequest,
-  session: BulkSession,
-  key: string,
-): Promise<DoorAnswer> {
-  const name = `${session.grant.caller.tenant} ${key}`;
-  const { rows } = await client.query<{ locked: boolean }>(
-    'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
-    [name],
-  );
-  if (!rows[0]?.locked) throw new Refusal('IDEMPOTENCY_IN_PROGRESS');
+/** The lock ends with the process, so a hub that died leaves no key locked. */
+async function underKey(request: DoorRequest, session: BulkSession, key: string): Promise<DoorAnswer> {
+  const unlock = await session.tryLock(`${session.grant.caller.tenant} ${key}`);
+  if (!unlock) throw new Refusal('IDEMPOTENCY_IN_PROGRESS');
   try {
     const earlier = await finished(session, key);
     return earlier ? await replay(request.body, earlier) : await receive(request, session, key);
   } finally {
-    await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]);
+    await unlock();
   }
 }
 
@@ -121,11 +112,12 @@ async function store({ body, headers }: DoorRequest, session: BulkSession, batch
   const described = ['content-type', 'content-encoding'].flatMap((name) =>
     headers[name] ? [[name, headers[name]]] : [],
   );
+  const mark = randomUUID();
   try {
     const answer = await session.neighbours.call('metering', 'POST /ingest', {
-      query: { batch },
+      query: { batch, mark },
       headers: Object.fromEntries(described) as Record<string, string>,
-      body,
+      body: markBreak(body, mark),
     });
     return await bodyJson<Outcome>(answer);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { Refusal } from '../../../gateway/errors.js';
+import { breakAtMark } from '../../runtime/breaks.js';
 import type { Doors } from '../../runtime/door.js';
 import { dayState } from './day-state.js';
 import { exportDay } from './export-day.js';
@@ -10,16 +11,17 @@ const NDJSON_TYPE = { 'content-type': 'application/x-ndjson' };
 
 /** Doors for the exchange room: it keeps the batches and packages, this room the readings in them. */
 export const readingDoors: Doors = {
-  /** Query `batch`; body and content headers as uploaded. Answers {@link IngestOutcome}. */
+  /** Query `batch` and `mark` ({@link breakAtMark}); body and content headers as uploaded. Answers {@link IngestOutcome}. */
   'POST /ingest': {
     requires: ['readings:write'],
     audience: 'inner',
     handle: async ({ query, headers, body }, session) => {
-      const { batch } = query;
+      const { batch, mark } = query;
       if (!batch) throw new Refusal('BAD_USER_INPUT', { message: 'batch: is missing' });
       const contentType = headers['content-type'];
       const contentEncoding = headers['content-encoding'];
-      const outcome = await ingest(body, { batch, contentType, contentEncoding, now: new Date() }, session);
+      const whole = mark ? breakAtMark(body, mark) : body;
+      const outcome = await ingest(whole, { batch, contentType, contentEncoding, now: new Date() }, session);
       return { status: 200, headers: JSON_TYPE, body: JSON.stringify(outcome) };
     },
   },
