@@ -12,7 +12,7 @@ import type { DoorAnswer, DoorRequest } from './door.js';
 import type { DoorName, Neighbours, RoomClient, RoomRequest, RoomResponse } from './neighbours.js';
 import type { Room } from './room.js';
 import type { RoomServices } from './services.js';
-import { asRefusal, Session } from './session.js';
+import { asRefusal, rootCauses, Session } from './session.js';
 
 export interface HostOptions {
   /** The database of a stage; TEST is another one. */
@@ -156,21 +156,6 @@ export class RoomHost implements RoomClient {
       extensions: { ...new Refusal('INTERNAL').extensions, incident },
     };
   }
-}
-
-const TRANSACTION_ABORTED = '25P02';
-
-/**
- * What failed behind each error. After one failed statement PostgreSQL refuses the rest of the transaction: the fields
- * that this hits failed for the reason of the first.
- */
-function rootCauses(errors: readonly GraphQLError[]): unknown[] {
-  const stateOf = (failure: unknown): unknown => (failure as { code?: unknown }).code;
-  const failures = errors.map((error) => error.originalError ?? error);
-  const first = failures.find(
-    (failure) => /^[0-9A-Z]{5}$/.test(String(stateOf(failure))) && stateOf(failure) !== TRANSACTION_ABORTED,
-  );
-  return failures.map((failure) => (stateOf(failure) === TRANSACTION_ABORTED ? (first ?? failure) : failure));
 }
 
 async function rollback(em: EntityManager): Promise<void> {

@@ -141,7 +141,8 @@ class Table<T extends object> {
       const column = this.column(property);
       if (is === 'in') clauses.push(`${column} = any(${bind(value)})`);
       else if (is === 'starts with') clauses.push(`starts_with(${column}, ${bind(value)})`);
-      else clauses.push(`${column} ${is} ${bind(value)}`);
+      // A number that the column's type cannot hold is in no row; it is not a mistake.
+      else clauses.push(`${column} ${is} ${bind(value)}${typeof value === 'number' ? '::bigint' : ''}`);
     }
     const sort = order.by.map((property) => this.column(property));
     if (typeof request.after === 'string') {

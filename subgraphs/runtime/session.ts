@@ -71,3 +71,18 @@ export function asRefusal(error: unknown): unknown {
   }
   return error;
 }
+
+const TRANSACTION_ABORTED = '25P02';
+
+/**
+ * What failed behind each error. After one failed statement PostgreSQL refuses the rest of the transaction: the fields
+ * that this hits failed for the reason of the first.
+ */
+export function rootCauses(errors: readonly { originalError?: Error | undefined }[]): unknown[] {
+  const stateOf = (failure: unknown): unknown => (failure as { code?: unknown }).code;
+  const failures = errors.map((error) => error.originalError ?? error);
+  const first = failures.find(
+    (failure) => /^[0-9A-Z]{5}$/.test(String(stateOf(failure))) && stateOf(failure) !== TRANSACTION_ABORTED,
+  );
+  return failures.map((failure) => (stateOf(failure) === TRANSACTION_ABORTED ? (first ?? failure) : failure));
+}
