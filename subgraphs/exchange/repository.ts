@@ -62,12 +62,15 @@ export class PackageRepository {
   async acknowledge({ id, manifestSha256, parts }: AcknowledgementArguments): Promise<PackageReceipt> {
     const found = await this.byId.load(id);
     if (!found) throw new Refusal('NOT_FOUND', { message: `No package ${id} for you.` });
-    const earlier = await this.receiptOf.load(id);
-    if (earlier) return earlier;
     if (manifestSha256 !== found.manifestSha256) {
       throw new Refusal('PACKAGE_HASH_MISMATCH', { message: 'The hash of the manifest does not match.' });
     }
     await this.#mustMatch(found, parts);
+    return (await this.receiptOf.load(id)) ?? (await this.#record(found, parts));
+  }
+
+  async #record(found: Package, parts: AcknowledgementArguments['parts']): Promise<PackageReceipt> {
+    const { id, manifestSha256 } = found;
     const acknowledgedAt = new Date().toISOString();
     const receipt = JSON.stringify({
       format: 'hub-package-receipt/1',
@@ -84,11 +87,14 @@ export class PackageRepository {
     const [recorded] = await this.#session.entities(
       PackageReceipt,
       `insert into exchange.acknowledgement (package, tenant, acknowledged_at, receipt, signature)
-       values ($1, $2, $3, $4, $5) returning *`,
+       values ($1, $2, $3, $4, $5) on conflict (package) do nothing returning *`,
       [id, found.tenant, acknowledgedAt, receipt, signature],
     );
-    if (!recorded) throw new Error('an acknowledgement was not recorded');
-    return recorded;
+    if (recorded) return recorded;
+    // Another request was faster: its receipt is the one.
+    const theirs = await this.receiptOf.clear(id).load(id);
+    if (!theirs) throw new Error('an acknowledgement was not recorded');
+    return theirs;
   }
 
   async #mustMatch({ id }: Package, claimed: AcknowledgementArguments['parts']): Promise<void> {
@@ -102,9 +108,9 @@ export class PackageRepository {
       throw new Refusal('PACKAGE_HASH_MISMATCH', {
         message: `Part ${wrong.number} is missing or its hash differs.`,
       });
-    if (hashes.size !== actual.length) {
+    if (claimed.length !== actual.length) {
       throw new Refusal('PACKAGE_HASH_MISMATCH', {
-        message: `The package has ${actual.length} parts, not ${hashes.size}.`,
+        message: `The package has ${actual.length} parts, not ${claimed.length}.`,
       });
     }
   }

@@ -6,20 +6,7 @@ import { markBreak } from '../../runtime/breaks.js';
 import type { BulkSession } from '../../runtime/bulk.js';
 import type { Door, DoorAnswer, DoorRequest } from '../../runtime/door.js';
 import { newId } from '../../runtime/ids.js';
-
-/** What the metering room says of the lines it was given. */
-interface Outcome {
-  lines: number;
-  accepted: number;
-  unchanged: number;
-  corrected: number;
-  quarantined: number;
-  reasons: Record<string, number>;
-  readings: number;
-  sha256: string;
-  bytes: number;
-  interrupted?: string;
-}
+import { receiptAnswer, receiptText, type Outcome } from './receipt.js';
 
 const LONGEST_KEY = 200;
 
@@ -138,44 +125,6 @@ async function store({ body, headers }: DoorRequest, session: BulkSession, batch
     });
     throw error;
   }
-}
-
-function receiptText(session: BulkSession, batch: string, outcome: Outcome): string {
-  const { lines, accepted, unchanged, corrected, quarantined, reasons, readings, bytes, sha256 } = outcome;
-  return JSON.stringify({
-    format: 'hub-receipt/1',
-    batch,
-    tenant: session.grant.caller.tenant,
-    stage: session.grant.caller.stage,
-    state: 'COMPLETE',
-    lines,
-    accepted,
-    unchanged,
-    corrected,
-    quarantined,
-    reasons,
-    readings,
-    bytes,
-    sha256,
-    receivedAt: new Date().toISOString(),
-    checkpoint: session.grant.checkpoint,
-    quarantine: `/upload/batches/${batch}/quarantine`,
-  });
-}
-
-function receiptAnswer(
-  batch: string,
-  receipt: string,
-  signature: string,
-  sha256: string,
-  lines: number,
-): DoorAnswer {
-  return {
-    status: 200,
-    headers: { 'content-type': 'application/json', 'hub-signature': signature },
-    body: receipt,
-    release: { kind: 'UPLOAD', object: batch, sha256, items: lines },
-  };
 }
 
 interface Ending {

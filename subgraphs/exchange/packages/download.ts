@@ -25,7 +25,7 @@ export const manifestDoor: Door = {
     const [row] = rows;
     if (!row) throw new Refusal('NOT_FOUND', { message: 'No such package for you.' });
     const etag = `"${row.manifest_sha256}"`;
-    if (headers['if-none-match'] === etag) return { status: 304, headers: { etag }, body: '' };
+    if (isKnown(headers['if-none-match'], etag)) return { status: 304, headers: { etag }, body: '' };
     return {
       status: 200,
       headers: { 'content-type': 'application/json', etag, 'hub-signature': row.signature },
@@ -57,7 +57,7 @@ export const partDoor: Door = {
   audience: 'outer',
   handle: ({ params, headers }, session) =>
     session.transaction(async (client) => {
-      const [id, number] = [params['id'], Number(params['n']) || 0];
+      const [id, number] = [params['id'], partNumber(params['n'])];
       const { rows: parts } = await client.query<PartRow>(
         `select part.sha256, part.blocks, length(part.content) as size
          from exchange.package_part as part join exchange.package as package on package.id = part.package
@@ -67,7 +67,7 @@ export const partDoor: Door = {
       const [part] = parts;
       if (!part) throw new Refusal('NOT_FOUND', { message: 'No such part for you.' });
       const etag = `"${part.sha256}"`;
-      if (headers['if-none-match'] === etag) return { status: 304, headers: { etag }, body: '' };
+      if (isKnown(headers['if-none-match'], etag)) return { status: 304, headers: { etag }, body: '' };
       const range = rangeOf(headers, etag, part.size);
       const { from, to } = range ?? { from: 0, to: part.size - 1 };
       const { rows: contents } = await client.query<{ content: Buffer }>(
@@ -95,6 +95,18 @@ function partAnswer(
   if (range) headers['content-range'] = `bytes ${range.from}-${range.to}/${size}`;
   const release = { kind: 'PART', object, sha256, items: Number(blocks) } as const;
   return { status: range ? 206 : 200, headers, body: content, release };
+}
+
+/** @throws Refusal NOT_FOUND for what numbers no part; each part has one address. */
+function partNumber(text = ''): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new Refusal('NOT_FOUND', { message: 'No such part for you.' });
+}
+
+/** Whether the caller has these bytes already (RFC 9110, 13.1.2). */
+function isKnown(header: string | undefined, etag: string): boolean {
+  const tags = header?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
+  return tags.includes(etag) || tags.includes('*');
 }
 
 /** @throws Refusal RANGE_NOT_SATISFIABLE */
