@@ -150,7 +150,7 @@ describe('me and accessDecision', () => {
           .map(([category, list]) => `${category}: ${list} { __typename }`)
           .join(' ')} }`,
       );
-      const { may } = data?.['me'] as { may: Decision[] };
+      const { may } = (data ?? {})['me'] as { may: Decision[] };
       const allowed = may
         .filter(({ allowed: yes, permission }) => yes && permission.endsWith(':read'))
         .map(({ permission }) => permission.slice(0, -5));

@@ -97,7 +97,8 @@ describe('mutations', () => {
         good: registerEnterprises(enterprises: $good) { uscc } bad: registerEnterprises(enterprises: $bad) { uscc } }`,
       {
         good: [anEnterprise({ uscc: usccOf(23) })],
-        bad: [anEnterprise({ uscc: usccOf(24), annualTce: '-1' })],
+        // Refused before any statement, so that only the rollback can undo the other.
+        bad: [anEnterprise({ uscc: usccOf(24).slice(0, 17) + 'X' })],
       },
     );
 

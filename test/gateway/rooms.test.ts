@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { Client } from 'pg';
 import { grantKeys } from '../../gateway/keys.js';
 import { rooms as declaredRooms } from '../../subgraphs/index.js';
@@ -68,6 +69,51 @@ describe('a room in this process', () => {
     expect(await seen(aGrant({ reach: { 'buildings:read': { areas: [], subjects: [] } } }))).toEqual({
       nodes: [],
     });
+  });
+
+  test('the database filters by areas and subjects exactly as the reach says, whatever the reach', async () => {
+    const areas = ['310101', '310104', '310203', '320505', '110101'];
+    const owners = ['AAAAAAAAAAAAAAAAAA', 'BBBBBBBBBBBBBBBBBB'];
+    const houses = areas.flatMap((area) =>
+      owners.map((subject, index) => ({ id: `${area}G00${index}`, area, subject })),
+    );
+    const values = houses.map(({ id, area, subject }) => `('${id}', 'x', 'G', '${area}', '${subject}', 'x')`);
+    await world.sql(
+      `insert into buildings.building (id, name, type_code, area, subject, platform) values ${values.join()}`,
+    );
+    const query = { query: '{ buildings(first: 500, typeCodes: ["G"]) { nodes { id } } }' };
+    const prefixes = fc.constantFrom(
+      '',
+      '31',
+      '3101',
+      '310101',
+      '3102',
+      '32',
+      '320505',
+      '11',
+      '3',
+      '31010',
+      '99',
+    );
+    const reach = fc.record({ areas: fc.array(prefixes, { maxLength: 3 }), subjects: fc.subarray(owners) });
+
+    await fc.assert(
+      fc.asyncProperty(reach, async ({ areas: wanted, subjects }) => {
+        const seal = await sealed(
+          world,
+          aGrant({ reach: { 'buildings:read': { areas: wanted, subjects } } }),
+        );
+        const { data } = await room.graphql(query, seal);
+        // Prefixes are of two, four or six digits; half a code is no area.
+        const isIn = (area: string) =>
+          wanted.some((prefix) => prefix.length % 2 === 0 && area.startsWith(prefix));
+        const expected = houses.filter(({ area, subject }) => isIn(area) || subjects.includes(subject));
+        expect((data?.['buildings'] as { nodes: { id: string }[] }).nodes.map(({ id }) => id)).toEqual(
+          expected.map(({ id }) => id).sort(),
+        );
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test('a door wants its own permission in the grant', async () => {
