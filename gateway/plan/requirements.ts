@@ -26,10 +26,12 @@ const FEDERATION_TYPE = /^(join__|link__|federation__|__)/;
 
 /**
  * What a field makes use of where the caller has it, and answers without where not: a decision about another tenant
- * is made of that tenant's scopes and consents, while everybody may ask about itself.
+ * is made of that tenant's scopes and consents, while everybody may ask about itself. A platform that records an
+ * enterprise's consent has to see that enterprise, while an enterprise records its own.
  */
 const USED: Readonly<Record<string, readonly Permission[]>> = {
   'Query.accessDecision': ['tenants:read', 'scopes:read', 'consents:read'],
+  'Mutation.recordConsents': ['enterprises:read'],
 };
 
 /** The schema leaves something open that the policy must decide; composition fails with all such places named. */

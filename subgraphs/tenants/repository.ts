@@ -7,6 +7,7 @@ import type { Page, PageArguments } from '../runtime/lists.js';
 import { inOrder, page, pages, PagesLoader } from '../runtime/pages.js';
 import type { Session } from '../runtime/session.js';
 import { upsert } from '../runtime/upsert.js';
+import { mustLieWhereSaid } from './consents/subjects.js';
 import { Certificate, Consent, Scope, Tenant } from './entities.js';
 import type {
   CertificateInput,
@@ -160,6 +161,7 @@ export class TenantRepository {
     return ended;
   }
 
+  /** @throws Refusal ROW_OUT_OF_REACH, SCOPE_MISSING, BAD_USER_INPUT for a subject that is not the caller's to speak for. */
   async recordConsents(inputs: ConsentInput[]): Promise<Consent[]> {
     const grantedBy = this.#session.grant.caller.tenant;
     const rows = inputs.map((input) => {
@@ -168,6 +170,7 @@ export class TenantRepository {
       if (unknown) throw new Refusal('BAD_USER_INPUT', { message: `${unknown} is no category.` });
       return { ...input, evidenceSha256: input.evidenceSha256 ?? null, id: newId('con'), grantedBy };
     });
+    await mustLieWhereSaid(this.#session, inputs);
     return upsert(this.#session, Consent, rows, 'id');
   }
 

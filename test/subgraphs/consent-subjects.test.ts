@@ -1,0 +1,54 @@
+import { aConsent, addScope, aScope } from '../world/admin.js';
+import { smallCity, USCC_B, USCC_NORTH } from '../world/city.js';
+import type { Caller } from '../world/caller.js';
+import { usccOf } from '../world/things.js';
+import { openWorld, type World } from '../world/world.js';
+
+const RECORD = 'mutation ($rows: [ConsentInput!]!) { recordConsents(consents: $rows) { subject } }';
+const METERS = '{ meters { nodes { id } } }';
+
+let world: World;
+let district: Caller;
+beforeAll(async () => {
+  world = await openWorld();
+  await smallCity(world);
+  district = world.as('district-310101');
+  for (const action of ['read', 'write']) {
+    await addScope(
+      world,
+      aScope({ tenant: 'district-310101', category: 'consents', action, area: '310101' }),
+    );
+  }
+}, 120_000);
+afterAll(() => world.close());
+
+test('a district cannot open the data of an enterprise of another district by claiming it for its own area', async () => {
+  const { data, errors } = await district.ask(RECORD, { rows: [aConsent({ subject: USCC_NORTH })] });
+
+  expect(data).toEqual({ recordConsents: null });
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  await world.registryCatchesUp();
+  expect(await world.as('service-co').ask(METERS)).toMatchObject({
+    data: { meters: null },
+    errors: [{ extensions: { code: 'CONSENT_REQUIRED' } }],
+  });
+});
+
+test('nor of one that nobody registered, nor in an area where the enterprise is not', async () => {
+  for (const row of [aConsent({ subject: usccOf(77) }), aConsent({ subject: USCC_B, area: '310104' })]) {
+    const { errors } = await district.ask(RECORD, { rows: [row] });
+    expect(errors?.[0]?.extensions.code).toMatch(/^(BAD_USER_INPUT|ROW_OUT_OF_REACH)$/);
+  }
+  expect(await world.sql('select id from tenants.consent')).toEqual([]);
+});
+
+test('it records the consent of an enterprise that it sees, under enterprises:read', async () => {
+  expect(await district.ask(RECORD, { rows: [aConsent({ subject: USCC_B })] })).toEqual({
+    data: { recordConsents: [{ subject: USCC_B }] },
+  });
+
+  await world.sql(`delete from tenants.scope where tenant = 'district-310101' and category = 'enterprises'`);
+  await world.registryCatchesUp();
+  const { errors } = await district.ask(RECORD, { rows: [aConsent({ subject: USCC_B })] });
+  expect(errors).toMatchObject([{ extensions: { code: 'SCOPE_MISSING' } }]);
+});
