@@ -38,11 +38,15 @@ export function stageUrl(ownerUrl: string, stage: Stage): string {
   return url.toString();
 }
 
+const PREPARING = 0x6875_6222;
+
 export async function prepareStage(ownerUrl: string, passwords: RolePasswords): Promise<StageUrls> {
   const database = databaseName(ownerUrl);
   const owner = new pg.Client({ connectionString: ownerUrl, application_name: 'hub migration' });
   await owner.connect();
   try {
+    // Rooms apart all start at once, and PostgreSQL fails the second of two that change one role.
+    await owner.query('select pg_advisory_lock($1)', [PREPARING]);
     await migrate(owner, MIGRATIONS);
     await login(owner, database, 'rooms', passwords.rooms);
     await login(owner, database, 'gateway', passwords.gateway);

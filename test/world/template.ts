@@ -45,6 +45,17 @@ export async function onTestServer<T>(work: (client: Client) => Promise<T>): Pro
   }
 }
 
+/** Drops a database, its TEST sibling and their roles. */
+export async function dropDatabases(name: string): Promise<void> {
+  await onTestServer(async (client) => {
+    for (const database of [name, `${name}_test`]) {
+      await client.query(`drop database if exists ${database} with (force)`);
+      await client.query(`drop role if exists ${database}_rooms`);
+      await client.query(`drop role if exists ${database}_gateway`);
+    }
+  });
+}
+
 /** The owner's URL of the test server, or of one database on it. */
 export function testServer(database?: string): string {
   const url = new URL(setting('HUB_TEST_DATABASE_URL'));

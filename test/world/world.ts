@@ -12,7 +12,7 @@ import { type Hub, startHub } from '../../gateway/main.js';
 import type { Stage } from '../../gateway/policy/grant.js';
 import { Caller } from './caller.js';
 import { serveRoomsApart } from './apart.js';
-import { copyTemplate, onTestServer, testServer } from './template.js';
+import { copyTemplate, dropDatabases, testServer } from './template.js';
 
 export interface WorldOptions {
   /** `apart` runs every room as a process of its own; everything else is the same. */
@@ -124,14 +124,4 @@ async function open(options: WorldOptions, closing: (() => Promise<unknown>)[]):
   const log = openLog(process.env['HUB_TEST_LOG'] === 'on' ? 'info' : 'silent');
   const hub = await startHub({ config, databases, log, onStatement: (sql) => void queries.push(sql) });
   return new World({ home, hub, config, databases, ownerUrl, queries }, closing);
-}
-
-async function dropDatabases(name: string): Promise<void> {
-  await onTestServer(async (client) => {
-    for (const database of [name, `${name}_test`]) {
-      await client.query(`drop database if exists ${database} with (force)`);
-      await client.query(`drop role if exists ${database}_rooms`);
-      await client.query(`drop role if exists ${database}_gateway`);
-    }
-  });
 }
