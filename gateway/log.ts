@@ -15,8 +15,13 @@ export function openLog(level: Config['log']): Log {
 /** Logs a fault with its stack; the incident id is all that may leave the hub. */
 export function logFault(log: Log, error: unknown, where: string): string {
   const incident = randomUUID();
-  const { message, stack, code } =
+  const { message, stack, code, cause } =
     error instanceof Error ? (error as Error & { code?: unknown }) : { message: String(error) };
-  log.error({ event: 'fault', incident, where, message, code, stack }, 'fault');
+  log.error({ event: 'fault', incident, where, message, code, cause: causeOf(cause), stack }, 'fault');
   return incident;
+}
+
+/** What lay behind it, or the operator would read only that the ledger could not record. */
+function causeOf(cause: unknown): string | undefined {
+  return cause instanceof Error ? cause.message : undefined;
 }

@@ -1,6 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { execute, type GraphQLSchema, parse } from 'graphql';
+import { execute, GraphQLError, type GraphQLSchema, parse } from 'graphql';
 import type { RoomClient, RoomRequest, RoomResponse } from '../../subgraphs/runtime/neighbours.js';
+import { Refusal } from '../errors.js';
 import type { Permission } from '../policy/categories.js';
 
 /** A type that `node(id)` finds: the shape of its ids, the room that owns it, its key field. */
@@ -81,18 +82,33 @@ class NodesClient implements RoomClient {
   async #find(id: string, sealedGrant: string): Promise<Found | null> {
     const type = this.#types.find(({ shape }) => shape.test(id));
     if (!type) return null;
-    const { data } = await this.#roomOf(type.room).graphql(
-      {
-        query:
-          'query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename } }',
-        variables: { representations: [{ __typename: type.name, [type.key]: id }] },
-      },
-      sealedGrant,
-    );
+    const data = await this.#asked(type.room, { __typename: type.name, [type.key]: id }, sealedGrant);
     const [entity] = (data?.['_entities'] ?? []) as (object | null)[];
     return entity ? { __typename: type.name, id, ...(type.key === 'uscc' && { uscc: id }) } : null;
   }
+
+  /** A room that cannot say whether a thing is there must not be taken for one that says it is not. */
+  async #asked(
+    room: string,
+    representation: Record<string, string>,
+    sealedGrant: string,
+  ): Promise<RoomResponse['data']> {
+    const asking = this.#roomOf(room).graphql(
+      { query: ENTITIES, variables: { representations: [representation] } },
+      sealedGrant,
+    );
+    const { data, errors } = await asking.catch((error: unknown) => {
+      if (error instanceof Refusal) throw error;
+      throw new Refusal('ROOM_UNAVAILABLE', { message: `The room ${room} does not answer.` });
+    });
+    const [error] = errors ?? [];
+    if (error) throw new GraphQLError(error.message, { extensions: error.extensions ?? null });
+    return data;
+  }
 }
+
+const ENTITIES =
+  'query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename } }';
 
 function nodesSdl(types: NodeType[]): string {
   const stubs = types.map(({ name, key, permission }) => {

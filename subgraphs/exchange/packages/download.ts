@@ -18,8 +18,9 @@ export const manifestDoor: Door = {
   handle: async ({ params, headers }, session): Promise<DoorAnswer> => {
     const { rows } = await session.transaction((client) =>
       client.query<ManifestRow>(
-        'select manifest, manifest_sha256, signature, blocks from exchange.package where id = $1 and reach_digest = $2',
-        [params['id'], reachDigest(session.grant)],
+        `select manifest, manifest_sha256, signature, blocks from exchange.package
+         where id = $1 and purpose = $2 and reach_digest = $3`,
+        [params['id'], session.grant.purpose, reachDigest(session.grant)],
       ),
     );
     const [row] = rows;
@@ -61,8 +62,8 @@ export const partDoor: Door = {
       const { rows: parts } = await client.query<PartRow>(
         `select part.sha256, part.blocks, length(part.content) as size
          from exchange.package_part as part join exchange.package as package on package.id = part.package
-         where part.package = $1 and part.number = $2 and package.reach_digest = $3`,
-        [id, number, reachDigest(session.grant)],
+         where part.package = $1 and part.number = $2 and package.purpose = $3 and package.reach_digest = $4`,
+        [id, number, session.grant.purpose, reachDigest(session.grant)],
       );
       const [part] = parts;
       if (!part) throw new Refusal('NOT_FOUND', { message: 'No such part for you.' });
