@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import type { Door } from '../subgraphs/runtime/door.js';
 import type { DoorName, RoomClient } from '../subgraphs/runtime/neighbours.js';
 import { sendAnswer } from '../subgraphs/runtime/serve.js';
+import { cutOffWhenRevoked } from './cut-off.js';
 import { mustBeText } from './texts.js';
 import { refuseOtherMethods } from './methods.js';
 import { authorise, refusalOf } from './policy/authorise.js';
@@ -61,6 +62,7 @@ async function answerDoor(
   });
   const [refusal] = refused.values();
   if (refusal) throw refusalOf(refusal);
+  cutOffWhenRevoked({ request, reply }, context, { permissions: door.requires, reach }, requests);
   const answer = await client.door(
     name,
     {

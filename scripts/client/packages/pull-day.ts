@@ -54,8 +54,10 @@ export async function offeredPackage(context: PullContext, date: string): Promis
       { date },
     ),
   );
-  if (!answer.dailyPackage) throw fault('ANSWER_UNEXPECTED', `The hub has no package of ${date}.`);
-  return answer.dailyPackage;
+  const { dailyPackage: offered } = answer;
+  if (!offered) throw fault('ANSWER_UNEXPECTED', `The hub has no package of ${date}.`);
+  if (offered.date !== date) throw wrong(offered, `was asked for ${date} and is of ${offered.date}`);
+  return offered;
 }
 
 /** Downloads, verifies and acknowledges one package; does only what an earlier run has left undone. */
