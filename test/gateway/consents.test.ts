@@ -23,10 +23,10 @@ describe.each(['together', 'apart'] as const)('consents, rooms %s', (rooms) => {
   }, 120_000);
   afterAll(() => world.close());
   afterEach(async () => {
-    await world.sql(
-      `update tenants.consent set status = 'REVOKED', revoked_at = now() where status = 'GRANTED'`,
+    const revoked = await world.sql(
+      `update tenants.consent set status = 'REVOKED', revoked_at = now() where status = 'GRANTED' returning id`,
     );
-    await world.registryCatchesUp();
+    if (revoked.length > 0) await world.registryCatchesUp();
   });
 
   test('without any consent a third party gets nothing, and learns how it would', async () => {
@@ -36,18 +36,17 @@ describe.each(['together', 'apart'] as const)('consents, rooms %s', (rooms) => {
     expect(answer.errors?.[0]?.extensions.remedy).toContain('consent');
   });
 
-  const NOT_ENOUGH: [string, object][] = [
-    ['another recipient', { recipient: 'national' }],
-    ['other categories', { categories: ['meters', 'readings'] }],
-    ['another purpose', { purpose: 'STATISTICS' }],
-    ['a period that is over', { validFrom: '2020-01-01T00:00:00Z', validTo: '2026-01-01T00:00:00Z' }],
-    ['a period to come', { validFrom: '2099-01-01T00:00:00Z' }],
+  const NOT_ENOUGH: Parameters<typeof aConsent>[0][] = [
+    { recipient: 'national' },
+    { categories: ['meters', 'readings'] },
+    { purpose: 'STATISTICS' },
+    { validFrom: '2020-01-01T00:00:00Z', validTo: '2026-01-01T00:00:00Z' },
+    { validFrom: '2099-01-01T00:00:00Z' },
   ];
   test('consent to another recipient, category, purpose or period opens nothing', async () => {
-    for (const [what, rest] of NOT_ENOUGH) {
-      await recordConsents(world, world.as('enterprise-a'), aConsent(rest));
-      expect([what, await service.ask(SEEN)]).toMatchObject([what, NOT_CONSENTED]);
-    }
+    await recordConsents(world, enterprise, ...NOT_ENOUGH.map((rest) => aConsent(rest)));
+
+    expect(await service.ask(SEEN)).toMatchObject(NOT_CONSENTED);
   });
 
   test('consent opens the rows of its subject, in its categories, and no others', async () => {
