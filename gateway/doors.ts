@@ -50,7 +50,7 @@ async function answerDoor(
 ): Promise<FastifyReply> {
   const caller = request.caller;
   mustBeText(Object.values(request.params as Record<string, string>));
-  const context = await requests.context(caller, request.headers);
+  const context = await requests.context(caller, request.headers, { asked: () => ({ kind: 'DOOR', name }) });
   request.hub = context;
   const { reach, refused } = authorise(caller, context.purpose, context.facts, door.requires, new Date());
   const refusals = [...refused].map(([permission, { rule, code }]) => ({ permission, rule, code }));

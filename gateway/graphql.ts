@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -31,7 +32,10 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', async (request) => mustBeSpoken(request));
   server.addHook('preHandler', async (request) => {
-    request.hub = await requests.context(request.caller, request.headers, sourceOf(request));
+    const source = sourceOf(request);
+    const asked = () =>
+      ({ kind: 'QUERY', name: null, sha256: createHash('sha256').update(source).digest('hex') }) as const;
+    request.hub = await requests.context(request.caller, request.headers, { asked, source });
   });
   server.route({
     method: ['GET', 'POST'],

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { Refusal } from './errors.js';
 import type { Identity } from './identity/identify.js';
 import type { Registry } from './identity/registry.js';
-import type { DecisionFacts, Facts as LedgerFacts } from './ledger/entry.js';
+import type { DecisionFacts, Facts as LedgerFacts, Operation } from './ledger/entry.js';
 import type { Ledger } from './ledger/ledger.js';
 import type { OperationRecord, RequestContext } from './plan/request.js';
 import { purposeOf } from './policy/authorise.js';
+import type { Purpose } from './policy/purposes.js';
 import type { Caller, Stage } from './policy/grant.js';
 import type { GrantKeys } from './keys.js';
 import { sealGrant } from './policy/seal.js';
@@ -48,14 +50,29 @@ export class Requests {
     return this.services.identity.identify(request.raw.socket);
   }
 
-  /** @throws Refusal PURPOSE_UNKNOWN, PURPOSE_REQUIRED */
-  async context(caller: Caller, headers: FastifyRequest['headers'], source = ''): Promise<RequestContext> {
+  /**
+   * `asked` names a request that is refused before it is understood; like every refusal it is recorded first.
+   *
+   * @throws Refusal PURPOSE_UNKNOWN, PURPOSE_REQUIRED
+   */
+  async context(
+    caller: Caller,
+    headers: FastifyRequest['headers'],
+    { asked, source = '' }: { asked: () => Operation; source?: string },
+  ): Promise<RequestContext> {
     const { registry, ledger } = this.services.stages[caller.stage];
     const { scopes, consents } = await registry.facts(caller.tenant);
     const facts = { scopes, consents };
     const header = headers['x-hub-purpose'];
-    const purpose = purposeOf(Array.isArray(header) ? header[0] : header, facts, new Date());
     const request = randomUUID();
+    const purpose = await recorded(
+      () => purposeOf(Array.isArray(header) ? header[0] : header, facts, new Date()),
+      ({ rule = null, code }) => {
+        const refusals = [{ permission: null, rule, code }];
+        const record = { operation: asked(), permissions: [], refusals, release: null };
+        return ledger.append(factsOf({ request, caller, purpose: null }, record));
+      },
+    );
     return {
       request,
       caller,
@@ -72,10 +89,27 @@ export class Requests {
     sealGrant(grant, this.services.keys.privateKey);
 }
 
+/** The value, or the refusal once it stands in the ledger. */
+async function recorded<T>(value: () => T, record: (refusal: Refusal) => Promise<unknown>): Promise<T> {
+  try {
+    return value();
+  } catch (error) {
+    if (error instanceof Refusal) await record(error);
+    throw error;
+  }
+}
+
+/** A door opens as a whole or not at all; of an answer the parts that are allowed are given. */
+function isAllowed({ operation, permissions, refusals }: OperationRecord): boolean {
+  if (operation.kind === 'DOOR' || permissions.length === 0) return refusals.length === 0;
+  return refusals.length < permissions.length;
+}
+
 function factsOf(
-  { request, caller, purpose }: Pick<RequestContext, 'request' | 'caller' | 'purpose'>,
-  { operation, permissions, refusals, release }: OperationRecord,
+  { request, caller, purpose }: Pick<RequestContext, 'request' | 'caller'> & { purpose: Purpose | null },
+  record: OperationRecord,
 ): LedgerFacts {
+  const { operation, permissions, refusals, release } = record;
   const named =
     'sha256' in operation
       ? { ...operation, name: operation.name?.slice(0, LONGEST_NAME) ?? null }
@@ -87,7 +121,7 @@ function factsOf(
     purpose,
     operation: named,
     permissions,
-    allowed: permissions.length === 0 || refusals.length < permissions.length,
+    allowed: isAllowed(record),
     refusals,
   };
   return release

@@ -27,6 +27,7 @@ import type { RequestContext } from './request.js';
 import { restoreWithheld } from './restore.js';
 import { sourceOf } from './sources.js';
 import type { Supergraph } from './supergraph.js';
+import { silenceVendor } from './vendor.js';
 
 export interface ExecutorOptions {
   supergraph: Supergraph;
@@ -53,8 +54,7 @@ export class PolicedGateway implements GatewayInterface {
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
-    // The gateway would report to its vendor every hour; it looks at this once, when it is made.
-    process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
+    silenceVendor();
     this.#gateway = new ApolloGateway({
       supergraphSdl: options.supergraph.plannedSdl,
       buildService: ({ name }) => sourceOf(options.clients, name),
@@ -180,8 +180,9 @@ function mustBeValid(schema: GraphQLSchema, { operation, variables }: Operation)
   if (error) throw new Refusal('BAD_USER_INPUT', { message: error.message });
 }
 
-function disclosure({ data, errors }: GatewayExecutionResult): Disclosure {
-  const bytes = JSON.stringify({ data, errors });
+/** Of `{"data":…}` alone, which a recipient can hash again: errors disclose nothing and are reworded on their way. */
+function disclosure({ data }: GatewayExecutionResult): Disclosure {
+  const bytes = JSON.stringify({ data });
   return { kind: 'ANSWER', object: null, sha256: hash(bytes), bytes: Buffer.byteLength(bytes), items: null };
 }
 
