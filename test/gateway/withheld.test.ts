@@ -1,6 +1,6 @@
+import { aConsent, recordConsents } from '../world/admin.js';
 import { smallCity } from '../world/city.js';
 import type { Caller, GraphqlReply } from '../world/caller.js';
-import { USCC_A } from '../world/parties.js';
 import { openWorld, type World } from '../world/world.js';
 
 /**
@@ -13,24 +13,7 @@ describe('what a caller may not see is null, says why, and takes nothing else wi
   beforeAll(async () => {
     world = await openWorld();
     await smallCity(world);
-    await world.as('municipal').mustAsk(
-      'mutation ($rows: [ConsentInput!]!) { recordConsents(consents: $rows) { id } }',
-      {
-        rows: [
-          {
-            subject: USCC_A,
-            area: '310101',
-            recipient: 'service-co',
-            categories: ['buildings', 'meters'],
-            purpose: 'ENERGY_SERVICE',
-            validFrom: '2020-01-01T00:00:00Z',
-            validTo: '2100-01-01T00:00:00Z',
-          },
-        ],
-      },
-      { 'x-hub-purpose': 'SUPERVISION' },
-    );
-    await world.registryCatchesUp();
+    await recordConsents(world, world.as('enterprise-a'), aConsent());
     service = world.as('service-co');
   }, 60_000);
   afterAll(() => world.close());
