@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from './errors.js';
 import { authorise } from './policy/authorise.js';
 import type { Permission } from './policy/categories.js';
 import type { Grant } from './policy/grant.js';
@@ -7,6 +8,8 @@ import type { RequestContext } from './plan/request.js';
 import type { Requests } from './requests.js';
 
 const LOOK_MS = 400;
+/** A registry that cannot be asked for a moment cuts nobody off: what is asked anew is refused meanwhile. */
+const PATIENCE_MS = 10_000;
 
 /**
  * A body may be hours on its way, in or out. Who loses the certificate, the scope or the consent meanwhile is cut off
@@ -18,14 +21,22 @@ export function cutOffWhenRevoked(
   granted: { permissions: readonly Permission[]; reach: Grant['reach'] },
   requests: Requests,
 ): void {
-  const mustStand = async (): Promise<void> => {
+  const { socket } = request.raw;
+  let confirmedAt = Date.now();
+  const stands = async (): Promise<boolean> => {
     const caller = await requests.caller(request);
     const facts = await requests.services.stages[caller.stage].registry.facts(caller.tenant);
+    confirmedAt = Date.now();
     const { reach } = authorise(caller, purpose, facts, granted.permissions, new Date());
-    if (!isDeepStrictEqual(reach, granted.reach)) throw new Error('the reach is another by now');
+    return isDeepStrictEqual(reach, granted.reach);
   };
-  const { socket } = request.raw;
-  const looking = setInterval(() => void mustStand().catch(() => socket.destroy()), LOOK_MS);
+  const isLost = (error: unknown): boolean =>
+    (error instanceof Refusal && error.code !== 'REGISTRY_STALE') || Date.now() - confirmedAt > PATIENCE_MS;
+  const look = async (): Promise<void> => {
+    const isGood = await stands().catch((error: unknown) => !isLost(error));
+    if (!isGood) socket.destroy();
+  };
+  const looking = setInterval(() => void look(), LOOK_MS);
   looking.unref();
   reply.raw.once('close', () => clearInterval(looking));
 }

@@ -29,6 +29,8 @@ interface Size {
 }
 
 const DEFAULT_FIRST = 20;
+/** A series is one scalar with 1 to 1,440 values: it takes the memory of many objects. */
+const OBJECTS_A_SERIES = 20;
 
 /**
  * How large an operation could become. Each fragment is measured once, so fragments that double at every level cost
@@ -115,10 +117,11 @@ class Measure {
   }
 
   #field(node: FieldNode, parent: string): Size {
-    if (!node.selectionSet) return { depth: 1, fields: 1, objects: 0 };
     const type = this.#schema.getType(parent);
     const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[node.name.value] : undefined;
     const named = field ? getNamedType(field.type).name : parent;
+    if (!node.selectionSet)
+      return { depth: 1, fields: 1, objects: named === 'Series' ? OBJECTS_A_SERIES : 0 };
     const inner = this.selections(node.selectionSet, named);
     const isPaged = field?.args.some(({ name }) => name === 'first') ?? false;
     const isList = field ? isListType(getNullableType(field.type)) : false;

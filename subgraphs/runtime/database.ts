@@ -19,6 +19,9 @@ export interface DatabaseOptions {
 /** Of the connections, by how deep the work stands that asks for one: a request, what a room asks of another for it … */
 const SHARES = [1 / 2, 5 / 16, 3 / 16];
 
+/** Who waits longer for a connection is told so: the caller would give up without a word. */
+const PATIENCE_MS = 30_000;
+
 /**
  * The rooms' connections to one database of one stage, shared by the rooms of a process. Work that holds a connection
  * while it waits for a neighbour's must not take both from one pool, or a crowd would wait for itself for ever; so
@@ -49,7 +52,13 @@ export class Database {
     const { url, onStatement } = this.#options;
     const types = new TypeOverrides();
     for (const oid of TEXTUAL_TYPES) types.setTypeParser(oid, (text: string) => text);
-    const pool = new Pool({ connectionString: url, max: size, types, application_name: 'hub rooms' });
+    const pool = new Pool({
+      connectionString: url,
+      max: size,
+      types,
+      connectionTimeoutMillis: PATIENCE_MS,
+      application_name: 'hub rooms',
+    });
     // A dropped idle connection is replaced by the pool; without a listener it would end the process.
     pool.on('error', () => undefined);
     pool.on('connect', (client) => {

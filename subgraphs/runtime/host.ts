@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { type DocumentNode, execute, getOperationAST, GraphQLError, parse } from 'graphql';
-import { escapeLiteral, type PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { Refusal } from '../../gateway/errors.js';
 import type { Grant, Stage } from '../../gateway/policy/grant.js';
 import { openGrant } from '../../gateway/policy/seal.js';
@@ -13,6 +13,7 @@ import type { DoorName, Neighbours, RoomClient, RoomRequest, RoomResponse } from
 import type { Room } from './room.js';
 import type { RoomServices } from './services.js';
 import { asRefusal, rootCauses, Session } from './session.js';
+import { inTransaction, withClient } from './transactions.js';
 
 export interface HostOptions {
   /** The database of a stage; TEST is another one. */
@@ -26,6 +27,8 @@ export interface HostOptions {
 
 /** Parsed documents kept; the gateway's plans repeat the same few. */
 const MOST_DOCUMENTS = 2_000;
+/** Bulk work has doors; what takes longer here keeps connections from others. */
+const LONGEST_STATEMENT_MS = 30_000;
 
 /** One room living in this process: opens sessions from sealed grants and runs operations and doors in them. */
 export class RoomHost implements RoomClient {
@@ -46,7 +49,9 @@ export class RoomHost implements RoomClient {
     const document = this.#parse(request.query);
     const isMutation = getOperationAST(document, request.operationName)?.operation === 'mutation';
     const em = (await this.#orm(grant.caller.stage)).em.fork();
-    em.setSessionContext({ variables: { 'hub.grant': JSON.stringify(grant) } });
+    em.setSessionContext({
+      variables: { 'hub.grant': JSON.stringify(grant), statement_timeout: String(LONGEST_STATEMENT_MS) },
+    });
     await em.begin({ readOnly: !isMutation });
     try {
       const session = new Session(grant, em, this.#neighbours(sealedGrant, 0), this.#options.services.sign);
@@ -129,9 +134,17 @@ export class RoomHost implements RoomClient {
       grant,
       neighbours: this.#neighbours(sealedGrant, depth),
       sign: this.#options.services.sign,
-      transaction: (work) => withClient(pool, (client) => inTransaction(client, setting, work)),
+      transaction: async (work) =>
+        withClient(await this.#connected(pool), (client) => inTransaction(client, setting, work)),
       tryLock: (name) => database.locks.tryLock(name),
     };
+  }
+
+  async #connected(pool: Pool): Promise<PoolClient> {
+    return pool.connect().catch((error: unknown) => {
+      this.#options.services.fault(error, `database of room ${this.name}`);
+      throw new Refusal('ROOM_UNAVAILABLE', { message: `The room ${this.name} has no connection free.` });
+    });
   }
 
   /** A refusal leaves with its code; a fault leaves as an incident id and nothing else. */
@@ -162,38 +175,4 @@ async function rollback(em: EntityManager): Promise<void> {
   if (!em.isInTransaction()) return;
   // The first error is the one to tell; a lost connection rolls back by itself.
   await em.rollback().catch(() => undefined);
-}
-
-async function withClient<T>(
-  pool: { connect(): Promise<PoolClient> },
-  work: (client: PoolClient) => Promise<T>,
-): Promise<T> {
-  const client = await pool.connect();
-  let failure: Error | undefined;
-  try {
-    return await work(client);
-  } catch (error) {
-    failure = error instanceof Refusal ? undefined : (error as Error);
-    throw error;
-  } finally {
-    // After a fault the connection may be in any state: it is closed, not reused.
-    client.release(failure);
-  }
-}
-
-async function inTransaction<T>(
-  client: PoolClient,
-  grant: string,
-  work: (client: PoolClient) => Promise<T>,
-): Promise<T> {
-  // One round trip for both; a simple query takes no parameters, so the grant goes in as a quoted literal.
-  await client.query(`begin; select set_config('hub.grant', ${escapeLiteral(grant)}, true)`);
-  try {
-    const result = await work(client);
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw asRefusal(error);
-  }
 }

@@ -11,6 +11,8 @@ export class Locks {
   readonly #config: ClientConfig;
   readonly #held = new Set<string>();
   #client: Promise<Client> | undefined;
+  /** One statement at a time: a connection takes no second one while it is busy. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(config: ClientConfig) {
     this.#config = config;
@@ -23,11 +25,7 @@ export class Locks {
     this.#held.add(name);
     try {
       const client = await this.#connection();
-      const { rows } = await client.query<{ locked: boolean }>(
-        'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
-        [name],
-      );
-      if (rows[0]?.locked) return () => this.#unlock(client, name);
+      if (await this.#call(client, 'pg_try_advisory_lock', name)) return () => this.#unlock(client, name);
     } catch (error) {
       this.#held.delete(name);
       throw error;
@@ -43,8 +41,21 @@ export class Locks {
   }
 
   async #unlock(client: Client, name: string): Promise<void> {
-    await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch(() => undefined);
+    await this.#call(client, 'pg_advisory_unlock', name).catch(() => undefined);
     this.#held.delete(name);
+  }
+
+  #call(
+    client: Client,
+    name: 'pg_try_advisory_lock' | 'pg_advisory_unlock',
+    lock: string,
+  ): Promise<boolean | undefined> {
+    const called = this.#turn.then(async () => {
+      const sql = `select ${name}(hashtextextended($1, 0)) as done`;
+      return (await client.query<{ done: boolean }>(sql, [lock])).rows[0]?.done;
+    });
+    this.#turn = called.catch(() => undefined);
+    return called;
   }
 
   #connection(): Promise<Client> {

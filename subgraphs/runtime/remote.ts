@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Pool as HttpPool } from 'undici';
-import { Refusal } from '../../gateway/errors.js';
+import { isErrorCode, Refusal } from '../../gateway/errors.js';
 import type { DoorAnswer, DoorRequest, Release } from './door.js';
 import type { DoorName, RoomClient, RoomRequest, RoomResponse } from './neighbours.js';
 
@@ -14,31 +14,35 @@ export interface RemoteCredentials {
   key: string;
 }
 
-const CONNECTIONS = 32;
+/** Operations are short; a body at a door takes as long as its sender does and must not keep operations waiting. */
+const CONNECTIONS = { operations: 32, doors: null };
 
 /** A room in another process, over HTTPS with the gateway's client certificate; same grant, same doors. */
 export class RemoteRoom implements RoomClient {
   readonly name: string;
-  readonly #pool: HttpPool;
+  readonly #operations: HttpPool;
+  readonly #doors: HttpPool;
 
   constructor(name: string, origin: string, credentials: RemoteCredentials) {
     this.name = name;
-    this.#pool = new HttpPool(origin, {
-      connections: CONNECTIONS,
-      // A bulk body may take as long as its sender does.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: {
-        ca: credentials.ca,
-        cert: credentials.certificate,
-        key: credentials.key,
-        rejectUnauthorized: true,
-      },
-    });
+    const pool = (connections: number | null): HttpPool =>
+      new HttpPool(origin, {
+        connections,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        connect: {
+          ca: credentials.ca,
+          cert: credentials.certificate,
+          key: credentials.key,
+          rejectUnauthorized: true,
+        },
+      });
+    this.#operations = pool(CONNECTIONS.operations);
+    this.#doors = pool(CONNECTIONS.doors);
   }
 
   async graphql(request: RoomRequest, sealedGrant: string, signal?: AbortSignal): Promise<RoomResponse> {
-    const { statusCode, body } = await this.#pool.request({
+    const { statusCode, body } = await this.#operations.request({
       path: '/graphql',
       method: 'POST',
       headers: { 'content-type': 'application/json', [GRANT_HEADER]: sealedGrant },
@@ -56,7 +60,7 @@ export class RemoteRoom implements RoomClient {
       encodeURIComponent(request.params[key] ?? ''),
     );
     const query = new URLSearchParams(request.query).toString();
-    const { statusCode, headers, body } = await this.#pool.request({
+    const { statusCode, headers, body } = await this.#doors.request({
       path: `/doors${path}${query ? `?${query}` : ''}`,
       method: method as 'GET' | 'POST',
       headers: { ...passedOn(request.headers), [GRANT_HEADER]: sealedGrant, [DEPTH_HEADER]: String(depth) },
@@ -68,7 +72,7 @@ export class RemoteRoom implements RoomClient {
 
   async isReady(): Promise<boolean> {
     try {
-      const { statusCode, body } = await this.#pool.request({ path: '/ready', method: 'GET' });
+      const { statusCode, body } = await this.#operations.request({ path: '/ready', method: 'GET' });
       await body.dump();
       return statusCode === 200;
     } catch {
@@ -77,7 +81,7 @@ export class RemoteRoom implements RoomClient {
   }
 
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await Promise.all([this.#operations.destroy(), this.#doors.destroy()]);
   }
 }
 
@@ -119,9 +123,10 @@ function refusalFrom(room: string, status: number, text: string): Error {
     const [error] = (
       JSON.parse(text) as { errors: { message: string; extensions: Record<string, string> }[] }
     ).errors;
-    if (error && status < 500) {
-      const { code, rule, remedy } = error.extensions;
-      return new Refusal(code as never, {
+    const { code, rule, remedy } = error?.extensions ?? {};
+    // A fault is the room's own, told by its log; what else it says has a code of the table.
+    if (error && isErrorCode(code) && code !== 'INTERNAL') {
+      return new Refusal(code, {
         message: error.message,
         ...(rule && { rule }),
         ...(remedy && { remedy }),

@@ -40,6 +40,7 @@ export class Session {
 const ROW_LEVEL_SECURITY = '42501';
 const UNIQUE_VIOLATION = '23505';
 const NAMED_TWICE = '21000';
+const TOOK_TOO_LONG = '57014';
 /** Checks, references and nulls; numbers, days and text that their type cannot hold (a NUL in a text, for one). */
 const BAD_VALUE = [
   '23514',
@@ -60,6 +61,12 @@ export function asRefusal(error: unknown): unknown {
   const state = (error as { code?: unknown } | null)?.code;
   if (state === ROW_LEVEL_SECURITY) return new Refusal('ROW_OUT_OF_REACH', { rule: 'rows/reach' });
   if (state === UNIQUE_VIOLATION) return new Refusal('CONFLICT');
+  if (state === TOOK_TOO_LONG) {
+    return new Refusal('QUERY_TOO_WIDE', {
+      message: 'The query takes too long.',
+      remedy: 'Ask for a shorter period, a smaller area or fewer objects.',
+    });
+  }
   if (state === NAMED_TWICE) {
     return new Refusal('BAD_USER_INPUT', { message: 'A row is named twice in one request.' });
   }

@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { openAuthority } from '../../../certs/authority.js';
+import { RemoteRoom } from '../../../subgraphs/runtime/remote.js';
+
+let home: string;
+let server: Server;
+let room: RemoteRoom;
+const waiting = { count: 0 };
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'hub-remote-'));
+  const authority = await openAuthority(home);
+  const { certificate: cert, key } = await authority.serverCredentials([]);
+  server = createServer({ cert, key }, ({ url, method }, response) => {
+    if (url === '/graphql') response.end('{"data":{}}');
+    else if (url === '/doors/busy') response.writeHead(503).end(BUSY);
+    else if (method === 'POST') waiting.count += 1;
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { certificate, key: gatewayKey } = await authority.gatewayCredentials();
+  const ca = (await authority.authorities()).join('\n');
+  room = new RemoteRoom('metering', `https://localhost:${(server.address() as AddressInfo).port}`, {
+    ca,
+    certificate,
+    key: gatewayKey,
+  });
+}, 60_000);
+afterAll(async () => {
+  await room.close();
+  server.closeAllConnections();
+  server.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+const BUSY = JSON.stringify({
+  errors: [{ message: 'busy', extensions: { code: 'ROOM_UNAVAILABLE', remedy: 'Wait.' } }],
+});
+const request = () => ({ params: {}, query: {}, headers: {}, body: Readable.from(['x']) });
+
+test('bodies that take their time at the doors of a room keep no operation waiting', async () => {
+  for (let n = 0; n < 40; n += 1) room.door('POST /slow', request(), '').catch(() => undefined);
+  while (waiting.count < 40) await new Promise((resolve) => setTimeout(resolve, 20));
+
+  expect(await room.graphql({ query: '{ __typename }' }, '')).toEqual({ data: {} });
+}, 20_000);
+
+test('a room that is busy is told as busy, not as a fault', async () => {
+  await expect(room.door('GET /busy', request(), '')).rejects.toMatchObject({
+    code: 'ROOM_UNAVAILABLE',
+    remedy: 'Wait.',
+  });
+});
