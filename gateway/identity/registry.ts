@@ -36,6 +36,7 @@ interface Document {
     id: string;
     recipient: string;
     subject: string;
+    area: string;
     categories: string[];
     purpose: string;
     valid_from: string;

@@ -19,6 +19,8 @@ export interface ScopeFact {
 export interface ConsentFact {
   id: string;
   subject: string;
+  /** Where the subject lies, GB/T 2260. */
+  area: string;
   categories: string[];
   purpose: string;
   validFrom: string;
@@ -66,14 +68,18 @@ export function isValid(
   return Date.parse(validFrom) <= now.getTime() && (validTo === null || now.getTime() < Date.parse(validTo));
 }
 
-/** Consents that let this caller see a category for a purpose now. */
-export function openConsents({ consents, permission, purpose, now }: Question): ConsentFact[] {
+/** Consents of subjects in the area of a scope that let this caller see a category for a purpose now. */
+export function openConsents(
+  { consents, permission, purpose, now }: Question,
+  scopes: ScopeFact[],
+): ConsentFact[] {
   const category = categoryOf(permission);
   return consents.filter(
     (consent) =>
       consent.status === 'GRANTED' &&
       consent.purpose === purpose &&
       consent.categories.includes(category) &&
+      scopes.some((scope) => areaContains(scope.area, consent.area)) &&
       isValid(consent, now),
   );
 }

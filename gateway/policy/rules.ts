@@ -39,12 +39,12 @@ const isSubjectData = ({ permission }: Question): boolean => SUBJECT_DATA.has(ca
 export const thirdPartyUnderConsent: Rule = {
   id: 'third-party/consent',
   permits:
-    'A third party reads the data of enterprises that have consented to it, for the purpose they named.',
+    'A third party reads the data of enterprises in its scopes that have consented to it, for the purpose they named.',
   covers: (question) => question.caller.tier === 'THIRD_PARTY' && isSubjectData(question),
   decide(question, scopes) {
     if (question.permission.endsWith(':write'))
       return refuse(this.id, 'SCOPE_MISSING', scopes, 'Third parties write nothing.');
-    const consents = openConsents(question);
+    const consents = openConsents(question, scopes);
     if (consents.length === 0) return refuse(this.id, 'CONSENT_REQUIRED', scopes);
     const subjects = [...new Set(consents.map(({ subject }) => subject))];
     return allow(

@@ -41,7 +41,8 @@ function mayTouch(question: Question, row: Row): boolean {
   return consents.some((consent) => {
     if (consent.status !== 'GRANTED' || consent.subject !== row.subject || consent.purpose !== purpose)
       return false;
-    return consent.categories.includes(category) && isNow(consent.validFrom, consent.validTo);
+    if (!consent.categories.includes(category) || !isNow(consent.validFrom, consent.validTo)) return false;
+    return scopesThatServe.some((scope) => liesIn(consent.area, scope.area));
   });
 }
 
@@ -66,6 +67,7 @@ const scope: fc.Arbitrary<ScopeFact> = fc.record({
 const consent: fc.Arbitrary<ConsentFact> = fc.record({
   id: fc.uuid(),
   subject: fc.constantFrom(...SUBJECTS),
+  area: fc.constantFrom(...AREAS),
   categories: fc.uniqueArray(chosen, { minLength: 1 }),
   purpose: few(purposes),
   validFrom: moment,
