@@ -219,9 +219,9 @@ describe('every file', () => {
 
   test('leaves the environment to gateway/config.ts and the commands', () => {
     const product = SHIPPED.filter(({ path }) => !path.startsWith('scripts/'));
-    // @apollo/gateway looks for its switch there and nowhere else: it is set, not read.
+    // Apollo's parts look for their switches there and nowhere else: they are set and taken away, not read.
     expect(paths(product.filter(({ uses }) => uses.has('process.env')))).toEqual([
-      'gateway/plan/executor.ts',
+      'gateway/plan/vendor.ts',
     ]);
   });
 
