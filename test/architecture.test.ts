@@ -220,9 +220,7 @@ describe('every file', () => {
   test('leaves the environment to gateway/config.ts and the commands', () => {
     const product = SHIPPED.filter(({ path }) => !path.startsWith('scripts/'));
     // Apollo's parts look for their switches there and nowhere else: they are set and taken away, not read.
-    expect(paths(product.filter(({ uses }) => uses.has('process.env')))).toEqual([
-      'gateway/plan/vendor.ts',
-    ]);
+    expect(paths(product.filter(({ uses }) => uses.has('process.env')))).toEqual(['gateway/plan/vendor.ts']);
   });
 
   test('prints nothing but from a command: what the hub has to say goes to its log', () => {
