@@ -34,7 +34,9 @@ async function underKey(request: DoorRequest, session: BulkSession, key: string)
   if (!unlock) throw new Refusal('IDEMPOTENCY_IN_PROGRESS');
   try {
     const earlier = await finished(session, key);
-    return earlier ? await replay(request.body, earlier) : await receive(request, session, key);
+    if (earlier) return await replay(request.body, earlier);
+    await endAbandoned(session, key);
+    return await receive(request, session, key);
   } finally {
     await unlock();
   }
@@ -57,6 +59,17 @@ async function finished(session: BulkSession, key: string): Promise<Finished | u
     ),
   );
   return rows[0];
+}
+
+/** Who holds the key knows that no other try is under way: one that seems so was left behind by a hub that died. */
+async function endAbandoned(session: BulkSession, key: string): Promise<void> {
+  await session.transaction((client) =>
+    client.query(
+      `update exchange.batch set state = 'INTERRUPTED', interruption = 'The hub ended meanwhile.', ended_at = now()
+       where tenant = $1 and idempotency_key = $2 and state = 'RECEIVING'`,
+      [session.grant.caller.tenant, key],
+    ),
+  );
 }
 
 /** Reads the body to its end only to compare it: another content under the same key is an error of the caller. */
