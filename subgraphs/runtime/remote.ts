@@ -16,6 +16,9 @@ export interface RemoteCredentials {
 
 /** Operations are short; a body at a door takes as long as its sender does and must not keep operations waiting. */
 const CONNECTIONS = { operations: 32, doors: null };
+/** A package of a large day takes minutes to build; what takes longer than this hangs. */
+const LONGEST_OPERATION_MS = 600_000;
+const READY_WITHIN_MS = 3_000;
 
 /** A room in another process, over HTTPS with the gateway's client certificate; same grant, same doors. */
 export class RemoteRoom implements RoomClient {
@@ -25,10 +28,10 @@ export class RemoteRoom implements RoomClient {
 
   constructor(name: string, origin: string, credentials: RemoteCredentials) {
     this.name = name;
-    const pool = (connections: number | null): HttpPool =>
+    const pool = (connections: number | null, headersTimeout: number): HttpPool =>
       new HttpPool(origin, {
         connections,
-        headersTimeout: 0,
+        headersTimeout,
         bodyTimeout: 0,
         connect: {
           ca: credentials.ca,
@@ -37,8 +40,8 @@ export class RemoteRoom implements RoomClient {
           rejectUnauthorized: true,
         },
       });
-    this.#operations = pool(CONNECTIONS.operations);
-    this.#doors = pool(CONNECTIONS.doors);
+    this.#operations = pool(CONNECTIONS.operations, LONGEST_OPERATION_MS);
+    this.#doors = pool(CONNECTIONS.doors, 0);
   }
 
   async graphql(request: RoomRequest, sealedGrant: string, signal?: AbortSignal): Promise<RoomResponse> {
@@ -72,7 +75,11 @@ export class RemoteRoom implements RoomClient {
 
   async isReady(): Promise<boolean> {
     try {
-      const { statusCode, body } = await this.#operations.request({ path: '/ready', method: 'GET' });
+      const { statusCode, body } = await this.#operations.request({
+        path: '/ready',
+        method: 'GET',
+        headersTimeout: READY_WITHIN_MS,
+      });
       await body.dump();
       return statusCode === 200;
     } catch {

@@ -42,7 +42,13 @@ test('nor of one that nobody registered, nor in an area where the enterprise is 
   expect(await world.sql('select id from tenants.consent')).toEqual([]);
 });
 
-test('it records the consent of an enterprise that it sees, under enterprises:read', async () => {
+test('an enterprise cannot move its own consent to an area where a third party has a scope', async () => {
+  const { errors } = await world.as('enterprise-a').ask(RECORD, { rows: [aConsent({ area: '310104' })] });
+
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+});
+
+test('a district records the consent of an enterprise that it sees, under enterprises:read', async () => {
   expect(await district.ask(RECORD, { rows: [aConsent({ subject: USCC_B })] })).toEqual({
     data: { recordConsents: [{ subject: USCC_B }] },
   });

@@ -4,9 +4,9 @@ import type { Session } from '../../runtime/session.js';
 import type { ConsentInput } from '../inputs.js';
 
 /**
- * A consent opens its subject's data wherever that lies, but row-level security knows only the area that the input
- * claims. So who records by area must see the subject, and in that area. Who records its own consents is held by the
- * subject itself, and the whole nation holds every subject.
+ * A consent opens its subject's data, but row-level security knows only the area that the input claims, and scopes
+ * limit by it whose consents a third party may use. So who records by area must see the subject, and in that area; who
+ * records its own consents says its own area. The whole nation holds every subject.
  *
  * @throws Refusal SCOPE_MISSING, BAD_USER_INPUT
  */
@@ -15,6 +15,8 @@ export async function mustLieWhereSaid(
   inputs: ConsentInput[],
 ): Promise<void> {
   const { areas = [], subjects = [] } = grant.reach['consents:write'] ?? {};
+  for (const { subject, area } of inputs)
+    if (subjects.includes(subject)) mustBe(grant.caller.area, area, subject);
   const others = inputs.filter(({ subject }) => !subjects.includes(subject));
   if (areas.length === 0 || areas.includes('') || others.length === 0) return;
   if (!grant.reach['enterprises:read']) {
@@ -27,9 +29,10 @@ export async function mustLieWhereSaid(
     'enterprises',
     others.map(({ subject }) => subject),
   );
-  for (const { subject, area } of others) {
-    const { area: actual } = places.get(subject)!;
-    if (actual !== area)
-      throw new Refusal('BAD_USER_INPUT', { message: `${subject} lies in ${actual}, not in ${area}.` });
-  }
+  for (const { subject, area } of others) mustBe(places.get(subject)!.area, area, subject);
+}
+
+function mustBe(actual: string, claimed: string, subject: string): void {
+  if (actual === claimed) return;
+  throw new Refusal('BAD_USER_INPUT', { message: `${subject} lies in ${actual}, not in ${claimed}.` });
 }

@@ -54,3 +54,7 @@ test('a room that is busy is told as busy, not as a fault', async () => {
     remedy: 'Wait.',
   });
 });
+
+test('a room that hangs is not ready, and is not waited for', async () => {
+  expect(await room.isReady()).toBe(false);
+}, 10_000);
