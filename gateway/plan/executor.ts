@@ -111,7 +111,11 @@ export class PolicedGateway implements GatewayInterface {
     const pruned = refused.size > 0 ? prune(schema, requirements, asked, refused) : undefined;
     if (pruned) mustBeValid(schema, asked);
     const isMutation = asked.operation.operation === 'mutation';
-    const decision = { asked: [...permissions], refused };
+    // What is used without being asked for stands in the grant too, so it is recorded with the rest.
+    const decision = {
+      asked: [...new Set([...permissions, ...(Object.keys(beside) as Permission[])])],
+      refused,
+    };
     if (isMutation) await this.#record(context, asked, decision, null);
     context.sealedGrant = await seal(context.grantOf({ ...beside, ...reach }));
     const result = await executePlan(pruned ? withDocument(incoming, pruned) : incoming);

@@ -41,6 +41,7 @@ const ROW_LEVEL_SECURITY = '42501';
 const UNIQUE_VIOLATION = '23505';
 const NAMED_TWICE = '21000';
 const TOOK_TOO_LONG = '57014';
+const LOCKED_TOO_LONG = '55P03';
 /** Checks, references and nulls; numbers, days and text that their type cannot hold (a NUL in a text, for one). */
 const BAD_VALUE = [
   '23514',
@@ -61,6 +62,9 @@ export function asRefusal(error: unknown): unknown {
   const state = (error as { code?: unknown } | null)?.code;
   if (state === ROW_LEVEL_SECURITY) return new Refusal('ROW_OUT_OF_REACH', { rule: 'rows/reach' });
   if (state === UNIQUE_VIOLATION) return new Refusal('CONFLICT');
+  if (state === LOCKED_TOO_LONG) {
+    return new Refusal('ROOM_UNAVAILABLE', { message: 'Another request is still at work on the same.' });
+  }
   if (state === TOOK_TOO_LONG) {
     return new Refusal('QUERY_TOO_WIDE', {
       message: 'The query takes too long.',

@@ -26,9 +26,12 @@ interface Earlier {
 
 type SealedPart = Omit<Part, 'content'> & { bytes: number };
 
+/** Well below the life of a grant, which has to be good still when the neighbour is asked for the day. */
+const LONGEST_WAIT = '30s';
+
 /**
  * The day's package for the caller: the one there is while nothing has changed, otherwise the next revision. One
- * recipient's day is built by one request at a time.
+ * recipient's day is built by one request at a time; who waits too long for another's is told to come again.
  */
 export const buildDoor: Door = {
   requires: ['packages:read', 'readings:read'],
@@ -38,9 +41,10 @@ export const buildDoor: Door = {
     const id = await session.transaction(async (client) => {
       const { caller, purpose } = session.grant;
       const reach = reachDigest(session.grant);
-      await client.query('select pg_advisory_xact_lock(hashtextextended($1, 1))', [
-        `${caller.tenant} ${date} ${purpose} ${reach}`,
-      ]);
+      await client.query(
+        `select set_config('lock_timeout', $2, true), pg_advisory_xact_lock(hashtextextended($1, 1))`,
+        [`${caller.tenant} ${date} ${purpose} ${reach}`, LONGEST_WAIT],
+      );
       const earlier = await latest(client, session.grant, date, reach);
       const state = await dayState(session, date, earlier?.snapshot);
       if (earlier && !state.changedSince) return earlier.id;
