@@ -46,7 +46,7 @@ export interface IssueOptions extends CertOptions {
 }
 
 export interface RevokeOptions extends CertOptions {
-  reason: Reason;
+  reason?: Reason;
   stage?: Stage;
 }
 

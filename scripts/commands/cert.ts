@@ -60,7 +60,7 @@ function addIssue(cert: Command, hooks: acts.CertHooks): void {
 function addRevoke(cert: Command, hooks: acts.CertHooks): void {
   sub(cert, 'revoke', 'revoke at once, on open connections too')
     .argument('<certificate>', 'serial, SHA-256 fingerprint, or the name, which means all of that name')
-    .option('--reason <reason>', `one of ${REASON_NAMES}`, reason, 'UNSPECIFIED')
+    .option('--reason <reason>', `one of ${REASON_NAMES} (default: unspecified)`, reason)
     .addOption(stageOption('of a name, only those of this stage'))
     .action((which: string, options: acts.RevokeOptions) =>
       answer(options, () => acts.revoke(which, options, hooks)),

@@ -140,9 +140,6 @@ export class Package {
   bytes!: number;
 
   @Property({ type: 'text' })
-  contentDigest!: string;
-
-  @Property({ type: 'text' })
   manifest!: string;
 
   @Field(() => String, { description: 'SHA-256 of the manifest (清单哈希)' })

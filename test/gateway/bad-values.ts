@@ -34,6 +34,7 @@ export const BAD_VALUES: readonly [Mutation, string, object][] = [
   ['registerMeters', 'an interval that divides no hour', aMeter({ intervalMinutes: 7 })],
   ['registerMeters', 'an item of six characters', aMeter({ energyItem: '01A000' })],
   ['registerMeters', 'an id with a space', aMeter({ id: 'a b' })],
+  ['registerMeters', 'a time zone that is none', aMeter({ timeZone: 'Asia/Shangai' })],
   ['recordEnergyAudits', 'a negative intensity', anAudit({ energyUseKwhPerM2: '-1' })],
   ['recordEnergyAudits', 'more than a hundred per cent', anAudit({ savingPotentialPercent: '100.1' })],
   ['recordEnergyAudits', 'a year before there were any', anAudit({ year: 1900 })],

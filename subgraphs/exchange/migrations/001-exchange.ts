@@ -53,7 +53,6 @@ export const exchange001: RoomMigration = {
       readings bigint not null,
       parts int not null,
       bytes bigint not null,
-      content_digest text not null,
       manifest text not null,
       manifest_sha256 text not null,
       signature text not null,

@@ -21,7 +21,6 @@ interface Earlier {
   id: string;
   revision: number;
   snapshot: string;
-  content_digest: string;
 }
 
 type SealedPart = Omit<Part, 'content'> & { bytes: number };
@@ -61,7 +60,7 @@ async function latest(
   reach: string,
 ): Promise<Earlier | undefined> {
   const { rows } = await client.query<Earlier>(
-    `select id, revision, snapshot, content_digest from exchange.package
+    `select id, revision, snapshot from exchange.package
      where tenant = $1 and date = $2 and purpose = $3 and reach_digest = $4 order by revision desc limit 1`,
     [caller.tenant, date, purpose, reach],
   );
@@ -97,8 +96,8 @@ async function build(client: PoolClient, session: BulkSession, order: Order): Pr
   const manifest = manifestText(session.grant, { id, date, revision, createdAt }, state, parts);
   await client.query(
     `insert into exchange.package (id, tenant, date, revision, purpose, reach_digest, snapshot, blocks, readings, parts,
-       bytes, content_digest, manifest, manifest_sha256, signature, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+       bytes, manifest, manifest_sha256, signature, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       id,
       session.grant.caller.tenant,
@@ -111,7 +110,6 @@ async function build(client: PoolClient, session: BulkSession, order: Order): Pr
       state.readings,
       parts.length,
       parts.reduce((total, { bytes }) => total + bytes, 0),
-      sha256(parts.map((part) => part.sha256).join()),
       manifest,
       sha256(manifest),
       await session.sign(manifest),

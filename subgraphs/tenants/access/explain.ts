@@ -57,15 +57,19 @@ function about(answer: AccessDecision, { subject, area }: AccessDecisionArgument
   const isSubject = Boolean(subject && answer.subjects.includes(subject));
   const isInArea = Boolean(area && answer.areas.some((prefix) => area.startsWith(prefix)));
   if (isSubject || isInArea || answer.areas.includes('')) return answer;
-  const code = answer.subjects.length > 0 ? 'CONSENT_REQUIRED' : 'ROW_OUT_OF_REACH';
-  const remedy = area
-    ? 'The enterprise’s consent, or a scope for its area within the tenant’s own.'
-    : 'Say area: as well; a platform’s reach goes by area.';
+  const goesByArea = answer.areas.length > 0;
+  const code = goesByArea ? 'ROW_OUT_OF_REACH' : 'CONSENT_REQUIRED';
   return {
     ...answer,
     allowed: false,
     code,
-    remedy,
+    remedy: goesByArea ? remedyByArea(area) : 'Ask that enterprise for its consent (hub consent add).',
     reason: 'The category is allowed, but not for this subject or area.',
   };
+}
+
+function remedyByArea(area: string | null | undefined): string {
+  return area
+    ? 'A scope for that area, within the tenant’s own.'
+    : 'Say area: as well; a platform’s reach goes by area.';
 }
