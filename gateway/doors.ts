@@ -4,10 +4,12 @@ import type { Door } from '../subgraphs/runtime/door.js';
 import type { DoorName, RoomClient } from '../subgraphs/runtime/neighbours.js';
 import { sendAnswer } from '../subgraphs/runtime/serve.js';
 import { cutOffWhenRevoked } from './cut-off.js';
-import { mustBeText } from './texts.js';
+import type { Disclosure } from './ledger/entry.js';
 import { refuseOtherMethods } from './methods.js';
+import type { RequestContext } from './plan/request.js';
 import { authorise, refusalOf } from './policy/authorise.js';
 import { roomHeaders, type Requests } from './requests.js';
+import { mustBeText } from './texts.js';
 
 export interface OuterDoor {
   name: DoorName;
@@ -53,44 +55,45 @@ async function answerDoor(
   const context = await requests.context(caller, request.headers, { asked: () => ({ kind: 'DOOR', name }) });
   request.hub = context;
   const { reach, refused } = authorise(caller, context.purpose, context.facts, door.requires, new Date());
-  const refusals = [...refused].map(([permission, { rule, code }]) => ({ permission, rule, code }));
-  await context.record({
-    operation: { kind: 'DOOR', name },
-    permissions: door.requires,
-    refusals,
-    release: null,
-  });
+  const record = (release: Disclosure | null): Promise<void> =>
+    context.record({
+      operation: { kind: 'DOOR', name },
+      permissions: door.requires,
+      refusals: [...refused].map(([permission, { rule, code }]) => ({ permission, rule, code })),
+      release,
+    });
   const [refusal] = refused.values();
+  // What changes something is recorded before it is done; what only reads, in one row with what it was told.
+  if (refusal || !isReading(name)) await record(null);
   if (refusal) throw refusalOf(refusal);
   cutOffWhenRevoked({ request, reply }, context, { permissions: door.requires, reach }, requests);
-  const answer = await client.door(
-    name,
-    {
-      params: request.params as Record<string, string>,
-      query: request.query as Record<string, string>,
-      headers: roomHeaders(request.headers),
-      body: request.body instanceof Readable ? request.body : Readable.from([]),
-    },
-    await requests.seal(context.grantOf(reach)),
-  );
-  if (answer.release) await recordRelease(context, caller.stage, answer.release, requests);
-  const { release: _release, ...outward } = answer;
+  const asked = {
+    params: request.params as Record<string, string>,
+    query: request.query as Record<string, string>,
+    headers: roomHeaders(request.headers),
+    body: request.body instanceof Readable ? request.body : Readable.from([]),
+  };
+  const sealed = await requests.seal(context.grantOf(reach));
+  const { release, ...outward } = await client.door(name, asked, sealed).catch(async (error: unknown) => {
+    if (isReading(name)) await record(null);
+    throw error;
+  });
+  const disclosure = release ? { ...release, bytes: null } : null;
+  if (isReading(name)) await record(disclosure);
+  else if (disclosure) await recordRelease(context, disclosure, requests);
   return sendAnswer(reply, outward);
+}
+
+function isReading(name: DoorName): boolean {
+  return name.startsWith('GET ');
 }
 
 /** Committed before the first byte leaves. */
 async function recordRelease(
-  { request, caller, purpose }: Awaited<ReturnType<Requests['context']>>,
-  stage: 'TEST' | 'FORMAL',
-  { kind, object, sha256, items }: NonNullable<Awaited<ReturnType<RoomClient['door']>>['release']>,
+  { request, caller, purpose }: RequestContext,
+  release: Disclosure,
   requests: Requests,
 ): Promise<void> {
-  const release = { kind, object, sha256, bytes: null, items };
-  await requests.services.stages[stage].ledger.append({
-    event: 'RELEASE',
-    request,
-    tenant: caller.tenant,
-    purpose,
-    release,
-  });
+  const { ledger } = requests.services.stages[caller.stage];
+  await ledger.append({ event: 'RELEASE', request, tenant: caller.tenant, purpose, release });
 }

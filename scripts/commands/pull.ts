@@ -64,21 +64,26 @@ async function callerOf(client: HubClient): Promise<string> {
   return (await client.ask<{ me: { tenant: string } }>('{ me { tenant } }')).me.tenant;
 }
 
-/** The next day's package is asked for while this one downloads: the hub may have to build it first. */
+/** While the hub builds one day, another is on its way and a third is verified. */
+const DAYS_AT_ONCE = 3;
+
 async function pullDays(days: string[], context: PullContext): Promise<PulledDay[]> {
   const pulled: PulledDay[] = [];
-  let next = offeredPackage(context, days[0] ?? '');
-  for (const [index, day] of days.entries()) {
-    const offered = await next;
-    const following = days[index + 1];
-    if (following !== undefined) {
-      next = offeredPackage(context, following);
-      // Should this day fail first, that of the next is no news.
-      next.catch(() => undefined);
+  const waiting = days.entries();
+  let hasFailed = false;
+  const work = async (): Promise<void> => {
+    for (const [index, day] of waiting) {
+      if (hasFailed) return;
+      context.progress.label(day);
+      pulled[index] = await pullDay(context, await offeredPackage(context, day));
     }
-    context.progress.label(day);
-    pulled.push(await pullDay(context, offered));
-  }
+  };
+  const watched = async (): Promise<void> =>
+    work().catch((error: unknown) => {
+      hasFailed = true;
+      throw error;
+    });
+  await Promise.all(Array.from({ length: DAYS_AT_ONCE }, watched));
   return pulled;
 }
 

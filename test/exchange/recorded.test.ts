@@ -126,8 +126,7 @@ test('a refused upload leaves its refusal, one taken in its decision and its bat
   ]);
   const read = await recordedBy(() => quarantine(world, receipt.quarantine));
   expect(read.rows).toMatchObject([
-    { event: 'DECISION' },
-    { release: { kind: 'QUARANTINE', object: receipt.batch, items: 1 } },
+    { event: 'DECISION_AND_RELEASE', release: { kind: 'QUARANTINE', object: receipt.batch, items: 1 } },
   ]);
 });
 
@@ -141,7 +140,11 @@ test('a manifest and each part leave what was told, and a range counts as the pa
     return { body, manifest };
   });
 
-  expect(rows.map(({ event }) => event)).toEqual(['DECISION', 'RELEASE', 'DECISION', 'RELEASE', 'DECISION']);
+  expect(rows.map(({ event }) => event)).toEqual([
+    'DECISION_AND_RELEASE',
+    'DECISION_AND_RELEASE',
+    'DECISION',
+  ]);
   const releases = rows.flatMap((row) => ('release' in row ? [row.release] : []));
   expect(releases).toMatchObject([
     { kind: 'MANIFEST', object: found.id, sha256: sha256(answer.body), items: 1 },
