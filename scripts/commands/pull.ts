@@ -64,8 +64,8 @@ async function callerOf(client: HubClient): Promise<string> {
   return (await client.ask<{ me: { tenant: string } }>('{ me { tenant } }')).me.tenant;
 }
 
-/** While the hub builds one day, another is on its way and a third is verified. */
-const DAYS_AT_ONCE = 3;
+/** While the hub builds some days, others are on their way or verified; as many as the client has connections. */
+const DAYS_AT_ONCE = 4;
 
 async function pullDays(days: string[], context: PullContext): Promise<PulledDay[]> {
   const pulled: PulledDay[] = [];
