@@ -14,7 +14,7 @@ import { daysOf } from '../client/packages/days.js';
 import { openDatabase } from '../database/open.js';
 import { demoCity, SYNTHETIC_NOTICE } from '../demo/city.js';
 import { setUpParties } from '../demo/parties-setup.js';
-import { seedCity } from '../demo/seed.js';
+import { seedCity, type SeedProgress } from '../demo/seed.js';
 import { databaseUnavailable } from '../serving/plain-words.js';
 import { untilStopped } from '../serving/signals.js';
 
@@ -37,17 +37,24 @@ async function start(withDemo: boolean, until: string): Promise<void> {
     url: config.databaseUrl,
     log: (line) => log.debug(line),
   }).catch(databaseUnavailable);
-  const stopped = untilStopped();
+  const stopping = new AbortController();
+  const stopped = untilStopped().then(() => {
+    console.log('Stopping …');
+    stopping.abort();
+  });
   try {
     const databases = await prepareDatabases(database.url, await rolePasswords(config.home));
     step('Gateway and rooms …');
     const hub = await startHub({ config, databases, log });
     try {
-      if (withDemo) await bringDemo(hub, config.home, databases, until, step);
+      if (withDemo)
+        await bringDemo({ hub, home: config.home, until, signal: stopping.signal }, databases, step);
       step('Ready.');
       console.log(whatToTry(hub, config.home, until));
       await stopped;
-      console.log('Stopping …');
+    } catch (error) {
+      // Whoever stopped the demo city half-way finds it completed at the next start.
+      if (!stopping.signal.aborted) throw error;
     } finally {
       await hub.stop();
     }
@@ -57,10 +64,8 @@ async function start(withDemo: boolean, until: string): Promise<void> {
 }
 
 async function bringDemo(
-  hub: Hub,
-  home: string,
+  { hub, home, until, signal }: { hub: Hub; home: string; until: string; signal: AbortSignal },
   databases: Record<Stage, StageUrls>,
-  until: string,
   step: (text: string) => void,
 ): Promise<void> {
   const mark = join(home, 'demo-city.json');
@@ -76,11 +81,11 @@ async function bringDemo(
     Presets.shades_classic,
   );
   if (process.stdout.isTTY) bar.start(1, 0, { what: '' });
-  await seedCity(city, { home, url: hub.url }, (what, done, of) => {
+  const progress: SeedProgress = (what, done, of) => {
     bar.setTotal(of);
     bar.update(done, { what });
-  });
-  bar.stop();
+  };
+  await seedCity(city, { home, url: hub.url }, progress, signal).finally(() => bar.stop());
   await writeFile(mark, `${JSON.stringify({ notice: SYNTHETIC_NOTICE, from: city.dates[0], until })}\n`);
   step(
     `${city.enterprises.length} enterprises, ${city.buildings.length} buildings, ${city.meters.length} meters, ${city.dates.length} days.`,

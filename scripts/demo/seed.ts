@@ -13,26 +13,31 @@ export interface SeedProgress {
 
 /**
  * Brings the demo city in as its parties would: districts register and upload over mutual TLS, the enterprise records
- * its own consent. Every step may be repeated; what is there already stays as it is.
+ * its own consent. Every step may be repeated; what is there already stays as it is. Stops between two days when told.
  */
 export async function seedCity(
   city: DemoCity,
   hub: { home: string; url: string },
   progress: SeedProgress,
+  signal: AbortSignal,
 ): Promise<void> {
+  const watched: SeedProgress = (what, done, of) => {
+    progress(what, done, of);
+    signal.throwIfAborted();
+  };
   const districts = city.tenants.filter(({ tier, stage }) => tier === 'DISTRICT' && stage === 'FORMAL');
   for (const { id, area } of districts) {
     await as(id, hub, async (client) => {
       await register(client, city, area);
       await record(client, city, area);
-      await upload(client, id, city, city.dates, area, progress);
+      await upload(client, id, city, city.dates, area, watched);
     });
   }
   const newcomer = city.tenants.find(({ stage }) => stage === 'TEST');
   if (newcomer) {
     await as(newcomer.id, hub, async (client) => {
       await register(client, city.testStage, newcomer.area);
-      await upload(client, newcomer.id, city.testStage, city.dates.slice(-3), newcomer.area, progress);
+      await upload(client, newcomer.id, city.testStage, city.dates.slice(-3), newcomer.area, watched);
     });
   }
   await consents(city, hub);
@@ -130,7 +135,8 @@ async function upload(
       headers: {
         'content-type': 'application/x-ndjson',
         'content-encoding': 'gzip',
-        'idempotency-key': `demo-${id}-${date}`,
+        // Another window has other faults on the same day, so it is other content.
+        'idempotency-key': `demo-${dates.at(-1)}-${id}-${date}`,
       },
       body: lines.pipe(createGzip({ level: 1 })),
     });
