@@ -22,10 +22,11 @@ export function cutOffWhenRevoked(
   granted: { permissions: readonly Permission[]; reach: Grant['reach'] },
   requests: Requests,
 ): void {
+  // Kept from the start: once its body is read, a request no longer knows its connection.
   const { socket } = request.raw;
   let confirmedAt = Date.now();
   const stands = async (): Promise<boolean> => {
-    const caller = await requests.caller(request);
+    const caller = await requests.caller(socket);
     const facts = await requests.services.stages[caller.stage].registry.facts(caller.tenant);
     confirmedAt = Date.now();
     const { reach } = authorise(caller, purpose, facts, granted.permissions, new Date());

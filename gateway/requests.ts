@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import { Refusal } from './errors.js';
 import type { Identity } from './identity/identify.js';
@@ -46,8 +47,8 @@ export class Requests {
   }
 
   /** @throws Refusal CERTIFICATE_*, TENANT_INACTIVE, REGISTRY_STALE */
-  async caller(request: FastifyRequest): Promise<Caller> {
-    return this.services.identity.identify(request.raw.socket);
+  async caller(socket: Socket): Promise<Caller> {
+    return this.services.identity.identify(socket);
   }
 
   /**

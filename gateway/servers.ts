@@ -66,7 +66,7 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
       sendError(reply, request, error, options.fault),
   } as never) as unknown as FastifyInstance;
   server.addHook('onRequest', async (request) => {
-    request.caller = await requests.caller(request);
+    request.caller = await requests.caller(request.raw.socket);
   });
   server.addHook('onResponse', async (request, reply) => logRequest(log, request, reply));
   server.setErrorHandler((error: FastifyError, request, reply) =>

@@ -44,7 +44,10 @@ export function addConnectionOptions(command: Command): Command {
 export async function openConnection(options: ConnectionOptions): Promise<Connection> {
   const folder = join(options.home ?? '.hub', 'certs');
   const [cert, key] = pairOf(options, folder);
-  const [certPem, keyPem, caPem] = await Promise.all([pem(cert), pem(key), readAuthorities(options)]);
+  // One after the other: of several files that are missing, the first is named.
+  const certPem = await pem(cert);
+  const keyPem = await pem(key);
+  const caPem = await readAuthorities(options);
   return {
     origin: originOf(options.url),
     cert: certPem,

@@ -38,7 +38,8 @@ async function start(withDemo: boolean, until: string): Promise<void> {
     log: (line) => log.debug(line),
   }).catch(databaseUnavailable);
   const stopping = new AbortController();
-  const stopped = untilStopped().then(() => {
+  const stopped = untilStopped();
+  void stopped.finally(() => {
     console.log('Stopping …');
     stopping.abort();
   });

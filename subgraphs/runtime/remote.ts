@@ -111,6 +111,8 @@ function answerFrom(
   incoming: Record<string, string | string[] | undefined>,
   body: Readable,
 ): DoorAnswer {
+  // It may break before anybody reads it: whoever reads then is told; the process must not end of it.
+  body.on('error', () => undefined);
   const { [RELEASE_HEADER]: release, ...others } = incoming;
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(others)) {
