@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 
-/** Uncompressed bytes after which a part is closed: small enough that reading, compressing and storing overlap. */
-const PART_BYTES = 4 * 1024 * 1024;
+/** Uncompressed bytes after which a part is closed; about a tenth of that travels. Smaller parts cost a request each. */
+const PART_BYTES = 16 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
 const compress = promisify(gzip);
