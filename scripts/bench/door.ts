@@ -24,12 +24,6 @@ export interface DoorFigures {
   memory: { before: number; peak: number };
 }
 
-export interface LoadedHub {
-  hub: BenchHub;
-  input: BenchInput;
-  figures: DoorFigures;
-}
-
 /**
  * Loads the same day blocks with bare COPY (text and binary; no row-level security, one transaction) and through
  * `POST /upload/readings` over TLS from another process, in turn. Sums are compared after every load.

@@ -12,7 +12,6 @@ export interface BenchDay {
   values: Float64Array;
 }
 
-export const BENCH_INTERVAL = 60;
 const HOURS = 24;
 const MILLION = 1e6;
 

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { bdg2File, bdg2Tables } from '../../scripts/bench/bdg2.js';
+import { bdg2File, bdg2Tables } from './bdg2.js';
 import { tableText } from '../../scripts/client/wide/tables.js';
 import { openWorld, type World } from '../world/world.js';
 import { runHub } from './hub-command.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { BDG2_SITES, bdg2File, bdg2Tables } from '../../scripts/bench/bdg2.js';
+import { BDG2_SITES, bdg2File, bdg2Tables } from './bdg2.js';
 import { tableText } from '../../scripts/client/wide/tables.js';
 import { planOf, wideLines, type WideOptions } from '../../scripts/client/wide/wide-lines.js';
 import { isUscc } from '../../subgraphs/enterprises/uscc.js';
