@@ -9,14 +9,16 @@ export interface NodeType {
   name: string;
   shape: RegExp;
   room: string;
-  key: 'id' | 'uscc';
+  /** The key field whose value is the id. */
+  key: string;
   permission: Permission;
 }
 
 interface Found {
   __typename: string;
   id: string;
-  uscc?: string;
+  /** The key field, where it has another name. */
+  [key: string]: string;
 }
 
 /**
@@ -84,7 +86,7 @@ class NodesClient implements RoomClient {
     if (!type) return null;
     const data = await this.#asked(type.room, { __typename: type.name, [type.key]: id }, sealedGrant);
     const [entity] = (data?.['_entities'] ?? []) as (object | null)[];
-    return entity ? { __typename: type.name, id, ...(type.key === 'uscc' && { uscc: id }) } : null;
+    return entity ? { __typename: type.name, id, [type.key]: id } : null;
   }
 
   /** A room that cannot say whether a thing is there must not be taken for one that says it is not. */

@@ -22,7 +22,10 @@ export default defineRoom<AuditsContext>({
     Building: ({ id }) => ({ id }),
     Enterprise: ({ uscc }) => ({ uscc }),
   },
-  nodes: { EnergyAudit: idShape('aud'), MeteringReview: idShape('rev') },
+  nodes: {
+    EnergyAudit: { shape: idShape('aud'), permission: 'audits:read' },
+    MeteringReview: { shape: idShape('rev'), permission: 'reviews:read' },
+  },
   migrations: [audits001, audits002],
   context: (session) => ({
     audits: new EnergyAuditRepository(session),

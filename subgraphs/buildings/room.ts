@@ -17,7 +17,9 @@ export default defineRoom<BuildingsContext>({
     Building: ({ id }, { buildings }) => buildings.byId.load(id ?? ''),
     Enterprise: ({ uscc }) => ({ uscc }),
   },
-  nodes: { Building: /^[1-9]\d{5}[A-HZ]\d{3}$/ },
+  nodes: {
+    Building: { shape: /^[1-9]\d{5}[A-HZ]\d{3}$/, permission: 'buildings:read' },
+  },
   doors: {
     'POST /lookup': lookupDoor('buildings.building', { id: 'id', subject: 'subject' }, ['buildings:read']),
   },

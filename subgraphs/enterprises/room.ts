@@ -14,7 +14,9 @@ export default defineRoom<EnterprisesContext>({
   entities: [Enterprise, Industry],
   resolvers: [EnterpriseResolver, IndustryResolver],
   references: { Enterprise: ({ uscc }, { enterprises }) => enterprises.byUscc.load(uscc ?? '') },
-  nodes: { Enterprise: /^[0-9A-HJ-NPQRTUWXY]{18}$/ },
+  nodes: {
+    Enterprise: { shape: /^[0-9A-HJ-NPQRTUWXY]{18}$/, permission: 'enterprises:read', key: 'uscc' },
+  },
   doors: {
     'POST /lookup': lookupDoor('enterprises.enterprise', { id: 'uscc', subject: 'uscc' }, [
       'enterprises:read',

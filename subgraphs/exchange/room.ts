@@ -18,7 +18,10 @@ export default defineRoom<ExchangeContext>({
     Package: ({ id }, { packages }) => packages.byId.load(id ?? ''),
     Tenant: ({ id }) => ({ id }),
   },
-  nodes: { Batch: idShape('bat'), Package: idShape('pkg') },
+  nodes: {
+    Batch: { shape: idShape('bat'), permission: 'batches:read' },
+    Package: { shape: idShape('pkg'), permission: 'packages:read' },
+  },
   doors: {
     'POST /upload/readings': uploadDoor,
     'GET /upload/batches/:id/quarantine': rejectedDoor,

@@ -14,7 +14,9 @@ export default defineRoom<InspectionsContext>({
     Inspection: ({ id }, { inspections }) => inspections.byId.load(id ?? ''),
     Enterprise: ({ uscc }) => ({ uscc }),
   },
-  nodes: { Inspection: idShape('ins') },
+  nodes: {
+    Inspection: { shape: idShape('ins'), permission: 'inspections:read' },
+  },
   migrations: [inspections001, inspections002],
   context: (session) => ({ inspections: new InspectionRepository(session) }),
 });

@@ -36,7 +36,9 @@ export default defineRoom<MeteringContext>({
     Building: ({ id }) => ({ id }),
     Enterprise: ({ uscc }) => ({ uscc }),
   },
-  nodes: { Meter: METER_ID },
+  nodes: {
+    Meter: { shape: METER_ID, permission: 'meters:read' },
+  },
   doors: readingDoors,
   migrations: [metering001, metering002],
   context: (session) => ({

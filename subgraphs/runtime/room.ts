@@ -3,6 +3,7 @@ import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import type { EntityClass } from '@mikro-orm/postgresql';
 import { type GraphQLSchema, parse } from 'graphql';
 import { buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import type { Permission } from '../../gateway/policy/categories.js';
 import type { Doors } from './door.js';
 import type { RoomMigration } from './migrate.js';
 import type { Session } from './session.js';
@@ -16,6 +17,15 @@ const FEDERATION = `extend schema @link(
 export type RoomName =
   'tenants' | 'buildings' | 'enterprises' | 'metering' | 'audits' | 'inspections' | 'exchange';
 
+/** How `node(id)` knows a type of the room's own: the shape of its ids, which no other type's ids have. */
+export interface NodeDeclaration {
+  shape: RegExp;
+  /** What reading the type takes; the same that the type itself names. */
+  permission: Permission;
+  /** The key field whose value is the id. */
+  key?: string;
+}
+
 /** What a room is; the runtime does the rest: schema, transaction under a grant, references, doors, serving. */
 export interface RoomDefinition<Context extends object> {
   name: RoomName;
@@ -28,8 +38,8 @@ export interface RoomDefinition<Context extends object> {
   migrations: RoomMigration[];
   /** What the resolvers work with, made anew for each session. */
   context: (session: Session) => Context;
-  /** Shapes of the ids of the room's own types, for `node(id)`; shapes never overlap between types. */
-  nodes?: Record<string, RegExp>;
+  /** The room's own types that `node(id)` finds. */
+  nodes?: Record<string, NodeDeclaration>;
 }
 
 export interface Room extends Omit<RoomDefinition<object>, 'resolvers'> {
@@ -42,7 +52,7 @@ export interface Room extends Omit<RoomDefinition<object>, 'resolvers'> {
 export interface DeclaredRoom {
   name: RoomName;
   doors: Doors;
-  nodes: Record<string, RegExp>;
+  nodes: Record<string, NodeDeclaration>;
   migrations: RoomMigration[];
   build: () => Promise<Room>;
 }
