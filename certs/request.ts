@@ -6,36 +6,37 @@ const LONGEST = 65_536;
 const LARGEST_BITS = 8192;
 const SIGNATURES = new Set(['sha256WithRSAEncryption', 'sha384WithRSAEncryption', 'sha512WithRSAEncryption']);
 
+/** A request that cannot be certified: its sender's to mend. */
+export class RequestError extends CertificateError {}
+
 /**
  * The public key of a PKCS #10 request (PEM) whose sender proved to hold the private key. Name and extensions that
- * the request asks for are ignored: what a certificate says is the operator's decision. Throws CertificateError.
+ * the request asks for are ignored: what a certificate says is the operator's decision. Throws RequestError.
  */
 export function keyOfRequest(pem: string): forge.pki.rsa.PublicKey {
   const request = parse(pem);
   const algorithm = request.signatureOid && forge.pki.oids[request.signatureOid];
   if (!algorithm || !SIGNATURES.has(algorithm)) {
-    throw new CertificateError('The request must be signed with RSA and SHA-256, SHA-384 or SHA-512.');
+    throw new RequestError('The request must be signed with RSA and SHA-256, SHA-384 or SHA-512.');
   }
   const key = request.publicKey as forge.pki.rsa.PublicKey | null;
   if (!key || !hasSoundForm(key)) {
-    throw new CertificateError(
+    throw new RequestError(
       `The key of the request must be RSA of ${LEAF_BITS} to ${LARGEST_BITS} bits with an odd exponent from 65537.`,
     );
   }
   if (!isSelfSigned(request)) {
-    throw new CertificateError(
-      'The signature of the request does not fit its key: possession is not proved.',
-    );
+    throw new RequestError('The signature of the request does not fit its key: possession is not proved.');
   }
   return key;
 }
 
 function parse(pem: string): forge.pki.CertificateSigningRequest {
-  if (pem.length > LONGEST) throw new CertificateError('The request is longer than 64 KiB.');
+  if (pem.length > LONGEST) throw new RequestError('The request is longer than 64 KiB.');
   try {
     return forge.pki.certificationRequestFromPem(pem);
   } catch (error) {
-    throw new CertificateError('The file is no PKCS #10 request in PEM with an RSA key.', { cause: error });
+    throw new RequestError('The file is no PKCS #10 request in PEM with an RSA key.', { cause: error });
   }
 }
 

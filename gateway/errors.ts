@@ -39,6 +39,11 @@ export const ERRORS = {
     'The certificate belongs to no registered tenant.',
     'Ask the operator to register its fingerprint to your tenant.',
   ],
+  CSR_UNUSABLE: [
+    422,
+    'The certificate signing request cannot be certified.',
+    'Send a PKCS #10 request in PEM, RSA of 2048 to 8192 bits, signed by its own key.',
+  ],
   TENANT_INACTIVE: [
     403,
     'The tenant is suspended or closed.',

@@ -4,6 +4,7 @@ import { Database } from '../subgraphs/runtime/database.js';
 import { RoomHost } from '../subgraphs/runtime/host.js';
 import type { RoomClient } from '../subgraphs/runtime/neighbours.js';
 import { RemoteRoom } from '../subgraphs/runtime/remote.js';
+import { certifying } from './certifying.js';
 import type { Config } from './config.js';
 import type { StageUrls } from './databases.js';
 import { type grantKeys, signerOf } from './keys.js';
@@ -28,6 +29,7 @@ export async function openRooms(
 ): Promise<Map<string, RoomClient>> {
   const authority = await openAuthority(config.home);
   const sign = signerOf(await authority.signingCredentials());
+  const services = { sign, fault, ...certifying(authority) };
   const clients = new Map<string, RoomClient>();
   const databaseOf = databaseOpener(databases, config.databasePool, closing, onStatement);
   for (const declared of declaredRooms) {
@@ -44,10 +46,7 @@ export async function openRooms(
     } else {
       const room = await declared.build();
       const roomOf = (name: string): RoomClient => clientOf(clients, name);
-      clients.set(
-        declared.name,
-        new RoomHost(room, { databaseOf, grantKey, services: { sign, fault }, roomOf }),
-      );
+      clients.set(declared.name, new RoomHost(room, { databaseOf, grantKey, services, roomOf }));
     }
   }
   return clients;

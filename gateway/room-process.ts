@@ -8,6 +8,7 @@ import { RoomHost } from '../subgraphs/runtime/host.js';
 import type { RoomClient } from '../subgraphs/runtime/neighbours.js';
 import { RemoteRoom } from '../subgraphs/runtime/remote.js';
 import { roomServer } from '../subgraphs/runtime/serve.js';
+import { certifying } from './certifying.js';
 import { clientOf, databaseOpener, type HubOptions } from './hosting.js';
 import { grantKeys, signerOf } from './keys.js';
 import { logFault } from './log.js';
@@ -42,10 +43,11 @@ export async function startRoom(
   }
   const { publicKey: grantKey } = await grantKeys(config.home);
   const sign = signerOf(await authority.signingCredentials());
+  const services = { sign, fault, ...certifying(authority) };
   const databaseOf = databaseOpener(databases, config.databasePool, closing, options.onStatement);
   const roomOf = (wanted: string): RoomClient => clientOf(clients, wanted);
   const room = await declared.build();
-  const host = new RoomHost(room, { databaseOf, grantKey, services: { sign, fault }, roomOf });
+  const host = new RoomHost(room, { databaseOf, grantKey, services, roomOf });
   clients.set(name, host);
   const { certificate, key } = await authority.serverCredentials(config.serverNames);
   const judge = openJudge(config.home);

@@ -1,5 +1,7 @@
 import { execute, GraphQLError, parse } from 'graphql';
 import { Pool } from 'pg';
+import { openAuthority } from '../../certs/authority.js';
+import { certifying } from '../../gateway/certifying.js';
 import { Refusal } from '../../gateway/errors.js';
 import { Ledger } from '../../gateway/ledger/ledger.js';
 import type { Stage } from '../../gateway/policy/grant.js';
@@ -21,16 +23,21 @@ export async function openConsoleDesk(home: string, stage: Stage): Promise<Desk>
   return {
     read: <Data>(query: string, variables: Record<string, unknown> = {}) =>
       atConsole(stage, place.urls, (_, session) => run<Data>(room, session, query, variables)),
-    change: <Data>(
+    change: async <Data>(
       mutation: string,
       variables: Record<string, unknown>,
       recorded: (data: Data) => AdminRecord[],
     ) =>
-      atConsole(stage, place.urls, async (_, session) => {
-        const data = await run<Data>(room, session, mutation, variables);
-        await record(place, stage, recorded(data));
-        return data;
-      }),
+      atConsole(
+        stage,
+        place.urls,
+        async (_, session) => {
+          const data = await run<Data>(room, session, mutation, variables);
+          await record(place, stage, recorded(data));
+          return data;
+        },
+        certifying(await openAuthority(home, { mayFound: false })),
+      ),
     close: () => place.close(),
   };
 }

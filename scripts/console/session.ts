@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { StageUrls } from '../../gateway/databases.js';
 import type { Grant, Stage } from '../../gateway/policy/grant.js';
 import { Database } from '../../subgraphs/runtime/database.js';
-import { Session } from '../../subgraphs/runtime/session.js';
+import { Session, type SessionServices } from '../../subgraphs/runtime/session.js';
 import { Certificate, Consent, Scope, Tenant } from '../../subgraphs/tenants/entities.js';
 import { TenantRepository } from '../../subgraphs/tenants/repository.js';
 
@@ -16,6 +16,7 @@ export async function atConsole<T>(
   stage: Stage,
   urls: Record<Stage, StageUrls>,
   work: (tenants: TenantRepository, session: Session) => Promise<T>,
+  services: Partial<SessionServices> = {},
 ): Promise<T> {
   const database = new Database({ url: urls[stage].rooms, size: 1 });
   try {
@@ -24,9 +25,7 @@ export async function atConsole<T>(
     const em = orm.em.fork();
     em.setSessionContext({ variables: { 'hub.grant': JSON.stringify(grant) } });
     return await em.transactional(async (inner) => {
-      const session = new Session(grant, inner, noNeighbours, () =>
-        Promise.reject(new Error('the console signs nothing')),
-      );
+      const session = new Session(grant, inner, noNeighbours, { ...noServices, ...services });
       return work(new TenantRepository(session), session);
     });
   } finally {
@@ -34,6 +33,9 @@ export async function atConsole<T>(
   }
 }
 
+const refusal = (): Promise<never> =>
+  Promise.reject(new Error('this work at the console signs and certifies nothing'));
+const noServices: SessionServices = { sign: refusal, certify: refusal, revokeIssued: refusal };
 const noNeighbours = { call: () => Promise.reject(new Error('the console reaches no other room')) };
 
 function consoleGrant(stage: Stage): Grant {

@@ -54,7 +54,7 @@ export class RoomHost implements RoomClient {
     });
     await em.begin({ readOnly: !isMutation });
     try {
-      const session = new Session(grant, em, this.#neighbours(sealedGrant, 0), this.#options.services.sign);
+      const session = new Session(grant, em, this.#neighbours(sealedGrant, 0), this.#options.services);
       const result = await execute({
         schema: this.#room.schema,
         document,

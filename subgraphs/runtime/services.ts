@@ -1,7 +1,48 @@
+import type { Stage } from '../../gateway/policy/grant.js';
+import type { RevocationReason } from '../../gateway/policy/certificates.js';
+
+/** What a client certificate is to say; the key is that of the request and nothing else of it counts. */
+export interface CertificateOrder {
+  /** The tenant's id: the common name. */
+  name: string;
+  /** Which authority signs. */
+  stage: Stage;
+  /** The tenant's name; what X.520 has no room for is left out. */
+  organisation?: string | undefined;
+  /** ISO 8601; an hour ago by default, for clocks that are slow. */
+  notBefore?: string | undefined;
+  /** ISO 8601 */
+  notAfter: string;
+}
+
+export interface CertifiedKey {
+  /** PEM: the certificate, then the authority that issued it. */
+  certificate: string;
+  /** SHA-256, hexadecimal in lower case. */
+  fingerprint: string;
+  /** Hexadecimal in lower case. */
+  serial: string;
+  /** ISO 8601, whole seconds. */
+  notBefore: string;
+  notAfter: string;
+}
+
 /** What the process gives its rooms beside the database. */
 export interface RoomServices {
   /** The hub's signature over a text: a detached JWS (RFC 7515, appendix F) with the signing certificate's chain. */
   sign: (payload: string) => Promise<string>;
   /** Logs a fault with its stack and returns the incident id that may leave the hub instead. */
   fault: (error: unknown, where: string) => string;
+  /**
+   * A client certificate for the key of a PKCS #10 request (PEM). It opens nothing until its fingerprint is registered:
+   * should the transaction that registers it fail, nobody can use it.
+   *
+   * @throws Refusal CSR_UNUSABLE
+   */
+  certify: (csr: string, order: CertificateOrder) => Promise<CertifiedKey>;
+  /**
+   * Puts a certificate on the revocation list of the authority that issued it, whatever becomes of the transaction.
+   * False where none of this hub's did.
+   */
+  revokeIssued: (fingerprint: string, reason: RevocationReason) => Promise<boolean>;
 }

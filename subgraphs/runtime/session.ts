@@ -5,6 +5,8 @@ import type { Grant } from '../../gateway/policy/grant.js';
 import type { Neighbours } from './neighbours.js';
 import type { RoomServices } from './services.js';
 
+export type SessionServices = Pick<RoomServices, 'sign' | 'certify' | 'revokeIssued'>;
+
 /**
  * One piece of work under one grant, in one transaction: PostgreSQL filters and checks every statement by the grant.
  * A session is made by the runtime alone, from a verified grant; nothing else reaches the database.
@@ -14,12 +16,16 @@ export class Session {
   readonly em: EntityManager;
   readonly neighbours: Neighbours;
   readonly sign: RoomServices['sign'];
+  readonly certify: RoomServices['certify'];
+  readonly revokeIssued: RoomServices['revokeIssued'];
 
-  constructor(grant: Grant, em: EntityManager, neighbours: Neighbours, sign: RoomServices['sign']) {
+  constructor(grant: Grant, em: EntityManager, neighbours: Neighbours, services: SessionServices) {
     this.grant = grant;
     this.em = em;
     this.neighbours = neighbours;
-    this.sign = sign;
+    this.sign = services.sign;
+    this.certify = services.certify;
+    this.revokeIssued = services.revokeIssued;
   }
 
   /** Rows of one statement with bound parameters (`$1`), in this session's transaction. */

@@ -1,4 +1,4 @@
-import { X509Certificate, createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { chmod, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { openJudge } from '../../certs/judge.js';
 import { DAY_MS } from '../../certs/period.js';
 import { readRevocations, readTrust } from '../../certs/trust.js';
 import { temporaryHome } from './handshakes.js';
+import { keyPair, request } from './requests.js';
 
 let home: Awaited<ReturnType<typeof temporaryHome>>;
 let authority: Authority;
@@ -343,32 +344,3 @@ describe('the hub’s own certificates', () => {
     expect(await readFile(join(home.path, 'certs', 'hub-signing.crt'), 'utf8')).toBe(after.certificate);
   });
 });
-
-interface RequestOptions {
-  bits: number;
-  publicExponent?: number;
-  pair?: { publicKey: string; privateKey: string };
-  /** Signs in place of the key's owner. */
-  signer?: string;
-  digest?: forge.md.MessageDigest;
-}
-
-/** A request that asks for an authority's certificate in another's name. */
-function request({ bits, publicExponent, pair, signer, digest }: RequestOptions): string {
-  const keys = pair ?? keyPair(bits, publicExponent);
-  const csr = forge.pki.createCertificationRequest();
-  csr.publicKey = forge.pki.publicKeyFromPem(keys.publicKey);
-  csr.setSubject([{ name: 'commonName', value: 'municipal' }]);
-  csr.setAttributes([{ name: 'extensionRequest', extensions: [{ name: 'basicConstraints', cA: true }] }]);
-  csr.sign(forge.pki.privateKeyFromPem(signer ?? keys.privateKey), digest ?? forge.md.sha256.create());
-  return forge.pki.certificationRequestToPem(csr);
-}
-
-function keyPair(modulusLength: number, publicExponent = 65_537): { publicKey: string; privateKey: string } {
-  return generateKeyPairSync('rsa', {
-    modulusLength,
-    publicExponent,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
-}

@@ -6,6 +6,7 @@ import { Database } from '../../subgraphs/runtime/database.js';
 import { RoomHost } from '../../subgraphs/runtime/host.js';
 import { smallCity } from '../world/city.js';
 import { aGrant, brokenSeals, sealed } from '../world/grants.js';
+import { noServices } from '../world/services.js';
 import { openWorld, type World } from '../world/world.js';
 
 const QUERY = { query: '{ buildings { nodes { id } } }' };
@@ -30,7 +31,7 @@ describe('a room in this process', () => {
     room = new RoomHost(await declared.build(), {
       databaseOf: async () => database,
       grantKey: (await grantKeys(world.home)).publicKey,
-      services: { sign: async () => '', fault: (error) => String(error) },
+      services: noServices,
       roomOf: () => room,
     });
   }, 60_000);

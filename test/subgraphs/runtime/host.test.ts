@@ -6,6 +6,7 @@ import { Database } from '../../../subgraphs/runtime/database.js';
 import { RoomHost } from '../../../subgraphs/runtime/host.js';
 import { asRefusal } from '../../../subgraphs/runtime/session.js';
 import { aGrant } from '../../world/grants.js';
+import { noServices } from '../../world/services.js';
 import { openWorld } from '../../world/world.js';
 
 test('a door whose database cannot be reached says so, and the fault is logged', async () => {
@@ -16,7 +17,7 @@ test('a door whose database cannot be reached says so, and the fault is logged',
     databaseOf: async () => database,
     grantKey: publicKey,
     services: {
-      sign: async () => '',
+      ...noServices,
       fault: (_error, where) => {
         faults.push(where);
         return 'incident';

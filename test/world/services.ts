@@ -1,0 +1,11 @@
+import type { RoomServices } from '../../subgraphs/runtime/services.js';
+
+const refusal = (): Promise<never> => Promise.reject(new Error('this test gives its room no such service'));
+
+/** For rooms whose tests need no signature and no certificate; what asks for one fails. */
+export const noServices: RoomServices = {
+  sign: refusal,
+  certify: refusal,
+  revokeIssued: refusal,
+  fault: (error) => String(error),
+};
