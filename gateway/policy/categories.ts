@@ -12,12 +12,28 @@ export const CATEGORIES = {
   tenants: '接入单位与证书',
   scopes: '授权范围',
   consents: '数据共享同意',
+  applications: '接入申请',
+  purposes: '用途申报',
+  corrections: '数据更正',
+  disclosures: '披露记录',
 } as const;
 
-export const ACTIONS = ['read', 'write'] as const;
+/** `review_protocol`, `review_security` and `approve` are the offices of seed 003, annexes 3 to 6, and seed 000, 12 and 13. */
+export const ACTIONS = ['read', 'write', 'review_protocol', 'review_security', 'approve'] as const;
 
 export type Category = keyof typeof CATEGORIES;
 export type Action = (typeof ACTIONS)[number];
+
+const READ_AND_WRITE = ['read', 'write'] as const satisfies readonly Action[];
+
+/** Where a category knows other actions than reading and writing. */
+const OTHER_ACTIONS: Partial<Record<Category, readonly Action[]>> = {
+  applications: ACTIONS,
+  purposes: [...READ_AND_WRITE, 'approve'],
+  corrections: [...READ_AND_WRITE, 'approve'],
+  disclosures: ['read'],
+};
+
 /** `meters:read` */
 export type Permission = `${Category}:${Action}`;
 
@@ -25,9 +41,15 @@ export function isCategory(name: string): name is Category {
   return Object.hasOwn(CATEGORIES, name);
 }
 
+/** What may be done with data of a category: the permissions that exist. */
+export function actionsOf(category: Category): readonly Action[] {
+  return OTHER_ACTIONS[category] ?? READ_AND_WRITE;
+}
+
 export function isPermission(name: string): name is Permission {
   const [category, action, rest] = name.split(':');
-  return rest === undefined && isCategory(category ?? '') && ACTIONS.includes(action as Action);
+  if (rest !== undefined || !category || !isCategory(category)) return false;
+  return actionsOf(category).includes(action as Action);
 }
 
 export function categoryOf(permission: Permission): Category {

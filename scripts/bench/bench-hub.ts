@@ -133,19 +133,19 @@ async function registerParties(home: string, ownerUrl: string): Promise<void> {
   for (const { id, tier, area, permissions } of PARTIES) {
     const issued = await authority.issueClient({ name: id, stage: 'FORMAL' });
     await authority.handOut(id, issued);
-    await atConsole('FORMAL', urls, async (tenants) => {
+    await atConsole('FORMAL', urls, async ({ tenants, certificates, scopes }) => {
       await tenants.registerTenants([{ id, name: id, tier, area, uscc: null }]);
       const { fingerprint, serial } = issued;
       const period = {
         notBefore: new Date(issued.notBefore).toISOString(),
         notAfter: new Date(issued.notAfter).toISOString(),
       };
-      await tenants.registerCertificates([{ tenant: id, fingerprint, serial, ...period }]);
-      const scopes = permissions.map((permission) => {
+      await certificates.registerCertificates([{ tenant: id, fingerprint, serial, ...period }]);
+      const given = permissions.map((permission) => {
         const [category = '', action = ''] = permission.split(':');
         return { tenant: id, category, action, area, purposes: ['DATA_REPORTING'] };
       });
-      await tenants.addScopes(scopes);
+      await scopes.addScopes(given);
     });
   }
 }

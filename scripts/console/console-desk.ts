@@ -22,7 +22,7 @@ export async function openConsoleDesk(home: string, stage: Stage): Promise<Desk>
   const room = await tenantsRoom.build();
   return {
     read: <Data>(query: string, variables: Record<string, unknown> = {}) =>
-      atConsole(stage, place.urls, (_, session) => run<Data>(room, session, query, variables)),
+      atConsole(stage, place.urls, ({ session }) => run<Data>(room, session, query, variables)),
     change: async <Data>(
       mutation: string,
       variables: Record<string, unknown>,
@@ -31,7 +31,7 @@ export async function openConsoleDesk(home: string, stage: Stage): Promise<Desk>
       atConsole(
         stage,
         place.urls,
-        async (_, session) => {
+        async ({ session }) => {
           const data = await run<Data>(room, session, mutation, variables);
           await record(place, stage, recorded(data));
           return data;

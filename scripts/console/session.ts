@@ -3,30 +3,30 @@ import type { StageUrls } from '../../gateway/databases.js';
 import type { Grant, Stage } from '../../gateway/policy/grant.js';
 import { Database } from '../../subgraphs/runtime/database.js';
 import { Session, type SessionServices } from '../../subgraphs/runtime/session.js';
-import { Certificate, Consent, Scope, Tenant } from '../../subgraphs/tenants/entities.js';
-import { TenantRepository } from '../../subgraphs/tenants/repository.js';
+import type { TenantsContext } from '../../subgraphs/tenants/resolver.js';
+import { tenantsContext, tenantsEntities } from '../../subgraphs/tenants/room.js';
 
 const EVERYWHERE = { areas: [''], subjects: [] };
 
 /**
  * The operator at the machine itself: whoever can read HUB_HOME may set up tenants before anybody can call. The same
- * repository and row-level security as over the wire, under a grant that names the console.
+ * repositories and row-level security as over the wire, under a grant that names the console.
  */
 export async function atConsole<T>(
   stage: Stage,
   urls: Record<Stage, StageUrls>,
-  work: (tenants: TenantRepository, session: Session) => Promise<T>,
+  work: (room: TenantsContext) => Promise<T>,
   services: Partial<SessionServices> = {},
 ): Promise<T> {
   const database = new Database({ url: urls[stage].rooms, size: 1 });
   try {
-    const orm = await database.orm([Tenant, Certificate, Scope, Consent]);
+    const orm = await database.orm(tenantsEntities);
     const grant = consoleGrant(stage);
     const em = orm.em.fork();
     em.setSessionContext({ variables: { 'hub.grant': JSON.stringify(grant) } });
     return await em.transactional(async (inner) => {
       const session = new Session(grant, inner, noNeighbours, { ...noServices, ...services });
-      return work(new TenantRepository(session), session);
+      return work(tenantsContext(session));
     });
   } finally {
     await database.close();

@@ -17,14 +17,14 @@ export async function setUpParties(
 ): Promise<void> {
   for (const stage of STAGES) {
     const parties = city.tenants.filter((tenant) => tenant.stage === stage);
-    await atConsole(stage, urls, async (tenants) => {
+    await atConsole(stage, urls, async ({ tenants, scopes, access }) => {
       await tenants.registerTenants(
         parties.map(({ id, name, tier, area, uscc }) => ({ id, name, tier, area, uscc })),
       );
       for (const { id } of parties) {
-        const { scopes } = await tenants.facts(id);
+        const { scopes: known } = await access.facts(id);
         const wanted = city.scopes.filter(({ tenant }) => tenant === id);
-        if (scopes.length === 0) await tenants.addScopes(wanted.map(({ validFrom: _, ...scope }) => scope));
+        if (known.length === 0) await scopes.addScopes(wanted.map(({ validFrom: _, ...scope }) => scope));
       }
     });
     const missing = parties.filter(({ id }) => !existsSync(join(home, 'certs', `${id}.crt`)));
@@ -41,8 +41,8 @@ async function certify(
 ): Promise<void> {
   const authority = await openAuthority(home);
   const issued = await authority.issueClient({ name: id, organisation: name, stage });
-  await atConsole(stage, urls, async (tenants) => {
-    await tenants.registerCertificates([
+  await atConsole(stage, urls, async ({ certificates }) => {
+    await certificates.registerCertificates([
       {
         tenant: id,
         fingerprint: issued.fingerprint,

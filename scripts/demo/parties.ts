@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ACTIONS, CATEGORIES, type Action, type Category } from '../../gateway/policy/categories.js';
+import { type Action, actionsOf, CATEGORIES, type Category } from '../../gateway/policy/categories.js';
 import type { Stage, Tier } from '../../gateway/policy/grant.js';
 import type { Purpose } from '../../gateway/policy/purposes.js';
 import { addDays } from './calendar.js';
@@ -48,6 +48,7 @@ export interface DemoConsent {
 
 type Rights = Partial<Record<Category, readonly Action[]>>;
 const READ = ['read'] as const;
+const BOTH = ['read', 'write'] as const;
 const OBSERVED = [
   'enterprises',
   'buildings',
@@ -61,26 +62,27 @@ const OBSERVED = [
 const rights = (categories: readonly Category[], actions: readonly Action[]): Rights =>
   Object.fromEntries(categories.map((category) => [category, actions]));
 
-const DISTRICT = rights([...OBSERVED, 'batches', 'packages'], ACTIONS);
+const ALL = Object.keys(CATEGORIES) as Category[];
+const DISTRICT = rights([...OBSERVED, 'batches', 'packages'], BOTH);
 
 /** One purpose each, so that they may leave x-hub-purpose out; only the operator of the platform has two. */
 const PARTIES: [DemoTenant, Purpose[], Rights][] = [
   [
     tenant('national', '合成国家平台', 'NATIONAL', '100000'),
     ['SUPERVISION'],
-    { ...rights(OBSERVED, READ), packages: ACTIONS },
+    { ...rights(OBSERVED, READ), packages: BOTH },
   ],
   [
     tenant('municipal', '合成上海市级平台', 'MUNICIPAL', '310000'),
     ['PLATFORM_OPERATION', 'SUPERVISION'],
-    rights(Object.keys(CATEGORIES) as Category[], ACTIONS),
+    Object.fromEntries(ALL.map((category) => [category, actionsOf(category)])),
   ],
   [tenant('district-310101', '合成黄浦区平台', 'DISTRICT', '310101'), ['DATA_REPORTING'], DISTRICT],
   [tenant('district-310104', '合成徐汇区平台', 'DISTRICT', '310104'), ['DATA_REPORTING'], DISTRICT],
   [
     tenant('enterprise-a', '合成浦江置业有限公司', 'ENTERPRISE', '310101', ENTERPRISE_A_USCC),
     ['OWN_MANAGEMENT'],
-    { ...rights(OBSERVED, READ), consents: ACTIONS },
+    { ...rights(OBSERVED, READ), consents: BOTH },
   ],
   [
     tenant('service-co', '合成节能服务有限公司', 'THIRD_PARTY', '310000', SERVICE_CO_USCC),

@@ -41,7 +41,11 @@ export function mayRead(category: Category, columns: ReachColumns = {}): string 
 
 /** The predicate for writing: rows in reach of the category's write permission. */
 export function mayWrite(category: Category, columns: ReachColumns = {}): string {
-  const action: Action = 'write';
+  return mayDo(category, 'write', columns);
+}
+
+/** The predicate for an action: rows in reach of that permission. */
+export function mayDo(category: Category, action: Action, columns: ReachColumns = {}): string {
   return withTenant(
     reaches(
       `runtime.areas_to('${category}', '${action}')`,

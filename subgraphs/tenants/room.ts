@@ -1,23 +1,59 @@
 import { defineRoom } from '../runtime/room.js';
+import type { Session } from '../runtime/session.js';
+import { AccessRepository } from './access/repository.js';
 import { MeResolver } from './access/resolver.js';
-import { Certificate, Consent, Scope, Tenant } from './entities.js';
+import { Certificate } from './certificates/entities.js';
+import { CertificateRepository } from './certificates/repository.js';
+import { CertificateResolver } from './certificates/resolver.js';
+import { Consent } from './consents/entities.js';
+import { ConsentRepository } from './consents/repository.js';
+import { ConsentResolver } from './consents/resolver.js';
+import { Tenant } from './entities.js';
 import { tenants001 } from './migrations/001-tenants.js';
 import { tenants002 } from './migrations/002-reference.js';
+import { tenants003 } from './migrations/003-certificates.js';
+import { tenants004 } from './migrations/004-scopes.js';
+import { tenants005 } from './migrations/005-consents.js';
+import { tenants009 } from './migrations/009-registry.js';
 import { Area } from './reference/entities.js';
 import { AreaRepository } from './reference/repository.js';
 import { AreaResolver } from './reference/resolver.js';
 import { TenantRepository } from './repository.js';
-import { ConsentResolver, ScopeResolver, TenantResolver, type TenantsContext } from './resolver.js';
+import { TenantResolver, type TenantsContext } from './resolver.js';
+import { Scope } from './scopes/entities.js';
+import { ScopeRepository } from './scopes/repository.js';
+import { ScopeResolver, TenantScopesResolver } from './scopes/resolver.js';
+
+/** The entities of the room, for the console, which works with them at the machine itself. */
+export const tenantsEntities = [Tenant, Certificate, Scope, Consent, Area];
 
 export default defineRoom<TenantsContext>({
   name: 'tenants',
-  entities: [Tenant, Certificate, Scope, Consent, Area],
-  resolvers: [TenantResolver, ScopeResolver, ConsentResolver, MeResolver, AreaResolver],
+  entities: tenantsEntities,
+  resolvers: [
+    TenantResolver,
+    CertificateResolver,
+    ScopeResolver,
+    TenantScopesResolver,
+    ConsentResolver,
+    MeResolver,
+    AreaResolver,
+  ],
   references: { Tenant: ({ id }, { tenants }) => tenants.byId.load(id ?? '') },
-  migrations: [tenants001, tenants002],
-  context: (session) => ({
-    tenants: new TenantRepository(session),
+  migrations: [tenants001, tenants002, tenants003, tenants004, tenants005, tenants009],
+  context: tenantsContext,
+});
+
+/** What the room's resolvers work with, and the console at the machine itself. */
+export function tenantsContext(session: Session): TenantsContext {
+  const tenants = new TenantRepository(session);
+  return {
+    tenants,
+    certificates: new CertificateRepository(session, tenants),
+    scopes: new ScopeRepository(session, tenants),
+    consents: new ConsentRepository(session),
+    access: new AccessRepository(session),
     session,
     areas: new AreaRepository(session),
-  }),
-});
+  };
+}

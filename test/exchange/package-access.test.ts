@@ -102,9 +102,9 @@ test('when a scope becomes narrower, what was packed under the wide one is not s
     area: '310104',
     purposes: ['SUPERVISION'],
   };
-  await atConsole('FORMAL', world.databases, async (tenants) => {
-    await tenants.endScope(scope?.id ?? '');
-    await tenants.addScopes([narrow]);
+  await atConsole('FORMAL', world.databases, async ({ scopes }) => {
+    await scopes.endScope(scope?.id ?? '');
+    await scopes.addScopes([narrow]);
   });
   await world.registryCatchesUp();
 

@@ -43,8 +43,8 @@ export async function issued(
 export async function registered(world: World, pair: Pair, tenant: string, stage: Stage): Promise<Pair> {
   const { serialNumber, validFromDate, validToDate } = new X509Certificate(pair.certificate);
   const [notBefore, notAfter] = [validFromDate.toISOString(), validToDate.toISOString()];
-  await atConsole(stage, world.databases, (tenants) =>
-    tenants.registerCertificates([
+  await atConsole(stage, world.databases, ({ certificates }) =>
+    certificates.registerCertificates([
       { tenant, fingerprint: fingerprintOf(pair), serial: serialNumber.toLowerCase(), notBefore, notAfter },
     ]),
   );

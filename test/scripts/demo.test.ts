@@ -17,9 +17,10 @@ function table(room: string, file: string): ReferenceRow[] {
   return readReference(new URL(`../../subgraphs/${room}/room.ts`, import.meta.url).href, file);
 }
 
-/** Everything in the city: its rows and, of the days named, its readings. */
+/** The data of the city: its rows and, of the days named, its readings; who may do what in it is asserted below. */
 function digest(city: DemoCity, dates: string[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(city));
+  const { tenants: _, scopes: __, consents: ___, ...data } = city;
+  const hash = createHash('sha256').update(JSON.stringify(data));
   for (const date of dates) for (const line of city.dayLines(date)) hash.update(JSON.stringify(line));
   for (const line of city.testStage.dayLines(city.dates[0] ?? '')) hash.update(JSON.stringify(line));
   return hash.digest('hex').slice(0, 16);
@@ -38,7 +39,7 @@ describe('refusals', () => {
 test('the same last day gives the same city, on this machine and on any other', () => {
   const days = ['2026-10-03', '2026-10-31'];
   expect(digest(demoCity({ until: '2026-10-31', days: 31 }), days)).toBe(digest(october, days));
-  expect(digest(october, days)).toBe('e870bf036e481722');
+  expect(digest(october, days)).toBe('7de95ae5d78653f8');
 });
 
 test('it has the size that was promised, in two districts and on three levels', () => {

@@ -1,4 +1,5 @@
-import type { ConsentInput, ScopeInput } from '../../subgraphs/tenants/inputs.js';
+import type { ConsentInput } from '../../subgraphs/tenants/consents/inputs.js';
+import type { ScopeInput } from '../../subgraphs/tenants/scopes/inputs.js';
 import { USCC_A } from './parties.js';
 import type { Caller } from './caller.js';
 import type { World } from './world.js';

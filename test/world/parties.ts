@@ -1,6 +1,6 @@
-import { ACTIONS, CATEGORIES, type Category } from '../../gateway/policy/categories.js';
+import { type Action, actionsOf, CATEGORIES, type Category } from '../../gateway/policy/categories.js';
 import type { Stage, Tier } from '../../gateway/policy/grant.js';
-import type { ScopeInput } from '../../subgraphs/tenants/inputs.js';
+import type { ScopeInput } from '../../subgraphs/tenants/scopes/inputs.js';
 
 export interface Party {
   id: string;
@@ -18,13 +18,17 @@ export const USCC_SERVICE = '91310104HUB000206M';
 
 function scopes(
   categories: readonly Category[],
-  actions: readonly string[],
+  actions: readonly Action[] | ((category: Category) => readonly Action[]),
   area: string,
   purposes: string[],
 ): Party['scopes'] {
-  return categories.flatMap((category) => actions.map((action) => ({ category, action, area, purposes })));
+  const of = typeof actions === 'function' ? actions : () => actions;
+  return categories.flatMap((category) =>
+    of(category).map((action) => ({ category, action, area, purposes })),
+  );
 }
 
+const BOTH = ['read', 'write'] as const;
 const ALL = Object.keys(CATEGORIES) as Category[];
 const DATA: Category[] = [
   'enterprises',
@@ -45,7 +49,7 @@ function district(area: string): Party {
     area,
     uscc: null,
     stage: 'FORMAL',
-    scopes: scopes([...DATA, ...EXCHANGE], ACTIONS, area, ['DATA_REPORTING']),
+    scopes: scopes([...DATA, ...EXCHANGE], BOTH, area, ['DATA_REPORTING']),
   };
 }
 
@@ -60,7 +64,7 @@ export const PARTIES: readonly Party[] = [
     stage: 'FORMAL',
     scopes: [
       ...scopes(DATA, ['read'], '100000', ['SUPERVISION']),
-      ...scopes(['packages'], ACTIONS, '100000', ['SUPERVISION']),
+      ...scopes(['packages'], BOTH, '100000', ['SUPERVISION']),
     ],
   },
   {
@@ -70,7 +74,7 @@ export const PARTIES: readonly Party[] = [
     area: '310000',
     uscc: null,
     stage: 'FORMAL',
-    scopes: scopes(ALL, ACTIONS, '310000', ['SUPERVISION', 'PLATFORM_OPERATION']),
+    scopes: scopes(ALL, actionsOf, '310000', ['SUPERVISION', 'PLATFORM_OPERATION']),
   },
   district('310101'),
   district('310104'),
@@ -83,7 +87,7 @@ export const PARTIES: readonly Party[] = [
     stage: 'FORMAL',
     scopes: [
       ...scopes(DATA, ['read'], '310101', ['OWN_MANAGEMENT']),
-      ...scopes(['consents'], ACTIONS, '310101', ['OWN_MANAGEMENT']),
+      ...scopes(['consents'], BOTH, '310101', ['OWN_MANAGEMENT']),
     ],
   },
   {

@@ -13,18 +13,18 @@ export async function register(
   const authority = await openAuthority(home);
   for (const stage of STAGES) {
     const ofStage = parties.filter((party) => party.stage === stage);
-    await atConsole(stage, databases, async (tenants) => {
+    await atConsole(stage, databases, async ({ tenants, certificates, scopes: rights }) => {
       await tenants.registerTenants(
         ofStage.map(({ id, name, tier, area, uscc }) => ({ id, name, tier, area, uscc })),
       );
       for (const { id, scopes } of ofStage)
-        await tenants.addScopes(scopes.map((scope) => ({ ...scope, tenant: id })));
+        await rights.addScopes(scopes.map((scope) => ({ ...scope, tenant: id })));
       for (const { id } of ofStage) {
         const issued = await authority.issueClient({ name: id, stage });
         await authority.handOut(id, issued);
         const { fingerprint, serial } = issued;
         const [notBefore, notAfter] = [new Date(issued.notBefore), new Date(issued.notAfter)];
-        await tenants.registerCertificates([
+        await certificates.registerCertificates([
           {
             tenant: id,
             fingerprint,

@@ -4,8 +4,10 @@ import { decide } from '../../../gateway/policy/decide.js';
 import type { Decision } from '../../../gateway/policy/question.js';
 import type { Tier } from '../../../gateway/policy/grant.js';
 import { isPurpose } from '../../../gateway/policy/purposes.js';
-import type { Consent, Scope, Tenant } from '../entities.js';
-import type { AccessDecisionArguments } from '../inputs.js';
+import type { Consent } from '../consents/entities.js';
+import type { Tenant } from '../entities.js';
+import type { Scope } from '../scopes/entities.js';
+import type { AccessDecisionArguments } from './inputs.js';
 import type { AccessDecision } from './entities.js';
 
 /** The same policy that guards every request, asked about one tenant, category and purpose, in words. */

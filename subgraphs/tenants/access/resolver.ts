@@ -3,7 +3,7 @@ import { Refusal } from '../../../gateway/errors.js';
 import { isValid } from '../../../gateway/policy/question.js';
 import { ForAnyCaller } from '../../runtime/guarded.js';
 import type { Session } from '../../runtime/session.js';
-import { AccessDecisionArguments } from '../inputs.js';
+import { AccessDecisionArguments } from './inputs.js';
 import type { TenantsContext } from '../resolver.js';
 import { AccessDecision, Me } from './entities.js';
 import { explainAccess } from './explain.js';
@@ -18,8 +18,8 @@ export class MeResolver {
   }
 
   @FieldResolver(() => [String], { description: 'Purposes that the caller’s scopes serve (可用用途)' })
-  async purposes(@Root() me: Me, @Ctx() { tenants }: TenantsContext): Promise<string[]> {
-    const { scopes } = await tenants.facts(me.tenant);
+  async purposes(@Root() me: Me, @Ctx() { access }: TenantsContext): Promise<string[]> {
+    const { scopes } = await access.facts(me.tenant);
     const now = new Date();
     const valid = scopes.filter((scope) => isValid(scope, now));
     return [...new Set(valid.flatMap(({ purposes }) => purposes))].sort();
@@ -28,8 +28,8 @@ export class MeResolver {
   @FieldResolver(() => [AccessDecision], {
     description: 'What each scope of the caller comes to now (当前可做事项)',
   })
-  async may(@Root() me: Me, @Ctx() { tenants }: TenantsContext): Promise<AccessDecision[]> {
-    const [tenant, { scopes, consents }] = [await tenants.visible(me.tenant), await tenants.facts(me.tenant)];
+  async may(@Root() me: Me, @Ctx() { tenants, access }: TenantsContext): Promise<AccessDecision[]> {
+    const [tenant, { scopes, consents }] = [await tenants.visible(me.tenant), await access.facts(me.tenant)];
     const permissions = new Set(scopes.map(({ category, action }) => `${category}:${action}`));
     return [...permissions].sort().map((permission) => {
       const [category = '', action = ''] = permission.split(':');
@@ -44,12 +44,12 @@ export class MeResolver {
   })
   async accessDecision(
     @Args() args: AccessDecisionArguments,
-    @Ctx() { tenants, session }: TenantsContext,
+    @Ctx() { tenants, access, session }: TenantsContext,
   ): Promise<AccessDecision> {
     const { caller, reach } = session.grant;
     if (args.tenant && args.tenant !== caller.tenant) mustSeeAll(reach);
     const tenant = await tenants.visible(args.tenant ?? caller.tenant);
-    const { scopes, consents } = await tenants.facts(tenant.id);
+    const { scopes, consents } = await access.facts(tenant.id);
     return explainAccess(tenant, scopes, consents, {
       ...args,
       purpose: args.purpose ?? session.grant.purpose,

@@ -1,7 +1,7 @@
 import { Refusal } from '../../../gateway/errors.js';
 import { lookUp } from '../../runtime/lookup.js';
 import type { Session } from '../../runtime/session.js';
-import type { ConsentInput } from '../inputs.js';
+import type { ConsentInput } from './inputs.js';
 
 /**
  * A consent opens its subject's data, but row-level security knows only the area that the input claims, and scopes

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ACTIONS, CATEGORIES, type Permission } from '../../../gateway/policy/categories.js';
+import { actionsOf, CATEGORIES, type Permission } from '../../../gateway/policy/categories.js';
 import { decide } from '../../../gateway/policy/decide.js';
 import { TIERS } from '../../../gateway/policy/grant.js';
 import { PURPOSES, type Purpose } from '../../../gateway/policy/purposes.js';
@@ -53,12 +53,13 @@ const moment = fc.integer({ min: -2, max: 2 }).map((hours) => new Date(NOON + ho
 const few = <T>(items: readonly T[]) => fc.constantFrom(...items.slice(0, 2));
 const categories = Object.keys(CATEGORIES);
 const purposes = Object.keys(PURPOSES) as Purpose[];
-const chosen = fc.constantFrom('buildings', 'batches');
+const chosen = fc.constantFrom('buildings' as const, 'batches' as const);
+const actions = fc.constantFrom(...actionsOf('buildings'));
 
 const scope: fc.Arbitrary<ScopeFact> = fc.record({
   id: fc.uuid(),
   category: fc.oneof({ weight: 9, arbitrary: chosen }, fc.constantFrom(...categories)),
-  action: fc.constantFrom(...ACTIONS),
+  action: actions,
   area: fc.constantFrom(...AREAS),
   purposes: fc.uniqueArray(few(purposes), { minLength: 1 }),
   validFrom: moment,
@@ -82,7 +83,7 @@ const question: fc.Arbitrary<Question> = fc.record({
   }),
   scopes: fc.array(scope, { maxLength: 8 }),
   consents: fc.array(consent, { maxLength: 8 }),
-  permission: fc.tuple(chosen, fc.constantFrom(...ACTIONS)).map((parts) => parts.join(':') as Permission),
+  permission: fc.tuple(chosen, actions).map((parts) => parts.join(':') as Permission),
   purpose: few(purposes),
   now: moment.map((text) => new Date(text)),
 });
