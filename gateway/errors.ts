@@ -79,6 +79,11 @@ export const ERRORS = {
     'No enterprise has consented to this recipient, category and purpose.',
     'Ask the enterprise for its consent (hub consent add).',
   ],
+  FOUR_EYES: [
+    403,
+    'Who asks for something, or gains by it, does not decide it.',
+    'Another tenant that may decide it has to.',
+  ],
   ROW_OUT_OF_REACH: [
     403,
     'A row to be written lies outside the reach of the caller.',
@@ -131,6 +136,11 @@ export const ERRORS = {
   ],
   NOT_FOUND: [404, 'Nothing is here, or nothing that you may see.', 'Check the address.'],
   CONFLICT: [409, 'The row exists already with other contents.', 'Read it first, or use another identifier.'],
+  WRONG_STATE: [
+    409,
+    'It is not in a state in which this can be done.',
+    'Read its state first; what follows what is drawn in the README.',
+  ],
   IDEMPOTENCY_IN_PROGRESS: [
     409,
     'An upload with this Idempotency-Key is still running.',
