@@ -35,6 +35,7 @@ export const SETTINGS = {
   HUB_DATABASE_POOL: count.max(500).default(16),
   HUB_ROOMS: addresses.default({}),
   HUB_ROOM_PORT: port.default(0),
+  HUB_HOUSEKEEPING_SECONDS: count.max(86_400).default(60),
   HUB_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   HUB_BODY_BYTES: count.default(1_048_576),
   HUB_QUERY_TOKENS: count.default(4_000),
@@ -57,6 +58,7 @@ const schema = z.object(SETTINGS).transform((values) =>
     databasePool: values.HUB_DATABASE_POOL,
     rooms: values.HUB_ROOMS,
     roomPort: values.HUB_ROOM_PORT,
+    housekeepingMs: values.HUB_HOUSEKEEPING_SECONDS * 1_000,
     log: values.HUB_LOG,
     limits: Object.freeze({
       bodyBytes: values.HUB_BODY_BYTES,

@@ -11,6 +11,7 @@ import type { StageUrls } from './databases.js';
 import type { OuterDoor } from './doors.js';
 import { Identity } from './identity/identify.js';
 import { Registry } from './identity/registry.js';
+import { Housekeeping } from './housekeeping.js';
 import { clientOf, type HubOptions, openRooms } from './hosting.js';
 import { grantKeys } from './keys.js';
 import { Ledger } from './ledger/ledger.js';
@@ -70,9 +71,17 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     log,
     fault,
   });
-  const operations = operationsServer([...clients.values()]);
+  const housekeeping = new Housekeeping({
+    rooms: declaredRooms,
+    clientOf: (name) => clientOf(clients, name),
+    services: requests.services,
+    log,
+    everyMs: config.housekeepingMs,
+  });
+  const operations = operationsServer([...clients.values()], housekeeping.metrics);
   await server.listen({ host: config.host, port: config.port });
   await operations.listen({ host: '127.0.0.1', port: config.opsPort });
+  housekeeping.open();
   const crlTimer = setInterval(
     () => void authority.crls().catch((error: unknown) => fault(error, 'revocation lists')),
     CRL_CHECK_MS,
@@ -82,6 +91,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     operationsUrl: `http://localhost:${portOf(operations)}`,
     stop: async () => {
       clearInterval(crlTimer);
+      await housekeeping.close();
       await server.close();
       await operations.close();
       for (const close of closing.reverse()) await close();
@@ -109,7 +119,7 @@ async function openStages(
       await ledger.close();
       await pool.end();
     });
-    stages[stage] = { registry, ledger };
+    stages[stage] = { registry, ledger, pool };
   }
   return stages;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { FastifyRequest } from 'fastify';
+import type { Pool } from 'pg';
 import { Refusal } from './errors.js';
 import type { Identity } from './identity/identify.js';
 import type { Registry } from './identity/registry.js';
@@ -16,6 +17,8 @@ import { sealGrant } from './policy/seal.js';
 export interface StageServices {
   registry: Registry;
   ledger: Ledger;
+  /** The gateway's own connections to the stage's database. */
+  pool: Pool;
 }
 
 export interface RequestServices {

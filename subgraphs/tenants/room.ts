@@ -1,3 +1,4 @@
+import { housekeepingDoors } from '../runtime/housekeeping.js';
 import { defineRoom } from '../runtime/room.js';
 import type { Session } from '../runtime/session.js';
 import { AccessRepository } from './access/repository.js';
@@ -40,6 +41,7 @@ export default defineRoom<TenantsContext>({
     AreaResolver,
   ],
   references: { Tenant: ({ id }, { tenants }) => tenants.byId.load(id ?? '') },
+  doors: housekeepingDoors({}),
   migrations: [tenants001, tenants002, tenants003, tenants004, tenants005, tenants009],
   context: tenantsContext,
 });

@@ -1,0 +1,74 @@
+import { text } from 'node:stream/consumers';
+import type { Permission } from '../../gateway/policy/categories.js';
+import { json } from './answers.js';
+import type { BulkSession } from './bulk.js';
+import type { Doors } from './door.js';
+
+/** One thing that has fallen due by itself, without anybody's request: a consent that has run out, for one. */
+export interface Due {
+  /** As the ledger names it (`AdminAct`). */
+  act: string;
+  /** Id of what it is done to. */
+  object: string;
+  /** For the log alone: what the operator wants to read beside the id. */
+  note?: Record<string, string | number>;
+}
+
+/** A number of now for `/metrics`, without labels: never about one tenant or subject. */
+export interface Gauge {
+  /** Snake case, without the `hub_` in front. */
+  name: string;
+  help: string;
+  value: number;
+}
+
+/** What a room does by itself as time passes. */
+export interface Chore {
+  /** What the hub's own grant must hold; it reaches every row. */
+  requires: Permission[];
+  /** What is due now, a few hundred at most: the rest comes at the next round. Changes nothing. */
+  due(session: BulkSession): Promise<Due[]>;
+  /** Does what stands in the ledger by now; what somebody else did meanwhile is passed over. */
+  perform(session: BulkSession, due: Due[]): Promise<void>;
+  gauges?(session: BulkSession): Promise<Gauge[]>;
+}
+
+/** The answer of `GET /housekeeping`: by chore what is due. */
+export interface Duties {
+  due: Record<string, Due[]>;
+  gauges: Gauge[];
+}
+
+/**
+ * The two inner doors by which the gateway has a room keep house, under a grant of the hub's own: asked first what is
+ * due, told to do it once it is recorded, so that nothing is ever done and not in the ledger.
+ */
+export function housekeepingDoors(chores: Record<string, Chore>): Doors {
+  const requires = [...new Set(Object.values(chores).flatMap((chore) => chore.requires))];
+  return {
+    'GET /housekeeping': {
+      requires,
+      audience: 'inner',
+      handle: async (_request, session) => json(await dutiesOf(chores, session)),
+    },
+    'POST /housekeeping': {
+      requires,
+      audience: 'inner',
+      handle: async ({ body }, session) => {
+        const due = JSON.parse(await text(body)) as Duties['due'];
+        for (const [name, acts] of Object.entries(due)) await chores[name]?.perform(session, acts);
+        return json({});
+      },
+    },
+  };
+}
+
+async function dutiesOf(chores: Record<string, Chore>, session: BulkSession): Promise<Duties> {
+  const duties: Duties = { due: {}, gauges: [] };
+  for (const [name, chore] of Object.entries(chores)) {
+    const due = await chore.due(session);
+    if (due.length > 0) duties.due[name] = due;
+    duties.gauges.push(...((await chore.gauges?.(session)) ?? []));
+  }
+  return duties;
+}
