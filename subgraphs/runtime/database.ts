@@ -68,13 +68,13 @@ export class Database {
     return pool;
   }
 
-  /** A room's entity manager over these connections. */
-  async orm(entities: EntityClass<object>[]): Promise<MikroORM> {
+  /** A room's entity manager over one of the pools. */
+  async orm(entities: EntityClass<object>[], pool = this.pool): Promise<MikroORM> {
     return MikroORM.init({
       dbName: 'hub',
       entities,
       metadataProvider: ReflectMetadataProvider,
-      driverOptions: new PostgresDialect({ pool: this.pool }),
+      driverOptions: new PostgresDialect({ pool }),
       discovery: { warnWhenNoEntities: false },
       ensureDatabase: false,
     });

@@ -9,7 +9,7 @@ import { openGrant } from '../../gateway/policy/seal.js';
 import type { BulkSession } from './bulk.js';
 import type { Database } from './database.js';
 import type { DoorAnswer, DoorRequest } from './door.js';
-import type { DoorName, Neighbours, RoomClient, RoomRequest, RoomResponse } from './neighbours.js';
+import type { DoorName, DoorPlace, Neighbours, RoomClient, RoomRequest, RoomResponse } from './neighbours.js';
 import type { Room } from './room.js';
 import type { RoomServices } from './services.js';
 import { asRefusal, rootCauses, Session } from './session.js';
@@ -35,7 +35,7 @@ export class RoomHost implements RoomClient {
   readonly name: string;
   readonly #room: Room;
   readonly #options: HostOptions;
-  readonly #orms = new Map<Stage, Promise<MikroORM>>();
+  readonly #orms = new Map<Pool, Promise<MikroORM>>();
   readonly #documents = new Map<string, DocumentNode>();
 
   constructor(room: Room, options: HostOptions) {
@@ -48,13 +48,14 @@ export class RoomHost implements RoomClient {
     const grant = await openGrant(sealedGrant, this.#options.grantKey);
     const document = this.#parse(request.query);
     const isMutation = getOperationAST(document, request.operationName)?.operation === 'mutation';
-    const em = (await this.#orm(grant.caller.stage)).em.fork();
+    const { stage } = grant.caller;
+    const em = (await this.#orm(stage)).em.fork();
     em.setSessionContext({
       variables: { 'hub.grant': JSON.stringify(grant), statement_timeout: String(LONGEST_STATEMENT_MS) },
     });
     await em.begin({ readOnly: !isMutation });
     try {
-      const session = new Session(grant, em, this.#neighbours(sealedGrant, 0), this.#options.services);
+      const session = new Session(grant, em, this.#neighbours(sealedGrant, 0, stage), this.#options.services);
       const result = await execute({
         schema: this.#room.schema,
         document,
@@ -76,8 +77,13 @@ export class RoomHost implements RoomClient {
     }
   }
 
-  async door(name: DoorName, request: DoorRequest, sealedGrant: string, depth = 0): Promise<DoorAnswer> {
-    const grant = await openGrant(sealedGrant, this.#options.grantKey);
+  async door(
+    name: DoorName,
+    request: DoorRequest,
+    sealedGrant: string,
+    { depth = 0, stage }: DoorPlace = {},
+  ): Promise<DoorAnswer> {
+    const grant = lookingDown(await openGrant(sealedGrant, this.#options.grantKey), stage);
     const door = this.#room.doors?.[name];
     if (!door) throw new Refusal('NOT_FOUND');
     const missing = door.requires.find((permission) => !grant.reach[permission]);
@@ -105,23 +111,26 @@ export class RoomHost implements RoomClient {
     return document;
   }
 
-  #orm(stage: Stage): Promise<MikroORM> {
-    let orm = this.#orms.get(stage);
+  async #orm(stage: Stage, depth = 0): Promise<MikroORM> {
+    const database = await this.#options.databaseOf(stage);
+    const pool = database.poolAt(depth);
+    let orm = this.#orms.get(pool);
     if (!orm) {
-      orm = this.#options.databaseOf(stage).then((database) => database.orm(this.#room.entities));
-      orm.catch(() => this.#orms.delete(stage));
-      this.#orms.set(stage, orm);
+      orm = database.orm(this.#room.entities, pool);
+      orm.catch(() => this.#orms.delete(pool));
+      this.#orms.set(pool, orm);
     }
     return orm;
   }
 
-  #neighbours(sealedGrant: string, depth: number): Neighbours {
+  #neighbours(sealedGrant: string, depth: number, here: Stage): Neighbours {
     return {
-      call: (room, door, request) => {
+      call: async (room, door, request, beside) => {
         const { params = {}, query = {}, headers = {}, body = Readable.from([]) } = request;
-        return this.#options
-          .roomOf(room)
-          .door(door, { params, query, headers, body }, sealedGrant, depth + 1);
+        const stage = beside?.stage ?? here;
+        if (here === 'TEST' && stage === 'FORMAL') throw upwards();
+        const place = { depth: depth + 1, stage };
+        return this.#options.roomOf(room).door(door, { params, query, headers, body }, sealedGrant, place);
       },
     };
   }
@@ -130,12 +139,24 @@ export class RoomHost implements RoomClient {
     const database = await this.#options.databaseOf(grant.caller.stage);
     const pool = database.poolAt(depth);
     const setting = JSON.stringify(grant);
+    const neighbours = this.#neighbours(sealedGrant, depth, grant.caller.stage);
     return {
       grant,
-      neighbours: this.#neighbours(sealedGrant, depth),
+      neighbours,
       sign: this.#options.services.sign,
       transaction: async (work) =>
         withClient(await this.#connected(pool), (client) => inTransaction(client, setting, work)),
+      unit: async (work) => {
+        const em = (await this.#orm(grant.caller.stage, depth)).em.fork();
+        em.setSessionContext({ variables: { 'hub.grant': setting } });
+        try {
+          return await em.transactional((inner) =>
+            work(new Session(grant, inner, neighbours, this.#options.services)),
+          );
+        } catch (error) {
+          throw asRefusal(error);
+        }
+      },
       tryLock: (name) => database.locks.tryLock(name),
     };
   }
@@ -169,6 +190,19 @@ export class RoomHost implements RoomClient {
       extensions: { ...new Refusal('INTERNAL').extensions, incident },
     };
   }
+}
+
+/** The grant as it holds in a stage: whoever may work in FORMAL may do the same in TEST, never the other way. */
+function lookingDown(grant: Grant, stage: Stage = grant.caller.stage): Grant {
+  if (stage === grant.caller.stage) return grant;
+  if (stage === 'FORMAL') throw upwards();
+  return { ...grant, caller: { ...grant.caller, stage } };
+}
+
+function upwards(): Refusal {
+  return new Refusal('GRANT_INVALID', {
+    message: 'A grant of the TEST stage does not reach the FORMAL one.',
+  });
 }
 
 async function rollback(em: EntityManager): Promise<void> {

@@ -1,10 +1,28 @@
+import type { Stage } from '../../gateway/policy/grant.js';
 import type { DoorAnswer, DoorRequest } from './door.js';
 
 export type DoorName = `${'GET' | 'POST'} /${string}`;
 
 /** How a room reaches an inner door of another room: a function call in one process, HTTPS apart; same grant. */
 export interface Neighbours {
-  call(room: string, door: DoorName, request: Partial<DoorRequest>): Promise<DoorAnswer>;
+  /**
+   * @param beside `stage: 'TEST'` does the work in the TEST database with the caller's same reach. From TEST no way
+   *   leads into FORMAL.
+   */
+  call(
+    room: string,
+    door: DoorName,
+    request: Partial<DoorRequest>,
+    beside?: { stage?: Stage },
+  ): Promise<DoorAnswer>;
+}
+
+/** Where a call of a door stands. */
+export interface DoorPlace {
+  /** How many others wait for this work, each of them perhaps with a connection in hand. */
+  depth?: number;
+  /** Whose database: the caller's own stage unless said otherwise. */
+  stage?: Stage | undefined;
 }
 
 export interface RoomRequest {
@@ -26,8 +44,7 @@ export interface RoomResponse {
 export interface RoomClient {
   readonly name: string;
   graphql(request: RoomRequest, sealedGrant: string, signal?: AbortSignal): Promise<RoomResponse>;
-  /** `depth` is how many others wait for this work, each of them perhaps with a connection in hand. */
-  door(name: DoorName, request: DoorRequest, sealedGrant: string, depth?: number): Promise<DoorAnswer>;
+  door(name: DoorName, request: DoorRequest, sealedGrant: string, place?: DoorPlace): Promise<DoorAnswer>;
   /** Whether the room answers. */
   isReady(): Promise<boolean>;
 }

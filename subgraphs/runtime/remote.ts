@@ -2,11 +2,12 @@ import { Readable } from 'node:stream';
 import { Pool as HttpPool } from 'undici';
 import { isErrorCode, Refusal } from '../../gateway/errors.js';
 import type { DoorAnswer, DoorRequest, Release } from './door.js';
-import type { DoorName, RoomClient, RoomRequest, RoomResponse } from './neighbours.js';
+import type { DoorName, DoorPlace, RoomClient, RoomRequest, RoomResponse } from './neighbours.js';
 
 export const GRANT_HEADER = 'x-hub-grant';
 export const RELEASE_HEADER = 'x-hub-release';
 export const DEPTH_HEADER = 'x-hub-depth';
+export const STAGE_HEADER = 'x-hub-stage';
 
 export interface RemoteCredentials {
   ca: string;
@@ -57,7 +58,12 @@ export class RemoteRoom implements RoomClient {
     return answer;
   }
 
-  async door(name: DoorName, request: DoorRequest, sealedGrant: string, depth = 0): Promise<DoorAnswer> {
+  async door(
+    name: DoorName,
+    request: DoorRequest,
+    sealedGrant: string,
+    { depth = 0, stage }: DoorPlace = {},
+  ): Promise<DoorAnswer> {
     const [method = 'GET', pattern = '/'] = name.split(' ');
     const path = pattern.replace(/:([a-z]+)/g, (_, key: string) =>
       encodeURIComponent(request.params[key] ?? ''),
@@ -66,7 +72,13 @@ export class RemoteRoom implements RoomClient {
     const { statusCode, headers, body } = await this.#doors.request({
       path: `/doors${path}${query ? `?${query}` : ''}`,
       method: method as 'GET' | 'POST',
-      headers: { ...passedOn(request.headers), [GRANT_HEADER]: sealedGrant, [DEPTH_HEADER]: String(depth) },
+      headers: {
+        ...passedOn(request.headers),
+        [GRANT_HEADER]: sealedGrant,
+        [DEPTH_HEADER]: String(depth),
+        // Said every time: what a caller itself sends under this name must not pass.
+        [STAGE_HEADER]: stage ?? '',
+      },
       body: method === 'POST' ? request.body : null,
     });
     if (statusCode >= 400) throw refusalFrom(this.name, statusCode, await body.text());

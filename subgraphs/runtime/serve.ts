@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Refusal } from '../../gateway/errors.js';
+import { STAGES, type Stage } from '../../gateway/policy/grant.js';
 import type { DoorAnswer } from './door.js';
 import type { RoomHost } from './host.js';
 import type { DoorName, RoomRequest } from './neighbours.js';
-import { DEPTH_HEADER, GRANT_HEADER, RELEASE_HEADER } from './remote.js';
+import { DEPTH_HEADER, GRANT_HEADER, RELEASE_HEADER, STAGE_HEADER } from './remote.js';
 import type { Room } from './room.js';
 
 export interface RoomServerOptions {
@@ -59,7 +60,7 @@ async function addDoors(server: FastifyInstance, { room, host }: RoomServerOptio
             body: request.body instanceof Readable ? request.body : Readable.from([]),
           },
           grantOf(request),
-          depthOf(request),
+          { depth: depthOf(request), stage: stageOf(request) },
         );
         return sendAnswer(reply, answer);
       },
@@ -83,6 +84,11 @@ function grantOf({ headers }: FastifyRequest): string {
 /** Only the gateway and the rooms are answered here, so what they say of the depth holds. */
 function depthOf({ headers }: FastifyRequest): number {
   return Math.max(0, Number(headers[DEPTH_HEADER]) || 0);
+}
+
+/** One that is no stage is passed over: the work is then done where the grant says. */
+function stageOf({ headers }: FastifyRequest): Stage | undefined {
+  return STAGES.find((stage) => stage === headers[STAGE_HEADER]);
 }
 
 function sendError(reply: FastifyReply, error: unknown, { room, fault }: RoomServerOptions): FastifyReply {

@@ -124,6 +124,7 @@ export class ReadingsWorld {
       grant: grant as unknown as Grant,
       neighbours: { call: () => Promise.reject(new Error('no neighbours here')) },
       sign: () => Promise.reject(new Error('no signature here')),
+      unit: () => Promise.reject(new Error('no entities here')),
       tryLock: () => Promise.reject(new Error('no locks here')),
       transaction: (work) => connection((client) => inTransaction(client, setting, work)),
     };
