@@ -148,20 +148,10 @@ describe('a room', () => {
     expect(listed?.toSorted()).toEqual(ROOMS.map((room) => `subgraphs/${room}/room.ts`).toSorted());
   });
 
-  /** Knowledge of one room that fits none of the names. */
-  const OWN: Record<string, string[]> = { enterprises: ['uscc.ts'] };
-
   test.each(ROOMS)('%s has the names that every room has, and folders for what outgrew them', (room) => {
     const entries = readdirSync(`subgraphs/${room}`, { withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-    const names = [
-      'entities.ts',
-      'inputs.ts',
-      'repository.ts',
-      'resolver.ts',
-      'room.ts',
-      ...(OWN[room] ?? []),
-    ];
+    const names = ['entities.ts', 'inputs.ts', 'repository.ts', 'resolver.ts', 'room.ts'];
     expect(files.toSorted()).toEqual(names.toSorted());
     expect(entries.some((entry) => entry.isDirectory() && entry.name === 'migrations')).toBe(true);
   });

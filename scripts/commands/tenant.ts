@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { AdminAct } from '../../gateway/ledger/entry.js';
 import { isAreaCode } from '../../gateway/policy/areas.js';
 import { TIERS } from '../../gateway/policy/grant.js';
-import { isUscc } from '../../subgraphs/enterprises/uscc.js';
+import { isUscc } from '../../subgraphs/runtime/uscc.js';
 import { Failure, fault } from '../client/failure.js';
 import type { Outcome } from '../client/output.js';
 import { addDeskOptions, atDesk, type Desk, type DeskOptions, everyNode } from '../console/desk.js';

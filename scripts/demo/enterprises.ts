@@ -1,4 +1,4 @@
-import { usccCheckCharacter } from '../../subgraphs/enterprises/uscc.js';
+import { usccCheckCharacter } from '../../subgraphs/runtime/uscc.js';
 import type { Archetype } from './profiles.js';
 import { decimal, randomFor, wholeBetween } from './randomness.js';
 

@@ -7,7 +7,7 @@ import type { Session } from '../runtime/session.js';
 import { upsert } from '../runtime/upsert.js';
 import { Enterprise } from './entities.js';
 import type { EnterpriseInput, EnterprisesArguments } from './inputs.js';
-import { isUscc } from './uscc.js';
+import { isUscc } from '../runtime/uscc.js';
 
 export class EnterpriseRepository {
   readonly #session: Session;

@@ -6,7 +6,10 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
  * A new identifier that says what it is and sorts by when it was made: prefix, ten characters of milliseconds,
  * sixteen random ones. Rooms give their own things such ids; buildings, enterprises and meters bring theirs.
  */
-export function newId(prefix: 'ten' | 'scp' | 'con' | 'aud' | 'rev' | 'ins' | 'bat' | 'pkg'): string {
+export function newId(
+  prefix:
+    'ten' | 'scp' | 'con' | 'dec' | 'app' | 'era' | 'cor' | 'brk' | 'aud' | 'rev' | 'ins' | 'bat' | 'pkg',
+): string {
   let time = Date.now();
   let stamp = '';
   for (let place = 0; place < 10; place += 1) {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { usccCheckCharacter } from '../../subgraphs/enterprises/uscc.js';
+import { usccCheckCharacter } from '../../subgraphs/runtime/uscc.js';
 import type { BuildingRow, MeterRow } from '../../scripts/client/wide/tables.js';
 
 export const BDG2_SITES = ['Bear', 'Cockatoo', 'Fox', 'Lamb', 'Moose', 'Mouse', 'Panther', 'Rat'] as const;

@@ -8,7 +8,7 @@ import {
   SYNTHETIC_NOTICE,
   type DemoCity,
 } from '../../scripts/demo/city.js';
-import { isUscc } from '../../subgraphs/enterprises/uscc.js';
+import { isUscc } from '../../subgraphs/runtime/uscc.js';
 import { readReference, type ReferenceRow } from '../../subgraphs/runtime/reference.js';
 
 const october = demoCity({ until: '2026-10-31', days: 31 });

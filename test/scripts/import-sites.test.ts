@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { BDG2_SITES, bdg2File, bdg2Tables } from './bdg2.js';
 import { tableText } from '../../scripts/client/wide/tables.js';
 import { planOf, wideLines, type WideOptions } from '../../scripts/client/wide/wide-lines.js';
-import { isUscc } from '../../subgraphs/enterprises/uscc.js';
+import { isUscc } from '../../subgraphs/runtime/uscc.js';
 import { homeWith } from './door.js';
 import { runHub } from './hub-command.js';
 import { openReceiver } from './receiver.js';

@@ -1,4 +1,4 @@
-import { usccCheckCharacter } from '../../subgraphs/enterprises/uscc.js';
+import { usccCheckCharacter } from '../../subgraphs/runtime/uscc.js';
 import type { EnergyAuditInput, MeteringReviewInput } from '../../subgraphs/audits/inputs.js';
 import type { BuildingInput } from '../../subgraphs/buildings/inputs.js';
 import type { EnterpriseInput } from '../../subgraphs/enterprises/inputs.js';

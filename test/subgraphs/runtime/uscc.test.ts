@@ -1,4 +1,4 @@
-import { isUscc, usccCheckCharacter } from '../../subgraphs/enterprises/uscc.js';
+import { isUscc, usccCheckCharacter } from '../../../subgraphs/runtime/uscc.js';
 
 test('a code with a letter changed, in lower case or too short is no unified social credit code', () => {
   expect(isUscc('91350100M000100Y44')).toBe(false);
