@@ -1,29 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import pg from 'pg';
 import { openAuthority } from '../certs/authority.js';
 import { openJudge } from '../certs/judge.js';
 import { rooms as declaredRooms } from '../subgraphs/index.js';
 import type { DoorName, RoomClient } from '../subgraphs/runtime/neighbours.js';
 import type { Room } from '../subgraphs/runtime/room.js';
-import type { StageUrls } from './databases.js';
 import type { OuterDoor } from './doors.js';
 import { Identity } from './identity/identify.js';
-import { Registry } from './identity/registry.js';
 import { Housekeeping } from './housekeeping.js';
 import { clientOf, type HubOptions, openRooms } from './hosting.js';
-import { grantKeys } from './keys.js';
-import { Ledger } from './ledger/ledger.js';
+import { grantKeys, signerOf } from './keys.js';
+import { LEDGER, ledgerSdl, ledgerSubgraph } from './ledger/subgraph.js';
 import { logFault } from './log.js';
 import { operationsServer } from './operations.js';
 import { PolicedGateway } from './plan/executor.js';
-import { nodesSubgraph } from './plan/nodes.js';
+import { NODES, nodesSdl, nodesSubgraph } from './plan/nodes.js';
 import { nodeTypes, subgraphsOf } from './plan/rooms.js';
 import { composeSupergraph } from './plan/supergraph.js';
-import { STAGES, type Stage } from './policy/grant.js';
-import { Requests, type StageServices } from './requests.js';
+import { Requests } from './requests.js';
 import { publicServer } from './servers.js';
+import { openStages } from './stages.js';
 
 export interface Hub {
   /** `https://localhost:8443` */
@@ -43,11 +40,24 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const authority = await openAuthority(config.home);
   const credentials = await authority.serverCredentials(config.serverNames);
   const keys = await grantKeys(config.home);
-  const stages = await openStages(options.databases, closing);
+  const sign = signerOf(await authority.signingCredentials());
+  const stages = await openStages(
+    { urls: options.databases, sign, fault, checkpointEveryMs: config.housekeepingMs },
+    closing,
+  );
   const clients = await openRooms(options, keys.publicKey, fault, closing);
   const built = await Promise.all(declaredRooms.map((room) => room.build()));
-  const nodes = nodesSubgraph(nodeTypes(declaredRooms), (name) => clientOf(clients, name));
-  const supergraph = composeSupergraph([...subgraphsOf(built), { name: 'nodes', sdl: nodes.sdl }]);
+  const nodes = nodeTypes(declaredRooms);
+  const supergraph = composeSupergraph([
+    ...subgraphsOf(built),
+    { name: NODES, sdl: nodesSdl(nodes) },
+    { name: LEDGER, sdl: ledgerSdl },
+  ]);
+  const readings = { FORMAL: stages.FORMAL.reading, TEST: stages.TEST.reading };
+  const own = [
+    nodesSubgraph(nodes, (name) => clientOf(clients, name), fault),
+    ledgerSubgraph({ readings, grantKey: keys.publicKey, fault }),
+  ];
   const registries = { FORMAL: stages.FORMAL.registry, TEST: stages.TEST.registry };
   const requests = new Requests({
     identity: new Identity(openJudge(config.home), registries),
@@ -57,7 +67,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   });
   const gateway = new PolicedGateway({
     supergraph,
-    clients: new Map([...clients, ['nodes', nodes.client]]),
+    clients: new Map([...clients, ...own.map((client) => [client.name, client] as const)]),
     limits: config.limits,
     seal: requests.seal,
   });
@@ -97,31 +107,6 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       for (const close of closing.reverse()) await close();
     },
   };
-}
-
-async function openStages(
-  urls: Record<Stage, StageUrls>,
-  closing: (() => unknown)[],
-): Promise<Record<Stage, StageServices>> {
-  const stages = {} as Record<Stage, StageServices>;
-  for (const stage of STAGES) {
-    const pool = new pg.Pool({
-      connectionString: urls[stage].gateway,
-      max: 4,
-      connectionTimeoutMillis: 5_000,
-      application_name: 'hub gateway',
-    });
-    pool.on('error', () => undefined);
-    const ledger = await new Ledger(pool).open();
-    const registry = await new Registry(pool).open();
-    closing.push(async () => {
-      registry.close();
-      await ledger.close();
-      await pool.end();
-    });
-    stages[stage] = { registry, ledger, pool };
-  }
-  return stages;
 }
 
 function outerDoors(rooms: Room[], clients: ReadonlyMap<string, RoomClient>): OuterDoor[] {

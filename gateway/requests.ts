@@ -7,6 +7,7 @@ import type { Identity } from './identity/identify.js';
 import type { Registry } from './identity/registry.js';
 import type { DecisionFacts, Facts as LedgerFacts, Operation } from './ledger/entry.js';
 import type { Ledger } from './ledger/ledger.js';
+import type { LedgerReading } from './ledger/subgraph.js';
 import type { OperationRecord, RequestContext } from './plan/request.js';
 import { purposeOf } from './policy/authorise.js';
 import type { Purpose } from './policy/purposes.js';
@@ -19,6 +20,8 @@ export interface StageServices {
   ledger: Ledger;
   /** The gateway's own connections to the stage's database. */
   pool: Pool;
+  /** Other connections, for those who read the ledger. */
+  reading: LedgerReading;
 }
 
 export interface RequestServices {

@@ -9,8 +9,11 @@ import type { Purpose } from '../policy/purposes.js';
  */
 export type Facts = DecisionFacts | ReleaseFacts | DecisionAndReleaseFacts | AdminFacts;
 
-/** Facts as stored: `at` is when they reached the ledger, ISO 8601 in UTC with milliseconds. */
-export type RecordedFacts = Facts & { at: string };
+/**
+ * Facts as stored: `at` is when they reached the ledger, ISO 8601 in UTC with milliseconds. `salt` is 16 random bytes
+ * in hexadecimal: without it whoever holds somebody else's audit path could guess facts until a hash fits.
+ */
+export type RecordedFacts = Facts & { at: string; salt: string };
 
 /** What was asked: a GraphQL document, known by the SHA-256 of its text, or a bulk door, known by its name. */
 export type Operation =

@@ -4,9 +4,9 @@ import { ORIGIN } from './hash.js';
 /**
  * What was done to a ledger that does not hold: `changed` a row differs from what was recorded; `deleted` rows are
  * gone; `inserted` a row was never appended; `reordered` a row stands in another row's place; `rewritten` the
- * ledger is sound in itself but is not the one that a checkpoint was taken of.
+ * ledger is sound in itself but is not the one that a checkpoint was taken of; `forged` a checkpoint is not the hub's.
  */
-export type Tampering = 'changed' | 'deleted' | 'inserted' | 'reordered' | 'rewritten';
+export type Tampering = 'changed' | 'deleted' | 'inserted' | 'reordered' | 'rewritten' | 'forged';
 
 /** The first row (or missing row) at fault; `detail` is a sentence for a person. */
 export interface Problem {

@@ -1,16 +1,20 @@
+import { randomBytes } from 'node:crypto';
 import type { Pool, QueryConfig } from 'pg';
 import { canonicalJson } from './canonical.js';
 import type { Facts, RecordedFacts } from './entry.js';
-import { ORIGIN } from './hash.js';
+import { frontierAt } from './nodes.js';
+import { lastSequence } from './reader.js';
+import { Frontier } from './tree.js';
 
-/** How far the ledger had come: the number of its last entry (0 when empty) and the chain hash there, in hexadecimal. */
+/** How far the ledger had come: how many entries, and the root of the RFC 6962 tree over them, in hexadecimal. */
 export interface Checkpoint {
-  sequence: number;
-  hash: string;
+  size: number;
+  root: string;
 }
 
-/** Where an entry stands. Both hashes are lower-case hexadecimal; `hash` is the chain after this entry. */
-export interface Appended extends Checkpoint {
+/** Where an entry stands: its number, from 1, and its leaf in lower-case hexadecimal. */
+export interface Appended {
+  sequence: number;
   leaf: string;
 }
 
@@ -39,16 +43,20 @@ interface Waiting {
   reject: (fault: LedgerFault) => void;
 }
 
+interface Row {
+  sequence: string;
+  leaf: Buffer;
+}
+
 const LIMITS: LedgerLimits = { queue: 50_000, batch: 1_000, timeout: 10_000 };
 
 /** An entry of a few hundred bytes is usual; this is far above, so that only a mistake meets it. */
 const FACTS_LIMIT = 16_384;
+const SALT_BYTES = 16;
 
 const INSERT = `insert into ledger.entry (facts)
   select facts from unnest($1::text[]) with ordinality as batch (facts, place) order by place
-  returning sequence, encode(leaf, 'hex') as leaf, encode(chain, 'hex') as hash`;
-
-const HEAD = `select sequence, encode(chain, 'hex') as hash from ledger.entry order by sequence desc limit 1`;
+  returning sequence, leaf`;
 
 /**
  * The gateway's writer to the ledger. Entries that arrive while a batch is on its way form the next batch: one
@@ -61,7 +69,8 @@ export class Ledger {
   #queue: Waiting[] = [];
   #draining: Promise<void> | null = null;
   #isClosed = false;
-  #head: Checkpoint = { sequence: 0, hash: ORIGIN.toString('hex') };
+  #tree = new Frontier();
+  #checkpoint: Checkpoint | null = null;
 
   constructor(pool: Pool, limits: Partial<LedgerLimits> = {}) {
     this.#pool = pool;
@@ -70,8 +79,7 @@ export class Ledger {
 
   /** Reads where the ledger stands, so that `checkpoint` is right before this process appends anything. */
   async open(): Promise<this> {
-    const { rows } = await this.#pool.query<{ sequence: string; hash: string }>(HEAD);
-    if (rows[0]) this.#advance({ sequence: Number(rows[0].sequence), hash: rows[0].hash });
+    await this.#reload(await lastSequence(this.#pool));
     return this;
   }
 
@@ -89,9 +97,10 @@ export class Ledger {
     });
   }
 
-  /** The last entry that this process knows to be committed; other gateways may have gone further. */
+  /** As far as this process knows entries to be committed; other gateways may have gone further. */
   checkpoint(): Checkpoint {
-    return this.#head;
+    this.#checkpoint ??= { size: this.#tree.size, root: this.#tree.root().toString('hex') };
+    return this.#checkpoint;
   }
 
   /** Takes no more entries and resolves when those that wait have been recorded or rejected. */
@@ -105,40 +114,51 @@ export class Ledger {
     await Promise.resolve();
     while (this.#queue.length > 0) {
       const batch = this.#queue.splice(0, this.#limits.batch);
+      let rows: Row[] | null = null;
       try {
-        this.#settle(batch, await this.#write(batch));
+        rows = await this.#write(batch);
+        batch.forEach(({ resolve }, place) => resolve(appended(rows![place]!)));
       } catch (cause) {
         for (const { reject } of batch) reject(new LedgerFault('The ledger could not record.', { cause }));
       }
+      // What is recorded stays so; a checkpoint that lags behind for a batch is a true one all the same.
+      if (rows) await this.#follow(rows).catch(() => undefined);
     }
     this.#draining = null;
   }
 
-  async #write(batch: Waiting[]): Promise<Appended[]> {
+  async #write(batch: Waiting[]): Promise<Row[]> {
     // pg ends the connection of a query that timed out, so a late commit cannot answer a later batch.
     const insert: QueryConfig & { query_timeout: number } = {
       text: INSERT,
       values: [batch.map(({ facts }) => facts)],
       query_timeout: this.#limits.timeout,
     };
-    const { rows } = await this.#pool.query<{ sequence: string; leaf: string; hash: string }>(insert);
-    return rows.map(({ sequence, leaf, hash }) => ({ sequence: Number(sequence), leaf, hash }));
+    const { rows } = await this.#pool.query<Row>(insert);
+    if (rows.length !== batch.length) throw new Error(`${rows.length} of ${batch.length} recorded`);
+    return rows;
   }
 
-  #settle(batch: Waiting[], appended: Appended[]): void {
-    if (appended.length !== batch.length) throw new Error(`${appended.length} of ${batch.length} recorded`);
-    const { sequence, hash } = appended.at(-1)!;
-    this.#advance({ sequence, hash });
-    batch.forEach(({ resolve }, place) => resolve(appended[place]!));
+  /** A batch is without gaps; where it does not join on, another gateway has written in between. */
+  async #follow(rows: Row[]): Promise<void> {
+    if (Number(rows[0]!.sequence) !== this.#tree.size + 1) return this.#reload(Number(rows.at(-1)!.sequence));
+    for (const { leaf } of rows) this.#tree.append(leaf);
+    this.#checkpoint = null;
   }
 
-  #advance(head: Checkpoint): void {
-    if (head.sequence > this.#head.sequence) this.#head = Object.freeze(head);
+  async #reload(size: number): Promise<void> {
+    this.#tree = await frontierAt(this.#pool, size);
+    this.#checkpoint = null;
   }
 }
 
+function appended({ sequence, leaf }: Row): Appended {
+  return { sequence: Number(sequence), leaf: leaf.toString('hex') };
+}
+
 function stored(facts: Facts): string {
-  const recorded: RecordedFacts = { ...facts, at: new Date().toISOString() };
+  const salt = randomBytes(SALT_BYTES).toString('hex');
+  const recorded: RecordedFacts = { ...facts, at: new Date().toISOString(), salt };
   const text = canonicalJson(recorded);
   if (text.length > FACTS_LIMIT) throw new TypeError(`the facts take ${text.length} characters`);
   return text;

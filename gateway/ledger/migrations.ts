@@ -3,7 +3,8 @@
  * entry to the one before: a writer supplies facts and nothing else, so no writer can leave the chain.
  */
 export const ledgerMigrations: { name: string; sql: string }[] = [
-  { name: '001-entry', sql: roleAndTable() + linking() + refusingChange() + rowSecurity() },
+  { name: '001-entry', sql: roleAndTable() + linking() + refusingChange() + rowSecurity('entry') },
+  { name: '002-checkpoint', sql: checkpointTable() + rowSecurity('checkpoint') },
 ];
 
 /** Roles are global to a server: another database, or a migration running beside this one, may have made it. */
@@ -27,7 +28,8 @@ create table ledger.entry (
   recorded_at timestamptz not null,
   facts text not null,
   leaf bytea not null check (octet_length(leaf) = 32),
-  chain bytea not null check (octet_length(chain) = 32)
+  chain bytea not null check (octet_length(chain) = 32),
+  nodes bytea not null
 );
 comment on table ledger.entry is 'Append-only log of decisions, releases and admin acts';
 comment on column ledger.entry.sequence is 'From 1 without gaps; given by the database';
@@ -35,6 +37,8 @@ comment on column ledger.entry.recorded_at is 'The member "at" of the facts, to 
 comment on column ledger.entry.facts is 'Canonical JSON (RFC 8785)';
 comment on column ledger.entry.leaf is 'SHA-256(0x00, facts in UTF-8): a leaf of RFC 6962';
 comment on column ledger.entry.chain is 'SHA-256(chain of the entry before, leaf); 32 zero bytes before the first';
+comment on column ledger.entry.nodes is
+  'The inner nodes of the RFC 6962 tree that this entry completes, from level 1 up: SHA-256(0x01, left, right)';
 revoke all on ledger.entry from public;
 grant select, insert (facts) on ledger.entry to hub_gateway;
 `;
@@ -45,7 +49,10 @@ grant select, insert (facts) on ledger.entry to hub_gateway;
  * last committed entry, and within a statement the row before. Waiting for a turn ends before the writer gives up
  * on its batch, or batches nobody waits for would pile up behind a transaction that hangs. An entry is on disk
  * before its commit is reported, whatever session or server set: the answer leaves on the strength of it. A chain
- * that was handed in (a restore by COPY) must be the one that comes out, or the restore fails.
+ * and nodes that were handed in (a restore by COPY) must be those that come out, or the restore fails.
+ *
+ * Entry n completes as many inner nodes of the tree as n has factors of two. The left child of the one at level k is
+ * the topmost node that entry n - 2^(k-1) completed, so half a look into the table an entry is all that it takes.
  */
 function linking(): string {
   return `
@@ -64,16 +71,31 @@ $$;
 
 create function ledger.link() returns trigger language plpgsql set search_path = pg_catalog as $$
 declare
-  last_sequence bigint;
-  last_chain bytea;
+  last record;
   given_chain bytea := new.chain;
+  given_nodes bytea := new.nodes;
+  left_node bytea;
+  node bytea;
+  span bigint := 1;
 begin
-  select sequence, chain into last_sequence, last_chain from ledger.entry order by sequence desc limit 1;
-  new.sequence := coalesce(last_sequence, 0) + 1;
+  select sequence, chain, leaf into last from ledger.entry order by sequence desc limit 1;
+  new.sequence := coalesce(last.sequence, 0) + 1;
   new.recorded_at := (new.facts::json ->> 'at')::timestamptz;
   new.leaf := sha256('\\x00'::bytea || convert_to(new.facts, 'UTF8'));
-  new.chain := sha256(coalesce(last_chain, decode(repeat('00', 32), 'hex')) || new.leaf);
-  if given_chain <> new.chain then
+  new.chain := sha256(coalesce(last.chain, decode(repeat('00', 32), 'hex')) || new.leaf);
+  new.nodes := '';
+  node := new.leaf;
+  left_node := last.leaf;
+  while new.sequence % (span * 2) = 0 loop
+    if span > 1 then
+      select substr(nodes, octet_length(nodes) - 31) into strict left_node
+        from ledger.entry where sequence = new.sequence - span;
+    end if;
+    node := sha256('\\x01'::bytea || left_node || node);
+    new.nodes := new.nodes || node;
+    span := span * 2;
+  end loop;
+  if given_chain <> new.chain or given_nodes <> new.nodes then
     raise exception 'entry % does not follow entry % of the ledger', new.sequence, new.sequence - 1
       using errcode = 'integrity_constraint_violation';
   end if;
@@ -93,7 +115,7 @@ function refusingChange(): string {
   return `
 create function ledger.refuse_change() returns trigger language plpgsql set search_path = pg_catalog as $$
 begin
-  raise exception 'ledger.entry is append-only: % is refused', lower(tg_op)
+  raise exception 'ledger.% is append-only: % is refused', tg_table_name, lower(tg_op)
     using errcode = 'insufficient_privilege', hint = 'What was wrong is put right by a further entry.';
 end
 $$;
@@ -105,11 +127,32 @@ revoke all on all functions in schema ledger from public;
 `;
 }
 
-function rowSecurity(): string {
+/** `body` and `signature` are what was handed out; size and root stand beside them to search and compare by. */
+function checkpointTable(): string {
   return `
-alter table ledger.entry enable row level security;
-alter table ledger.entry force row level security;
-create policy gateway_reads on ledger.entry for select to hub_gateway using (true);
-create policy gateway_appends on ledger.entry for insert to hub_gateway with check (true);
+create table ledger.checkpoint (
+  size bigint primary key check (size >= 0),
+  root bytea not null check (octet_length(root) = 32),
+  body text not null,
+  signature text not null
+);
+comment on table ledger.checkpoint is 'Signed tree heads, append-only';
+comment on column ledger.checkpoint.body is 'Canonical JSON (RFC 8785) of format, stage, size, root and time: what is signed';
+comment on column ledger.checkpoint.signature is 'Detached JWS over the body, with the certificate chain of the hub';
+revoke all on ledger.checkpoint from public;
+grant select, insert on ledger.checkpoint to hub_gateway;
+
+create trigger refuse_change before update or delete or truncate on ledger.checkpoint
+  for each statement execute function ledger.refuse_change();
+alter table ledger.checkpoint enable always trigger refuse_change;
+`;
+}
+
+function rowSecurity(table: 'entry' | 'checkpoint'): string {
+  return `
+alter table ledger.${table} enable row level security;
+alter table ledger.${table} force row level security;
+create policy gateway_reads on ledger.${table} for select to hub_gateway using (true);
+create policy gateway_appends on ledger.${table} for insert to hub_gateway with check (true);
 `;
 }

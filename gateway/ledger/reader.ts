@@ -1,5 +1,12 @@
 import type { ClientBase, Pool } from 'pg';
 import type { RecordedFacts } from './entry.js';
+import type { Checkpoint } from './ledger.js';
+
+/** A row of ledger.checkpoint: what it says of itself, and the signed bytes, which may say something else. */
+export interface StoredCheckpoint extends Checkpoint {
+  body: string;
+  signature: string;
+}
 
 /** One entry as stored; `recordedAt` is ISO 8601 in UTC with microseconds. */
 export interface Row {
@@ -8,12 +15,14 @@ export interface Row {
   facts: string;
   leaf: Buffer;
   chain: Buffer;
+  /** The inner nodes of the tree that it completes, from level 1 up, one after the other. */
+  nodes: Buffer;
 }
 
-/** One entry as read by a person; `hash` is the chain after it, in hexadecimal. */
+/** One entry as read by a person; the leaf is in hexadecimal. */
 export interface Entry {
   sequence: number;
-  hash: string;
+  leaf: string;
   facts: RecordedFacts;
 }
 
@@ -42,13 +51,13 @@ export async function lastSequence(db: Pool | ClientBase): Promise<number> {
 /** The newest `count` entries, oldest of them first. */
 export async function recentEntries(db: Pool | ClientBase, count: number): Promise<Entry[]> {
   await mustSeeAll(db);
-  const { rows } = await db.query<{ sequence: string; hash: string; facts: string }>(
-    `select sequence, encode(chain, 'hex') as hash, facts from ledger.entry order by sequence desc limit $1`,
+  const { rows } = await db.query<{ sequence: string; leaf: string; facts: string }>(
+    `select sequence, encode(leaf, 'hex') as leaf, facts from ledger.entry order by sequence desc limit $1`,
     [count],
   );
-  return rows.toReversed().map(({ sequence, hash, facts }) => ({
+  return rows.toReversed().map(({ sequence, leaf, facts }) => ({
     sequence: Number(sequence),
-    hash,
+    leaf,
     facts: JSON.parse(facts) as RecordedFacts,
   }));
 }
@@ -62,7 +71,7 @@ export async function* pages(db: Pool | ClientBase, last: number): AsyncGenerato
   let after: [number | null, string | null] = [null, null];
   for (;;) {
     const { rows } = await db.query<Omit<Row, 'sequence'> & { sequence: string; place: string }>(
-      `select sequence, ctid as place, facts, leaf, chain,
+      `select sequence, ctid as place, facts, leaf, chain, nodes,
          to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "recordedAt"
        from ledger.entry
        where ($1::bigint is null or (sequence, ctid) > ($1, $2::tid)) and sequence <= $3
@@ -74,4 +83,28 @@ export async function* pages(db: Pool | ClientBase, last: number): AsyncGenerato
     if (!end || rows.length < PAGE) return;
     after = [Number(end.sequence), end.place];
   }
+}
+
+/** The stored checkpoints up to a size, smallest first, a page at a time. */
+export async function* storedCheckpoints(
+  db: Pool | ClientBase,
+  largest: number,
+): AsyncGenerator<StoredCheckpoint> {
+  let after = -1;
+  for (;;) {
+    const { rows } = await db.query<Omit<StoredCheckpoint, 'size'> & { size: string }>(
+      `select size, encode(root, 'hex') as root, body, signature from ledger.checkpoint
+       where size > $1 and size <= $2 order by size limit $3`,
+      [after, largest, PAGE],
+    );
+    for (const row of rows) yield { ...row, size: Number(row.size) };
+    if (rows.length < PAGE) return;
+    after = Number(rows.at(-1)!.size);
+  }
+}
+
+/** The size of the largest stored checkpoint, -1 when there is none. */
+export async function lastCheckpoint(db: Pool | ClientBase): Promise<number> {
+  const { rows } = await db.query<{ last: string | null }>('select max(size) as last from ledger.checkpoint');
+  return Number(rows[0]?.last ?? -1);
 }

@@ -1,18 +1,29 @@
 import type { ClientBase, Pool } from 'pg';
 import { type Problem, explainGap, explainMisfit } from './evidence.js';
-import { ORIGIN, chainHash, leafHash } from './hash.js';
+import { Expected } from './expected.js';
 import type { Checkpoint } from './ledger.js';
-import { type Row, lastSequence, mustSeeAll, pages } from './reader.js';
+import {
+  type Row,
+  type StoredCheckpoint,
+  lastCheckpoint,
+  lastSequence,
+  mustSeeAll,
+  pages,
+  storedCheckpoints,
+} from './reader.js';
+import { Walk } from './walk.js';
 
 export type { Problem, Tampering } from './evidence.js';
 
 /**
- * The chain holds over `entries` rows, up to `head`. `problem` is the first row at fault; it may lie before `head`,
+ * The ledger holds over `entries` rows, up to `head`. `problem` is the first row at fault; it may lie before `head`,
  * for a forged row that is rightly chained is betrayed only by the row after it.
  */
 export interface Verification {
   entries: number;
   head: Checkpoint;
+  /** How many checkpoints, stored and given, were met and agree. */
+  checkpoints: number;
   problem?: Problem;
 }
 
@@ -21,60 +32,81 @@ export interface Progress {
   total: number;
 }
 
-interface Link {
-  sequence: number;
-  chain: Buffer;
+export interface VerifyOptions {
+  onProgress?: ((progress: Progress) => void) | undefined;
+  /** Taken of this ledger at other times and kept elsewhere: every receipt and manifest carries one. */
+  given?: Checkpoint[];
+  /** Says what is wrong with a stored checkpoint, its signature above all; undefined when it is the hub's own. */
+  examine?: (checkpoint: StoredCheckpoint) => Promise<string | undefined>;
 }
 
 /**
- * Recomputes every leaf from the stored facts and the chain over all of them, in order, in bounded memory, up to
- * the last row there was at the start. The chain proves that nothing inside was touched; that nothing was cut off
- * the end, or all of it written anew, is proved only against a `checkpoint` kept elsewhere (every receipt and
- * manifest carries one). Throws when the role could not see every row: an empty ledger must not pass for a sound one.
+ * Recomputes every leaf from the stored facts, the chain and the tree over all of them, in order, in bounded memory,
+ * up to the last row there was at the start. That nothing inside was touched is proved by the chain; that nothing was
+ * cut off the end, or written anew from some row on, only by checkpoints: those that the database holds, whose
+ * signatures nobody can write who has not the hub's key, and those that were `given`. Throws when the role could not
+ * see every row: an empty ledger must not pass for a sound one.
  */
 export async function verifyLedger(
   db: Pool | ClientBase,
-  onProgress?: (progress: Progress) => void,
-  checkpoint?: Checkpoint,
+  { onProgress, given = [], examine = async () => undefined }: VerifyOptions = {},
 ): Promise<Verification> {
   await mustSeeAll(db);
+  // In this order: what is appended meanwhile can make a ledger longer than its checkpoints, never shorter.
+  const stored = storedCheckpoints(db, await lastCheckpoint(db));
   const total = await lastSequence(db);
-  let head: Link = { sequence: 0, chain: ORIGIN };
+  const expected = new Expected({ stored, given, examine });
+  const walk = new Walk();
+  const ended = (problem: Problem | undefined): Verification => {
+    const { size: entries } = walk.checkpoint;
+    return { entries, head: walk.checkpoint, checkpoints: expected.met, ...(problem && { problem }) };
+  };
+  let problem = await expected.faultAt(walk);
+  let nodesFault: Problem | undefined;
   for await (const rows of pages(db, total)) {
     for (const row of rows) {
-      const problem = (await faultOf(db, head, row)) ?? againstCheckpoint(row, checkpoint);
-      if (problem) return verification(head, problem);
-      head = row;
+      // Nodes that are wrong are told only once the next row follows: before that, a row put in would be called changed.
+      problem ??= (await faultOf(db, walk, row)) ?? nodesFault;
+      if (problem) return ended(problem);
+      const nodes = Buffer.concat(walk.take(row));
+      if (!nodes.equals(row.nodes)) nodesFault = wrongNodes(row);
+      problem = nodesFault ? undefined : await expected.faultAt(walk);
     }
-    onProgress?.({ done: head.sequence, total });
+    onProgress?.({ done: walk.last.sequence, total });
   }
-  const isShort = checkpoint && checkpoint.sequence > head.sequence;
-  return verification(head, isShort ? cutOff(head.sequence, checkpoint) : undefined);
+  return ended(problem ?? nodesFault ?? (await expected.faultAfter(walk)));
 }
 
-function verification(head: Link, problem?: Problem): Verification {
-  const reached = { sequence: head.sequence, hash: head.chain.toString('hex') };
-  return { entries: head.sequence, head: reached, ...(problem && { problem }) };
+async function faultOf(db: Pool | ClientBase, walk: Walk, row: Row): Promise<Problem | undefined> {
+  const { sequence } = row;
+  switch (walk.misstepAt(row)) {
+    case 'number': {
+      const detail = `Number ${sequence} is below 1 or stands twice; the database never gives such a number.`;
+      return { sequence, what: 'inserted', detail };
+    }
+    case 'gap':
+      return explainGap(db, { previous: walk.last, row });
+    case 'leaf':
+      return {
+        sequence,
+        what: 'changed',
+        detail: `The facts of row ${sequence} are not those that were hashed.`,
+      };
+    case 'chain':
+      return wrongTime(row) ?? explainMisfit(db, { previous: walk.last, row });
+    case undefined:
+      return wrongTime(row);
+  }
 }
 
-async function faultOf(db: Pool | ClientBase, previous: Link, row: Row): Promise<Problem | undefined> {
-  if (row.sequence <= previous.sequence) {
-    const detail = `Number ${row.sequence} is below 1 or stands twice; the database never gives such a number.`;
-    return { sequence: row.sequence, what: 'inserted', detail };
-  }
-  if (row.sequence > previous.sequence + 1) return explainGap(db, { previous, row });
-  const detail = changeOf(row);
-  if (detail) return { sequence: row.sequence, what: 'changed', detail };
-  if (!row.chain.equals(chainHash(previous.chain, row.leaf))) return explainMisfit(db, { previous, row });
-  return undefined;
+function wrongTime({ sequence, recordedAt, facts }: Row): Problem | undefined {
+  if (recordedAt === timeOf(facts)) return undefined;
+  return { sequence, what: 'changed', detail: `Row ${sequence} bears another time than its facts.` };
 }
 
-function changeOf(row: Row): string | undefined {
-  if (!row.leaf.equals(leafHash(row.facts))) {
-    return `The facts of row ${row.sequence} are not those that were hashed.`;
-  }
-  if (row.recordedAt !== timeOf(row.facts)) return `Row ${row.sequence} bears another time than its facts.`;
-  return undefined;
+function wrongNodes({ sequence }: Row): Problem {
+  const detail = `The nodes of the tree in row ${sequence} are not those of the rows that they stand for.`;
+  return { sequence, what: 'changed', detail };
 }
 
 /** Facts carry milliseconds, the column microseconds. What is not JSON has no time, and was not written by us. */
@@ -84,16 +116,4 @@ function timeOf(facts: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function againstCheckpoint(row: Row, checkpoint: Checkpoint | undefined): Problem | undefined {
-  if (!checkpoint || row.sequence !== checkpoint.sequence) return undefined;
-  if (row.chain.toString('hex') === checkpoint.hash) return undefined;
-  const detail = `The checkpoint of row ${row.sequence} was taken of another ledger than this one.`;
-  return { sequence: row.sequence, what: 'rewritten', detail };
-}
-
-function cutOff(last: number, checkpoint: Checkpoint): Problem {
-  const detail = `The checkpoint knows row ${checkpoint.sequence}, but the ledger ends at row ${last}.`;
-  return { sequence: last + 1, what: 'deleted', detail };
 }

@@ -1,8 +1,11 @@
-import { buildSubgraphSchema } from '@apollo/subgraph';
-import { execute, GraphQLError, type GraphQLSchema, parse } from 'graphql';
-import type { RoomClient, RoomRequest, RoomResponse } from '../../subgraphs/runtime/neighbours.js';
+import { GraphQLError } from 'graphql';
+import type { RoomClient, RoomResponse } from '../../subgraphs/runtime/neighbours.js';
 import { Refusal } from '../errors.js';
+import { OwnSubgraph, type OwnSubgraphOptions } from '../own-subgraph.js';
 import type { Permission } from '../policy/categories.js';
+
+/** The subgraph's name. */
+export const NODES = 'nodes';
 
 /** A type that `node(id)` finds: the shape of its ids, the room that owns it, its key field. */
 export interface NodeType {
@@ -28,91 +31,63 @@ interface Found {
 export function nodesSubgraph(
   types: NodeType[],
   roomOf: (name: string) => RoomClient,
-): { sdl: string; client: RoomClient } {
-  const sdl = nodesSdl(types);
-  const resolvers = {
-    Query: { node: (_: unknown, { id }: { id: string }, { find }: { find: Find }) => find(id) },
-  };
+  fault: OwnSubgraphOptions['fault'],
+): RoomClient {
   const references = Object.fromEntries(
     types.map(({ name, key }) => [
       name,
       { __resolveReference: (reference: Record<string, string>) => ({ ...reference, id: reference[key] }) },
     ]),
   );
-  const schema = buildSubgraphSchema([
-    { typeDefs: parse(sdl), resolvers: { ...resolvers, ...references } as never },
-  ]);
-  return { sdl, client: new NodesClient(schema, types, roomOf) };
+  const node = (_: unknown, { id }: { id: string }, { find }: { find: Find }): Promise<Found | null> =>
+    find(id);
+  return new OwnSubgraph({
+    name: NODES,
+    sdl: nodesSdl(types),
+    resolvers: { Query: { node }, ...references },
+    contextOf: (sealedGrant) => ({ find: (id: string) => find(types, roomOf, id, sealedGrant) }),
+    fault,
+  });
 }
 
 type Find = (id: string) => Promise<Found | null>;
 
-class NodesClient implements RoomClient {
-  readonly name = 'nodes';
-  readonly #schema: GraphQLSchema;
-  readonly #types: NodeType[];
-  readonly #roomOf: (name: string) => RoomClient;
+async function find(
+  types: NodeType[],
+  roomOf: (name: string) => RoomClient,
+  id: string,
+  sealedGrant: string,
+): Promise<Found | null> {
+  const type = types.find(({ shape }) => shape.test(id));
+  if (!type) return null;
+  const data = await asked(roomOf(type.room), { __typename: type.name, [type.key]: id }, sealedGrant);
+  const [entity] = (data?.['_entities'] ?? []) as (object | null)[];
+  return entity ? { __typename: type.name, id, [type.key]: id } : null;
+}
 
-  constructor(schema: GraphQLSchema, types: NodeType[], roomOf: (name: string) => RoomClient) {
-    this.#schema = schema;
-    this.#types = types;
-    this.#roomOf = roomOf;
-  }
-
-  async graphql({ query, variables }: RoomRequest, sealedGrant: string): Promise<RoomResponse> {
-    const contextValue = { find: (id: string) => this.#find(id, sealedGrant) };
-    const result = await execute({
-      schema: this.#schema,
-      document: parse(query),
-      contextValue,
-      variableValues: variables ?? null,
-    });
-    return {
-      data: result.data ?? null,
-      ...(result.errors && { errors: result.errors.map((error) => error.toJSON()) }),
-    };
-  }
-
-  door(): never {
-    throw new Error('nodes has no doors');
-  }
-
-  async isReady(): Promise<boolean> {
-    return true;
-  }
-
-  async #find(id: string, sealedGrant: string): Promise<Found | null> {
-    const type = this.#types.find(({ shape }) => shape.test(id));
-    if (!type) return null;
-    const data = await this.#asked(type.room, { __typename: type.name, [type.key]: id }, sealedGrant);
-    const [entity] = (data?.['_entities'] ?? []) as (object | null)[];
-    return entity ? { __typename: type.name, id, [type.key]: id } : null;
-  }
-
-  /** A room that cannot say whether a thing is there must not be taken for one that says it is not. */
-  async #asked(
-    room: string,
-    representation: Record<string, string>,
-    sealedGrant: string,
-  ): Promise<RoomResponse['data']> {
-    const asking = this.#roomOf(room).graphql(
-      { query: ENTITIES, variables: { representations: [representation] } },
-      sealedGrant,
-    );
-    const { data, errors } = await asking.catch((error: unknown) => {
-      if (error instanceof Refusal) throw error;
-      throw new Refusal('ROOM_UNAVAILABLE', { message: `The room ${room} does not answer.` });
-    });
-    const [error] = errors ?? [];
-    if (error) throw new GraphQLError(error.message, { extensions: error.extensions ?? null });
-    return data;
-  }
+/** A room that cannot say whether a thing is there must not be taken for one that says it is not. */
+async function asked(
+  room: RoomClient,
+  representation: Record<string, string>,
+  sealedGrant: string,
+): Promise<RoomResponse['data']> {
+  const asking = room.graphql(
+    { query: ENTITIES, variables: { representations: [representation] } },
+    sealedGrant,
+  );
+  const { data, errors } = await asking.catch((error: unknown) => {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal('ROOM_UNAVAILABLE', { message: `The room ${room.name} does not answer.` });
+  });
+  const [error] = errors ?? [];
+  if (error) throw new GraphQLError(error.message, { extensions: error.extensions ?? null });
+  return data;
 }
 
 const ENTITIES =
   'query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename } }';
 
-function nodesSdl(types: NodeType[]): string {
+export function nodesSdl(types: NodeType[]): string {
   const stubs = types.map(({ name, key, permission }) => {
     const keyField = key === 'id' ? '' : `  ${key}: ID!\n`;
     const shared = key === 'id' ? '' : ' @shareable';

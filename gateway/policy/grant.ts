@@ -35,6 +35,6 @@ export interface Grant {
   caller: Caller;
   purpose: Purpose;
   reach: Partial<Record<Permission, Reach>>;
-  /** The ledger's state when the decision was taken; receipts and manifests carry it on. */
-  checkpoint: { sequence: number; hash: string };
+  /** The ledger's size and root when the decision was taken; receipts and manifests carry it on. */
+  checkpoint: { size: number; root: string };
 }

@@ -26,7 +26,7 @@ const WARM_UP = 2_000;
 export async function benchLedger(pool: Pool, entries = 20_000, callers = 64): Promise<LedgerFigures> {
   const ledger = await new Ledger(pool).open();
   await run(ledger, WARM_UP, callers);
-  const before = ledger.checkpoint().sequence;
+  const before = ledger.checkpoint().size;
   const processor = process.cpuUsage();
   const start = performance.now();
   const waits = await run(ledger, entries, callers);

@@ -19,7 +19,7 @@ export interface UploadReceipt {
   bytes: number;
   sha256: string;
   receivedAt: string;
-  checkpoint: { sequence: number; hash: string };
+  checkpoint: { size: number; root: string };
   quarantine: string;
 }
 
@@ -67,7 +67,7 @@ export function describeReceipt({ receipt, isReplay }: SignedReceipt, caller: st
     );
   }
   lines.push(
-    `  Signature verified; ledger entry ${receipt.checkpoint.sequence}, received ${receipt.receivedAt}`,
+    `  Signature verified; ledger of ${receipt.checkpoint.size} entries, received ${receipt.receivedAt}`,
   );
   return lines;
 }

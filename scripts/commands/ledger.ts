@@ -33,7 +33,7 @@ export function ledgerCommand(context: LedgerContext): Command {
   common(command.command('verify'))
     .description('recompute every hash, in order; name the first row that was touched')
     .option(
-      '--checkpoint <sequence:hash>',
+      '--checkpoint <size:root>',
       'also compare with a checkpoint out of a receipt or manifest',
       checkpoint,
     )
@@ -57,7 +57,7 @@ async function show(context: LedgerContext, options: Options & { last: number })
 
 async function verify(context: LedgerContext, options: Options & { checkpoint?: Checkpoint }): Promise<void> {
   const verification = await withPool(context, options, (pool) =>
-    withProgress((onProgress) => verifyLedger(pool, onProgress, options.checkpoint)),
+    withProgress((onProgress) => verifyLedger(pool, { onProgress, given: options.checkpoint ? [options.checkpoint] : [] })),
   );
   const text = options.json ? JSON.stringify(verification, null, 2) : sentence(verification);
   (context.output ?? process.stdout).write(`${text}\n`);
@@ -93,7 +93,7 @@ async function withProgress<T>(work: (onProgress: (progress: Progress) => void) 
 }
 
 function sentence({ entries, head, problem }: Verification): string {
-  if (!problem) return `The ledger holds: ${entries} entries, checkpoint ${head.sequence}:${head.hash}`;
+  if (!problem) return `The ledger holds: ${entries} entries, checkpoint ${head.size}:${head.root}`;
   return `The ledger does NOT hold. Row ${problem.sequence} (${problem.what}): ${problem.detail}`;
 }
 
@@ -126,6 +126,6 @@ function count(text: string): number {
 
 function checkpoint(text: string): Checkpoint {
   const match = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text);
-  if (!match) throw new InvalidArgumentError('The number of an entry, a colon, and 64 hexadecimal digits.');
-  return { sequence: Number(match[1]), hash: match[2]! };
+  if (!match) throw new InvalidArgumentError('A number of entries, a colon, and 64 hexadecimal digits.');
+  return { size: Number(match[1]), root: match[2]! };
 }

@@ -111,7 +111,7 @@ function describe(manifest: Manifest): string[] {
     ...manifest.parts.map(
       (part) => `  part ${part.number}: ${count(part.blocks, 'block')}, sha256 ${part.sha256}`,
     ),
-    `  ledger entry ${checkpoint.sequence}:${checkpoint.hash}`,
+    `  ledger checkpoint ${checkpoint.size}:${checkpoint.root}`,
     `  missing: ${missing.length === 0 ? 'nothing' : count(missing.length, 'meter')}`,
     ...missing.slice(0, MISSING_SHOWN).map(({ meter, reason }) => `    ${meter}: ${reason}`),
     ...(more > 0 ? [`    and ${more} more (--json shows all)`] : []),

@@ -59,6 +59,6 @@ function consoleGrant(stage: Stage): Grant {
       'consents:read': EVERYWHERE,
       'consents:write': EVERYWHERE,
     },
-    checkpoint: { sequence: 0, hash: '' },
+    checkpoint: { size: 0, root: '' },
   };
 }

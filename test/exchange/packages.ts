@@ -35,7 +35,7 @@ export interface Manifest {
   }[];
   missing: { meter: string; reason: string }[];
   snapshot: string;
-  checkpoint: { sequence: number; hash: string };
+  checkpoint: { size: number; root: string };
 }
 
 export interface Block {

@@ -19,7 +19,7 @@ export interface Receipt {
   bytes: number;
   sha256: string;
   quarantine: string;
-  checkpoint: { sequence: number; hash: string };
+  checkpoint: { size: number; root: string };
 }
 
 /** Two hourly meters of a building in 310101, and one in 310104. */

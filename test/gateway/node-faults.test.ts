@@ -34,7 +34,11 @@ test('a room that nobody answers for is told as unavailable', async () => {
   const types = [
     { name: 'Meter', shape: /^m/, room: 'metering', key: 'id', permission: 'meters:read' } as const,
   ];
-  const { client } = nodesSubgraph(types, () => nobody);
+  const client = nodesSubgraph(
+    types,
+    () => nobody,
+    () => 'an incident',
+  );
 
   const { data, errors } = await client.graphql({ query: '{ node(id: "m1") { id } }' }, '');
   await nobody.close();

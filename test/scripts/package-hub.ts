@@ -156,6 +156,6 @@ function manifestText(held: HeldPackage, recipient: string): string {
       return { number: index + 1, sha256: sha256(bytes), bytes: bytes.length, blocks: part.length };
     }),
     missing: [{ meter: 'm-lost', reason: 'NOT_RECEIVED' }],
-    checkpoint: { sequence: 9, hash: 'ef' },
+    checkpoint: { size: 9, root: 'ef' },
   });
 }

@@ -53,7 +53,7 @@ export async function openReceiver(home: TestHome): Promise<Receiver> {
     };
     const receipt = JSON.stringify({
       ...{ format: 'hub-receipt/1', batch: `bat_${receiver.uploads.length}`, ...counts, sha256 },
-      ...{ bytes: body.length, checkpoint: { sequence: 1, hash: '' }, receivedAt: '' },
+      ...{ bytes: body.length, checkpoint: { size: 1, root: '' }, receivedAt: '' },
     });
     response.writeHead(200, { 'hub-signature': await sign(receipt, signer) });
     return response.end(receipt);

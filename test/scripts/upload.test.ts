@@ -28,7 +28,7 @@ const RECEIPT = {
   readings: 3,
   bytes: 1,
   receivedAt: '2026-11-20T08:00:00Z',
-  checkpoint: { sequence: 7, hash: 'cd' },
+  checkpoint: { size: 7, root: 'cd' },
   quarantine: '/upload/batches/bat_1/quarantine',
 };
 

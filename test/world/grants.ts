@@ -21,7 +21,7 @@ export function aGrant(rest: Partial<Grant> = {}): Grant {
     caller,
     purpose: 'DATA_REPORTING',
     reach: { 'buildings:read': { areas: ['310101'], subjects: [] } },
-    checkpoint: { sequence: 0, hash: '' },
+    checkpoint: { size: 0, root: '' },
     ...rest,
   };
 }

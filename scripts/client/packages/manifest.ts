@@ -29,7 +29,7 @@ export interface Manifest {
   readings: number;
   parts: PackagePart[];
   missing: { meter: string; reason: string }[];
-  checkpoint: { sequence: number; hash: string };
+  checkpoint: { size: number; root: string };
 }
 
 /**

@@ -30,10 +30,10 @@ const renumber = (from: number, by: number) =>
   `update ledger.entry set sequence = sequence + ${by} where sequence >= ${from}`;
 const insertForged = (sequence: number, chain: string) =>
   `insert into ledger.entry
-   select ${sequence}, (f::json ->> 'at')::timestamptz, f, ${LEAF}, ${chain} from ${FORGERY}`;
+   select ${sequence}, (f::json ->> 'at')::timestamptz, f, ${LEAF}, ${chain}, '' from ${FORGERY}`;
 const insertCopy = (sequence: number, of: number) =>
   `insert into ledger.entry
-   select ${sequence}, recorded_at, facts, leaf, chain from ledger.entry where sequence = ${of}`;
+   select ${sequence}, recorded_at, facts, leaf, chain, nodes from ledger.entry where sequence = ${of}`;
 const exchange = (one: number, other: number) =>
   `update ledger.entry set sequence = ${one + other} - sequence where sequence in (${one}, ${other})`;
 
@@ -70,7 +70,7 @@ test('rows cut off the end are found against a checkpoint, and only so', async (
   const cutOff = [remove(LAST - 1, LAST)];
   const [alone, against] = await database.tampered(cutOff, async (superuser) => [
     await verifyLedger(superuser),
-    await verifyLedger(superuser, undefined, ledger.checkpoint()),
+    await verifyLedger(superuser, { given: [ledger.checkpoint()] }),
   ]);
 
   expect(alone).not.toHaveProperty('problem');
@@ -78,22 +78,21 @@ test('rows cut off the end are found against a checkpoint, and only so', async (
 });
 
 test('a ledger that is not the one a checkpoint was taken of is found against it', async () => {
-  const checkpoint = { sequence: 17, hash: 'ab'.repeat(32) };
+  const checkpoint = { size: 17, root: 'ab'.repeat(32) };
 
-  const { problem } = await verifyLedger(database.gateway, undefined, checkpoint);
+  const { problem } = await verifyLedger(database.gateway, { given: [checkpoint] });
 
-  expect(problem).toMatchObject({ sequence: 17, what: 'rewritten' });
+  expect(problem).toMatchObject({ sequence: 1, what: 'rewritten' });
 });
 
 test('a sound ledger verifies to its head, by pages, and tells how far it is', async () => {
   const steps: Progress[] = [];
 
-  const verification = await verifyLedger(
-    database.gateway,
-    (progress) => steps.push(progress),
-    ledger.checkpoint(),
-  );
+  const verification = await verifyLedger(database.gateway, {
+    onProgress: (progress) => steps.push(progress),
+    given: [ledger.checkpoint()],
+  });
 
-  expect(verification).toEqual({ entries: LAST, head: ledger.checkpoint() });
+  expect(verification).toEqual({ entries: LAST, head: ledger.checkpoint(), checkpoints: 1 });
   expect(steps).toEqual([2_000, 4_000, LAST].map((done) => ({ done, total: LAST })));
 });
