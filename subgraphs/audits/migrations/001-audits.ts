@@ -24,7 +24,9 @@ export const audits001: RoomMigration = {
     create index energy_audit_building on audits.energy_audit (building, completed_on desc, id desc);
     create index energy_audit_subject on audits.energy_audit (subject, completed_on desc, id desc);
     create index energy_audit_latest on audits.energy_audit (completed_on desc, id desc);
-    ${reachPolicies('audits.energy_audit', 'audits')}
+    ${reachPolicies('audits.energy_audit', 'audits', {
+      limited: { key: 'id', marks: { buildingType: 'runtime.building_type(building)' } },
+    })}
     grant select, insert, update on audits.energy_audit to hub_rooms;
 
     create table audits.metering_review (
@@ -41,7 +43,7 @@ export const audits001: RoomMigration = {
     );
     create index metering_review_subject on audits.metering_review (subject, planned_on desc, id desc);
     create index metering_review_latest on audits.metering_review (planned_on desc, id desc);
-    ${reachPolicies('audits.metering_review', 'reviews')}
+    ${reachPolicies('audits.metering_review', 'reviews', { limited: { key: 'id' } })}
     grant select, insert, update on audits.metering_review to hub_rooms;
   `,
 };

@@ -23,7 +23,7 @@ export const buildings001: RoomMigration = {
     );
     create index building_subject on buildings.building (subject, id);
     create index building_area on buildings.building (area, id);
-    ${reachPolicies('buildings.building', 'buildings')}
+    ${reachPolicies('buildings.building', 'buildings', { limited: { key: 'id', marks: { buildingType: 'type_code' } } })}
     grant select, insert, update on buildings.building to hub_rooms;
   `,
 };
