@@ -45,7 +45,7 @@ export function limitsOf(
   consent: StatedLimits = {},
 ): Limits | undefined {
   const isMeant = (dimension: Dimension): boolean =>
-    scope[dimension] == null || hasDimension(category, dimension);
+    (scope[dimension] ?? null) === null || hasDimension(category, dimension);
   if (!isMeant('energyKinds') || !isMeant('buildingTypes')) return undefined;
   const of = <D extends Dimension>(dimension: D): Limits[D] | null =>
     hasDimension(category, dimension) ? ((consent[dimension] ?? null) as Limits[D] | null) : null;
