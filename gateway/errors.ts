@@ -136,6 +136,16 @@ export const ERRORS = {
   ],
   NOT_FOUND: [404, 'Nothing is here, or nothing that you may see.', 'Check the address.'],
   CONFLICT: [409, 'The row exists already with other contents.', 'Read it first, or use another identifier.'],
+  CORRECTION_STALE: [
+    409,
+    'The values have changed since the correction was proposed.',
+    'Reject it, and propose a correction of the values as they are now.',
+  ],
+  BREAK_GLASS_TARGET: [
+    422,
+    'This cannot be changed by hand: only rows of data can, never history, nor who may see what.',
+    'Name a table of data, its whole primary key, and columns that people filled in.',
+  ],
   WRONG_STATE: [
     409,
     'It is not in a state in which this can be done.',

@@ -85,7 +85,10 @@ export type AdminAct =
   | 'SCOPE_CHANGED'
   | 'SCOPE_REVOKED'
   | 'CONSENT_OPENED'
-  | 'CONSENT_REVOKED';
+  | 'CONSENT_REVOKED'
+  | 'CORRECTION_EXPIRED'
+  | 'BREAK_GLASS_APPLIED'
+  | 'BREAK_GLASS_EXPIRED';
 
 /** An act on tenants, certificates, scopes or consents. */
 export interface AdminFacts {

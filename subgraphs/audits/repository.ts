@@ -5,7 +5,7 @@ import type { Page, PageArguments } from '../runtime/lists.js';
 import { lookUp } from '../runtime/lookup.js';
 import { inOrder, page, pages, PagesLoader } from '../runtime/pages.js';
 import type { Session } from '../runtime/session.js';
-import { upsert } from '../runtime/upsert.js';
+import { add } from '../runtime/upsert.js';
 import { EnergyAudit, MeteringReview } from './entities.js';
 import type {
   EnergyAuditInput,
@@ -67,7 +67,7 @@ export class EnergyAuditRepository {
       area: places.get(buildingId)?.area ?? '',
       subject: places.get(buildingId)?.subject ?? '',
     }));
-    return upsert(this.#session, EnergyAudit, rows, 'id');
+    return add(this.#session, EnergyAudit, rows);
   }
 }
 
@@ -114,6 +114,6 @@ export class MeteringReviewRepository {
       subject: enterpriseUscc,
       area: places.get(enterpriseUscc)?.area ?? '',
     }));
-    return upsert(this.#session, MeteringReview, rows, 'id');
+    return add(this.#session, MeteringReview, rows);
   }
 }

@@ -4,6 +4,7 @@ import { rejectedDoor } from './batches/rejected.js';
 import { uploadDoor } from './batches/upload.js';
 import { Batch, Package, PackageReceipt } from './entities.js';
 import { exchange001 } from './migrations/001-exchange.js';
+import { exchange002 } from './migrations/002-history.js';
 import { buildDoor } from './packages/build.js';
 import { manifestDoor, partDoor } from './packages/download.js';
 import { BatchRepository, PackageRepository } from './repository.js';
@@ -29,6 +30,6 @@ export default defineRoom<ExchangeContext>({
     'GET /packages/:id/manifest': manifestDoor,
     'GET /packages/:id/parts/:n': partDoor,
   },
-  migrations: [exchange001],
+  migrations: [exchange001, exchange002],
   context: (session) => ({ batches: new BatchRepository(session), packages: new PackageRepository(session) }),
 });

@@ -66,7 +66,7 @@ export class Inspection {
 @ObjectType({ description: 'Document of an inspection (监察文书)' })
 @Entity({ schema: 'inspections', tableName: 'document' })
 export class InspectionDocument {
-  /** `<inspection>#<place>` */
+  @Field(() => ID, { description: 'Identifier within the archive: ins_…#001 (文书或问题编号)' })
   @PrimaryKey({ type: 'text' })
   id!: string;
 
@@ -92,7 +92,7 @@ export class InspectionDocument {
 @ObjectType({ description: 'Finding of an inspection (监察发现的问题)' })
 @Entity({ schema: 'inspections', tableName: 'finding' })
 export class InspectionFinding {
-  /** `<inspection>#<place>` */
+  @Field(() => ID, { description: 'Identifier within the archive: ins_…#001 (文书或问题编号)' })
   @PrimaryKey({ type: 'text' })
   id!: string;
 

@@ -6,7 +6,7 @@ import type { Page, PageArguments } from '../runtime/lists.js';
 import { lookUp } from '../runtime/lookup.js';
 import { inOrder, page, pages, PagesLoader } from '../runtime/pages.js';
 import type { Session } from '../runtime/session.js';
-import { upsert } from '../runtime/upsert.js';
+import { add } from '../runtime/upsert.js';
 import { Inspection, InspectionDocument, InspectionFinding } from './entities.js';
 import type { InspectionInput, InspectionsArguments } from './inputs.js';
 
@@ -70,15 +70,14 @@ export class InspectionRepository {
       inputs.map(({ enterpriseUscc }) => enterpriseUscc),
     );
     const archives = inputs.map((input) => archiveOf(input, places.get(input.enterpriseUscc)?.area ?? ''));
-    const rows = await upsert(
+    const rows = await add(
       this.#session,
       Inspection,
       archives.map(({ inspection }) => inspection),
-      'id',
     );
     for (const { documents, findings } of archives) {
-      await upsert(this.#session, InspectionDocument, documents, 'id');
-      await upsert(this.#session, InspectionFinding, findings, 'id');
+      await add(this.#session, InspectionDocument, documents);
+      await add(this.#session, InspectionFinding, findings);
     }
     return rows;
   }

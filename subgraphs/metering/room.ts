@@ -1,8 +1,10 @@
+import { correctionDoors } from '../runtime/corrections.js';
 import { defineRoom } from '../runtime/room.js';
+import { correctableDays } from './corrections/repository.js';
 import { DayBlock, Meter } from './entities.js';
 import { metering001 } from './migrations/001-metering.js';
 import { metering002 } from './migrations/002-reference.js';
-import { metering004 } from './migrations/004-visible-days.js';
+import { metering003 } from './migrations/003-corrections.js';
 import { readingDoors } from './readings/doors.js';
 import { EnergyItem } from './reference/entities.js';
 import { EnergyItemRepository } from './reference/repository.js';
@@ -40,8 +42,8 @@ export default defineRoom<MeteringContext>({
   nodes: {
     Meter: { shape: METER_ID, permission: 'meters:read' },
   },
-  doors: readingDoors,
-  migrations: [metering001, metering002, metering004],
+  doors: { ...readingDoors, ...correctionDoors(correctableDays) },
+  migrations: [metering001, metering002, metering003],
   context: (session) => ({
     meters: new MeterRepository(session),
     readings: new ReadingRepository(session),

@@ -15,7 +15,14 @@ const FEDERATION = `extend schema @link(
 )`;
 
 export type RoomName =
-  'tenants' | 'buildings' | 'enterprises' | 'metering' | 'audits' | 'inspections' | 'exchange';
+  | 'tenants'
+  | 'buildings'
+  | 'enterprises'
+  | 'metering'
+  | 'audits'
+  | 'inspections'
+  | 'exchange'
+  | 'corrections';
 
 /** How `node(id)` knows a type of the room's own: the shape of its ids, which no other type's ids have. */
 export interface NodeDeclaration {

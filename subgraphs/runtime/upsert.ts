@@ -16,6 +16,29 @@ export async function upsert<T extends object>(
   rows: Partial<T>[],
   key: keyof T & string,
 ): Promise<T[]> {
+  return write(session, entity, rows, (columnOf, columns) => {
+    const changes = columns
+      .filter((column) => column !== columnOf(key))
+      .map((column) => `${column} = excluded.${column}`);
+    return `on conflict (${columnOf(key)}) do update set ${changes.join(', ')}`;
+  });
+}
+
+/** Adds rows that were not there before, likewise; the archive's tables may not be changed, so they take no other. */
+export async function add<T extends object>(
+  session: Session,
+  entity: EntityClass<T>,
+  rows: Partial<T>[],
+): Promise<T[]> {
+  return write(session, entity, rows, () => '');
+}
+
+async function write<T extends object>(
+  session: Session,
+  entity: EntityClass<T>,
+  rows: Partial<T>[],
+  whereStored: (columnOf: (name: string) => string, columns: string[]) => string,
+): Promise<T[]> {
   if (rows.length === 0) return [];
   if (rows.length > LARGEST_LIST) {
     throw new Refusal('BAD_USER_INPUT', {
@@ -28,9 +51,6 @@ export async function upsert<T extends object>(
   const names = Object.keys(rows[0] ?? {});
   const columns = names.map(columnOf);
   const table = `${metadata.schema}.${metadata.tableName}`;
-  const changes = columns
-    .filter((column) => column !== columnOf(key))
-    .map((column) => `${column} = excluded.${column}`);
   const records = rows.map((row) =>
     Object.fromEntries(names.map((name) => [columnOf(name), row[name as keyof T]])),
   );
@@ -40,7 +60,7 @@ export async function upsert<T extends object>(
       entity,
       `insert into ${table} (${columns.join(', ')})
        select ${columns.join(', ')} from jsonb_populate_recordset(null::${table}, $1::jsonb)
-       on conflict (${columnOf(key)}) do update set ${changes.join(', ')} returning ${all.join(', ')}`,
+       ${whereStored(columnOf, columns)} returning ${all.join(', ')}`,
       [JSON.stringify(records)],
     );
   } catch (error) {

@@ -129,7 +129,7 @@ describe('a room in this process', () => {
     await client.connect();
     const { rows: tables } = await client.query<{ name: string }>(
       `select format('%I.%I', schemaname, tablename) as name from pg_tables
-       where schemaname in ('tenants', 'buildings', 'enterprises', 'metering', 'audits', 'inspections', 'exchange')
+       where schemaname in ('tenants', 'buildings', 'enterprises', 'metering', 'audits', 'inspections', 'exchange', 'corrections')
          and has_table_privilege(format('%I.%I', schemaname, tablename), 'select')`,
     );
     const full: string[] = [];

@@ -49,7 +49,7 @@ function district(area: string): Party {
     area,
     uscc: null,
     stage: 'FORMAL',
-    scopes: scopes([...DATA, ...EXCHANGE], BOTH, area, ['DATA_REPORTING']),
+    scopes: scopes([...DATA, ...EXCHANGE, 'corrections'], BOTH, area, ['DATA_REPORTING']),
   };
 }
 
@@ -65,6 +65,7 @@ export const PARTIES: readonly Party[] = [
     scopes: [
       ...scopes(DATA, ['read'], '100000', ['SUPERVISION']),
       ...scopes(['packages'], BOTH, '100000', ['SUPERVISION']),
+      ...scopes(['corrections'], ['read', 'approve'], '100000', ['SUPERVISION']),
     ],
   },
   {
@@ -87,7 +88,7 @@ export const PARTIES: readonly Party[] = [
     stage: 'FORMAL',
     scopes: [
       ...scopes(DATA, ['read'], '310101', ['OWN_MANAGEMENT']),
-      ...scopes(['consents'], BOTH, '310101', ['OWN_MANAGEMENT']),
+      ...scopes(['consents', 'corrections'], BOTH, '310101', ['OWN_MANAGEMENT']),
     ],
   },
   {

@@ -1,5 +1,5 @@
 import type { RoomMigration } from '../../runtime/migrate.js';
-import { reachPolicies } from '../../runtime/reach.js';
+import { archivePolicies } from '../../runtime/reach.js';
 
 export const audits001: RoomMigration = {
   name: '001-audits',
@@ -24,10 +24,9 @@ export const audits001: RoomMigration = {
     create index energy_audit_building on audits.energy_audit (building, completed_on desc, id desc);
     create index energy_audit_subject on audits.energy_audit (subject, completed_on desc, id desc);
     create index energy_audit_latest on audits.energy_audit (completed_on desc, id desc);
-    ${reachPolicies('audits.energy_audit', 'audits', {
-      limited: { key: 'id', marks: { buildingType: 'runtime.building_type(building)' } },
-    })}
-    grant select, insert, update on audits.energy_audit to hub_rooms;
+    ${archivePolicies('audits.energy_audit', 'audits')}
+    grant select, insert (id, building, subject, area, year, level, auditor, conclusion, energy_use_kwh_per_m2,
+      saving_potential_percent, completed_on) on audits.energy_audit to hub_rooms;
 
     create table audits.metering_review (
       id text primary key,
@@ -43,7 +42,8 @@ export const audits001: RoomMigration = {
     );
     create index metering_review_subject on audits.metering_review (subject, planned_on desc, id desc);
     create index metering_review_latest on audits.metering_review (planned_on desc, id desc);
-    ${reachPolicies('audits.metering_review', 'reviews', { limited: { key: 'id' } })}
-    grant select, insert, update on audits.metering_review to hub_rooms;
+    ${archivePolicies('audits.metering_review', 'reviews')}
+    grant select, insert (id, subject, area, year, leader, result, nonconformities, planned_on, reviewed_on)
+      on audits.metering_review to hub_rooms;
   `,
 };

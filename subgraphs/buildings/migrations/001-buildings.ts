@@ -23,7 +23,10 @@ export const buildings001: RoomMigration = {
     );
     create index building_subject on buildings.building (subject, id);
     create index building_area on buildings.building (area, id);
-    ${reachPolicies('buildings.building', 'buildings', { limited: { key: 'id', marks: { buildingType: 'type_code' } } })}
-    grant select, insert, update on buildings.building to hub_rooms;
+    ${reachPolicies('buildings.building', 'buildings')}
+    grant select, insert (id, name, type_code, area, subject, floor_area_m2, air_conditioned_area_m2, year_built, address,
+        external_ids, platform),
+      update (name, type_code, area, subject, floor_area_m2, air_conditioned_area_m2, year_built, address, external_ids,
+        platform) on buildings.building to hub_rooms;
   `,
 };

@@ -1,5 +1,5 @@
 import type { RoomMigration } from '../../runtime/migrate.js';
-import { reachPolicies } from '../../runtime/reach.js';
+import { archivePolicies } from '../../runtime/reach.js';
 
 const AREA = `area text not null check (area ~ '^[1-9][0-9]{5}$')`;
 
@@ -25,7 +25,7 @@ export const inspections001: RoomMigration = {
     );
     create index inspection_subject on inspections.inspection (subject, created_on desc, id desc);
     create index inspection_latest on inspections.inspection (created_on desc, id desc);
-    ${reachPolicies('inspections.inspection', 'inspections', { limited: { key: 'id' } })}
+    ${archivePolicies('inspections.inspection', 'inspections')}
 
     create table inspections.document (
       id text primary key,
@@ -36,7 +36,7 @@ export const inspections001: RoomMigration = {
       sha256 text null check (sha256 ~ '^[0-9a-f]{64}$')
     );
     create index document_inspection on inspections.document (inspection, id);
-    ${reachPolicies('inspections.document', 'inspections', { limited: { key: 'id' } })}
+    ${archivePolicies('inspections.document', 'inspections')}
 
     create table inspections.finding (
       id text primary key,
@@ -49,8 +49,10 @@ export const inspections001: RoomMigration = {
       severity text not null check (severity in ('ADVICE', 'CORRECTION', 'VIOLATION'))
     );
     create index finding_inspection on inspections.finding (inspection, place, id);
-    ${reachPolicies('inspections.finding', 'inspections', { limited: { key: 'id' } })}
+    ${archivePolicies('inspections.finding', 'inspections')}
 
-    grant select, insert, update on inspections.inspection, inspections.document, inspections.finding to hub_rooms;
+    grant select, insert (id, task_number, subject, area, type, state, level, agency, created_on)
+      on inspections.inspection to hub_rooms;
+    grant select, insert on inspections.document, inspections.finding to hub_rooms;
   `,
 };

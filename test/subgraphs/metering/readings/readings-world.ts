@@ -5,7 +5,6 @@ import { Refusal } from '../../../../gateway/errors.js';
 import type { Permission } from '../../../../gateway/policy/categories.js';
 import type { Grant, Reach } from '../../../../gateway/policy/grant.js';
 import { metering001 } from '../../../../subgraphs/metering/migrations/001-metering.js';
-import { metering004 } from '../../../../subgraphs/metering/migrations/004-visible-days.js';
 import {
   ingest,
   type IngestOptions,
@@ -50,11 +49,11 @@ export class ReadingsWorld {
   static async open(server: string): Promise<ReadingsWorld> {
     const name = `readings_${randomUUID().slice(0, 8)}`;
     await asAdmin(server, async (admin) => {
-      for (const group of ['hub_rooms', 'hub_gateway', 'hub_views'])
-        await admin.query(
-          `do $$ begin create role ${group} nologin; exception when others then null; end $$`,
-        );
-      await admin.query(`create role ${name}_owner login createrole password 'secret' in role hub_views`);
+      await admin.query(`do $$ begin create role hub_rooms nologin; exception when others then null; end $$`);
+      await admin.query(
+        `do $$ begin create role hub_gateway nologin; exception when others then null; end $$`,
+      );
+      await admin.query(`create role ${name}_owner login createrole password 'secret'`);
       await admin.query(`create role ${name}_rooms login password 'secret' in role hub_rooms`);
       await admin.query(`create database ${name} owner ${name}_owner`);
     });
@@ -62,7 +61,7 @@ export class ReadingsWorld {
     await owner.connect();
     await migrate(owner, [
       { room: 'runtime', migrations: [runtime001] },
-      { room: 'metering', migrations: [metering001, metering004] },
+      { room: 'metering', migrations: [metering001] },
     ]);
     await owner.end();
     return new ReadingsWorld(server, name);

@@ -1,0 +1,136 @@
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import type { CorrectedValues } from '../../runtime/corrections.js';
+import { Guarded } from '../../runtime/guarded.js';
+import { connectionOf } from '../../runtime/lists.js';
+import { Instant } from '../../runtime/scalars.js';
+
+/** The special case of seed 000, article 13: a row changed by hand, confirmed by two before, recorded for ever. */
+@Directive('@key(fields: "id")')
+@Guarded('corrections:read')
+@ObjectType({ description: 'Request to change a row by hand (应急数据修改申请)' })
+@Entity({ schema: 'corrections', tableName: 'break_glass' })
+export class BreakGlass {
+  @Field(() => ID, { description: 'Identifier, brk_… (申请编号)' })
+  @PrimaryKey({ type: 'text' })
+  id!: string;
+
+  @Field(() => String, { description: 'Schema and table (数据表)' })
+  @Property({ type: 'text' })
+  target!: string;
+
+  /** Published column by column. */
+  @Property({ type: 'json', columnType: 'jsonb' })
+  key!: CorrectedValues;
+
+  @Property({ type: 'json', columnType: 'jsonb' })
+  changes!: CorrectedValues;
+
+  @Field(() => String, { description: 'GB/T 2260 code in which the row must lie (行政区划代码)' })
+  @Property({ type: 'text' })
+  area!: string;
+
+  @Field(() => String, { description: 'Why (理由)' })
+  @Property({ type: 'text' })
+  reason!: string;
+
+  @Field(() => String, { nullable: true, description: 'SHA-256 of the evidence (证明材料哈希)' })
+  @Property({ type: 'text', nullable: true })
+  evidenceSha256!: string | null;
+
+  @Field(() => ID, { description: 'The tenant that asked (申请单位)' })
+  @Property({ type: 'text', defaultRaw: 'runtime.caller()' })
+  requestedBy!: string;
+
+  @Field(() => Instant, { description: 'When it asked (申请时间)' })
+  @Property({ type: 'text', columnType: 'timestamptz', defaultRaw: 'now()' })
+  requestedAt!: string;
+
+  @Field(() => Instant, {
+    description: 'Until when it can be approved; once READY, until when it can be applied (有效期至)',
+  })
+  @Property({ type: 'text', columnType: 'timestamptz', defaultRaw: 'now()' })
+  expiresAt!: string;
+
+  @Field(() => String, {
+    description: 'REQUESTED, APPROVED_ONCE, READY, APPLIED, REJECTED, WITHDRAWN or EXPIRED (状态)',
+  })
+  @Property({ type: 'text', default: 'REQUESTED' })
+  state!: string;
+}
+
+@Guarded('corrections:read')
+@ObjectType({ description: 'Step of a request to change a row by hand (应急数据修改过程记录)' })
+@Entity({ schema: 'corrections', tableName: 'break_glass_event' })
+export class BreakGlassEvent {
+  @PrimaryKey({ type: 'text' })
+  breakGlass!: string;
+
+  @Field(() => Int, { description: 'From 1 (序号)' })
+  @PrimaryKey({ type: 'smallint' })
+  number!: number;
+
+  @Field(() => String, { description: 'REQUESTED, APPROVED, REJECTED, WITHDRAWN, EXPIRED or APPLIED (步骤)' })
+  @Property({ type: 'text' })
+  kind!: string;
+
+  @Field(() => ID, { description: 'The tenant that took it; hub, or console at the machine (办理单位)' })
+  @Property({ type: 'text' })
+  actor!: string;
+
+  @Field(() => String, { nullable: true, description: 'What it said to it (意见)' })
+  @Property({ type: 'text', nullable: true })
+  note!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The request, as the ledger names it; null at the machine (台账请求编号)',
+  })
+  @Property({ type: 'text', nullable: true })
+  request!: string | null;
+
+  @Field(() => Instant, { description: 'When (时间)' })
+  @Property({ type: 'text', columnType: 'timestamptz' })
+  recordedAt!: string;
+}
+
+/** The row before and after; not published but column by column. */
+@Entity({ schema: 'corrections', tableName: 'break_glass_snapshot' })
+export class BreakGlassSnapshot {
+  @PrimaryKey({ type: 'text' })
+  breakGlass!: string;
+
+  @Property({ type: 'json', columnType: 'jsonb' })
+  before!: CorrectedValues;
+
+  @Property({ type: 'json', columnType: 'jsonb' })
+  after!: CorrectedValues;
+
+  @Property({ type: 'text', columnType: 'timestamptz', defaultRaw: 'clock_timestamp()' })
+  appliedAt!: string;
+}
+
+@Guarded('corrections:read')
+@ObjectType({ description: 'A column of the row (列)' })
+export class BreakGlassColumn {
+  @Field(() => String, { description: 'Name of the column (列名)' })
+  column!: string;
+
+  @Field(() => String, { nullable: true, description: 'Its value as text (数值)' })
+  value!: string | null;
+}
+
+@Guarded('corrections:read')
+@ObjectType({ description: 'A column that is changed (修改项)' })
+export class BreakGlassChange {
+  @Field(() => String, { description: 'Name of the column (列名)' })
+  column!: string;
+
+  @Field(() => String, { nullable: true, description: 'As it was; null until it is applied (修改前)' })
+  before!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'As it is to be (修改后)' })
+  after!: string | null;
+}
+
+export const BreakGlassConnection = connectionOf(BreakGlass, 'BreakGlass', 'corrections:read');

@@ -1,0 +1,28 @@
+import type { RoomMigration } from '../migrate.js';
+
+/** What keeps history as it is: see {@link appendOnly} in history.ts. */
+export const runtime002: RoomMigration = {
+  name: '002-history',
+  sql: `
+    create function runtime.refuse_change() returns trigger language plpgsql set search_path = pg_catalog as $$
+    begin
+      raise exception '%.% is append-only: % is refused', tg_table_schema, tg_table_name, lower(tg_op)
+        using errcode = 'insufficient_privilege', hint = 'What was wrong is put right by a further row.';
+    end $$;
+
+    create function runtime.refuse_other_change() returns trigger language plpgsql set search_path = pg_catalog as $$
+    begin
+      if to_jsonb(new) - tg_argv is distinct from to_jsonb(old) - tg_argv then
+        raise exception '%.% keeps what was written: only % may change', tg_table_schema, tg_table_name,
+            array_to_string(tg_argv, ', ')
+          using errcode = 'insufficient_privilege';
+      end if;
+      return new;
+    end $$;
+    revoke execute on function runtime.refuse_change(), runtime.refuse_other_change() from public;
+
+    create function runtime.request() returns text language sql stable parallel safe as $$
+      select nullif(current_setting('hub.grant', true), '')::jsonb ->> 'request'
+    $$;
+  `,
+};

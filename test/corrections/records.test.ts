@@ -1,0 +1,135 @@
+import { type City, smallCity } from '../world/city.js';
+import { openWorld, type World } from '../world/world.js';
+import { codeOf, decide, propose, proposed } from './proposals.js';
+
+describe('corrections of the archive, rooms apart', () => {
+  let world: World;
+  let city: City;
+  beforeAll(async () => {
+    world = await openWorld({ rooms: 'apart' });
+    city = await smallCity(world);
+  }, 120_000);
+  afterAll(() => world.close());
+
+  const audit = (fields: Record<string, string | null>, id = city.district.audits[1]): object =>
+    record('ENERGY_AUDIT', id ?? '', fields);
+  const record = (kind: string, id: string, fields: Record<string, string | null>): object => ({
+    record: { kind, id, fields: Object.entries(fields).map(([field, value]) => ({ field, value })) },
+  });
+
+  test('nobody proposes what the archive would not take', async () => {
+    const district = world.as('district-310101');
+    const REFUSED: [object, string][] = [
+      [audit({ conclusion: 'New.' }, city.north.audits[0]), 'NOT_FOUND'],
+      [audit({ conclusion: 'New.' }, 'aud_none'), 'NOT_FOUND'],
+      [record('INSPECTION', city.district.audits[0] ?? '', { state: 'COMPLETED' }), 'NOT_FOUND'],
+      [audit({ area: '310104' }), 'BAD_USER_INPUT'],
+      [audit({ recordedAt: '2026-01-01T00:00:00Z' }), 'BAD_USER_INPUT'],
+      [audit({ year: 'last' }), 'BAD_USER_INPUT'],
+      [audit({ savingPotentialPercent: '101' }), 'BAD_USER_INPUT'],
+      [audit({ conclusion: null }), 'BAD_USER_INPUT'],
+      [audit({ conclusion: 'Saves little.' }), 'BAD_USER_INPUT'],
+      [audit({}), 'BAD_USER_INPUT'],
+      [record('BUILDING', '310101A001', { name: 'Other' }), 'BAD_USER_INPUT'],
+      [record('METER_DAY', 'a-gate', { values: '1' }), 'BAD_USER_INPUT'],
+    ];
+    const answers = await Promise.all(REFUSED.map(([correction]) => propose(district, correction)));
+
+    expect(answers.map(codeOf)).toEqual(REFUSED.map(([, code]) => code));
+    expect(await world.sql('select id from corrections.correction')).toEqual([]);
+  });
+
+  test('an audit is corrected field by field, exactly; what it was is kept whole', async () => {
+    const [, id = ''] = city.district.audits;
+    const fields = {
+      energyUseKwhPerM2: '120.123456789012345',
+      conclusion: 'Saves much.',
+      savingPotentialPercent: null,
+    };
+    const answer = await propose(
+      world.as('district-310101'),
+      audit({ ...fields, savingPotentialPercent: '7' }),
+    );
+
+    expect(answer.data?.['done']).toMatchObject({
+      kind: 'ENERGY_AUDIT',
+      valuesAfter: null,
+      changes: expect.arrayContaining([
+        { field: 'energyUseKwhPerM2', before: '120.5', after: '120.123456789012345' },
+        { field: 'savingPotentialPercent', before: null, after: '7' },
+      ]),
+    });
+    const correction = (answer.data?.['done'] as { id: string }).id;
+    expect((await decide(world.as('municipal'), 'approveCorrection', correction)).data).toMatchObject({
+      done: { state: 'APPROVED' },
+    });
+
+    const [stored] = await world.sql<object>('select * from audits.energy_audit where id = $1', [id]);
+    expect(stored).toMatchObject({
+      energy_use_kwh_per_m2: '120.123456789012345',
+      conclusion: 'Saves much.',
+      year: 2025,
+    });
+    expect(
+      await world.sql(
+        `select before ->> 'conclusion' as before, after ->> 'conclusion' as after, approved_by
+         from audits.applied_correction where correction = $1`,
+        [correction],
+      ),
+    ).toEqual([{ before: 'Saves little.', after: 'Saves much.', approved_by: 'municipal' }]);
+  });
+
+  test('two corrections of one field: the second finds other values than it was proposed for', async () => {
+    const [id = ''] = city.district.reviews;
+    const district = world.as('district-310101');
+    const [first, second, beside] = [
+      await proposed(district, record('METERING_REVIEW', id, { result: 'CORRECTION', nonconformities: '2' })),
+      await proposed(district, record('METERING_REVIEW', id, { result: 'EXEMPT' })),
+      await proposed(district, record('METERING_REVIEW', id, { leader: 'Wang' })),
+    ];
+    const organ = world.as('municipal');
+
+    expect(codeOf(await decide(organ, 'approveCorrection', first))).toBeUndefined();
+    expect(codeOf(await decide(organ, 'approveCorrection', second))).toBe('CORRECTION_STALE');
+    expect(codeOf(await decide(organ, 'approveCorrection', beside))).toBeUndefined();
+    expect(
+      await world.sql('select result, nonconformities, leader from audits.metering_review where id = $1', [
+        id,
+      ]),
+    ).toEqual([{ result: 'CORRECTION', nonconformities: 2, leader: 'Wang' }]);
+  });
+
+  test('an inspection, its documents and its findings are corrected alike', async () => {
+    const [id = ''] = city.district.inspections;
+    const district = world.as('district-310101');
+    const query = `{ inspections(enterpriseUscc: "91310101HUB000011G") { nodes { id state documents { nodes { id name } }
+      findings { nodes { id severity } } } } }`;
+    type Archive = Record<'documents' | 'findings', { nodes: { id: string }[] }>;
+    const before = await district.mustAsk<{ inspections: { nodes: Archive[] } }>(query);
+    const [archive] = before.inspections.nodes;
+    const corrections = [
+      record('INSPECTION', id, { state: 'COMPLETED' }),
+      record('INSPECTION_DOCUMENT', archive?.documents.nodes[0]?.id ?? '', { sha256: 'cd'.repeat(32) }),
+      record('INSPECTION_FINDING', archive?.findings.nodes[0]?.id ?? '', {
+        severity: 'VIOLATION',
+        clause: null,
+      }),
+    ];
+    for (const correction of corrections) {
+      const proposal = await proposed(district, correction);
+      expect(codeOf(await decide(world.as('municipal'), 'approveCorrection', proposal))).toBeUndefined();
+    }
+
+    expect(
+      (await district.mustAsk<{ inspections: { nodes: object[] } }>(query)).inspections.nodes[0],
+    ).toMatchObject({
+      state: 'COMPLETED',
+      findings: { nodes: [{ severity: 'VIOLATION' }] },
+    });
+    expect(
+      await world.sql('select sha256 from inspections.document where id = $1', [
+        archive?.documents.nodes[0]?.id,
+      ]),
+    ).toEqual([{ sha256: 'cd'.repeat(32) }]);
+  });
+});
