@@ -3,6 +3,7 @@ import type { Pool, QueryConfig, QueryResult } from 'pg';
 import { Refusal } from '../errors.js';
 import type { ConsentFact, ScopeFact } from '../policy/question.js';
 import type { Tier } from '../policy/grant.js';
+import type { Granularity } from '../policy/limits.js';
 
 export interface RegisteredTenant {
   id: string;
@@ -28,6 +29,8 @@ interface Document {
     category: string;
     action: string;
     area: string;
+    energy_kinds: string[] | null;
+    building_types: string[] | null;
     purposes: string[];
     valid_from: string;
     valid_to: string | null;
@@ -38,6 +41,9 @@ interface Document {
     subject: string;
     area: string;
     categories: string[];
+    energy_kinds: string[] | null;
+    meter_levels: number[] | null;
+    finest: Granularity;
     purpose: string;
     valid_from: string;
     valid_to: string;
@@ -150,11 +156,23 @@ function snapshotOf({ revision, tenants, certificates, scopes, consents }: Docum
     certificates: new Map(registered),
     scopes: grouped(scopes, (scope) => [
       scope.tenant,
-      { ...scope, validFrom: scope.valid_from, validTo: scope.valid_to } satisfies ScopeFact,
+      {
+        ...scope,
+        energyKinds: scope.energy_kinds,
+        buildingTypes: scope.building_types,
+        validFrom: scope.valid_from,
+        validTo: scope.valid_to,
+      } satisfies ScopeFact,
     ]),
     consents: grouped(consents, (consent) => [
       consent.recipient,
-      { ...consent, validFrom: consent.valid_from, validTo: consent.valid_to } satisfies ConsentFact,
+      {
+        ...consent,
+        energyKinds: consent.energy_kinds,
+        meterLevels: consent.meter_levels,
+        validFrom: consent.valid_from,
+        validTo: consent.valid_to,
+      } satisfies ConsentFact,
     ]),
   };
 }

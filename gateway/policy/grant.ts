@@ -1,4 +1,5 @@
 import type { Permission } from './categories.js';
+import type { Limits } from './limits.js';
 import type { Purpose } from './purposes.js';
 
 export const TIERS = ['NATIONAL', 'MUNICIPAL', 'DISTRICT', 'ENTERPRISE', 'THIRD_PARTY'] as const;
@@ -21,12 +22,25 @@ export interface Caller {
   fingerprint: string;
 }
 
-/** The rows that a permission covers: those in one of the areas, or about one of the subjects. Empty is nothing. */
+/** Rows in an area, about a subject where one is named, that meet every limit. */
+export interface LimitedReach extends Limits {
+  /** Prefix of a GB/T 2260 code; the empty prefix is everywhere. */
+  area: string;
+  /** Unified social credit code; null is everybody. */
+  subject: string | null;
+}
+
+/**
+ * The rows that a permission covers: those in one of the areas, or about one of the subjects, or in one of the limited
+ * reaches. Empty is nothing.
+ */
 export interface Reach {
   /** Prefixes of GB/T 2260 codes; the empty prefix is everywhere. */
   areas: string[];
   /** Unified social credit codes. */
   subjects: string[];
+  /** Left out where there is none. */
+  limited?: LimitedReach[];
 }
 
 /** The gateway's decision for one request: what a room may read and write on the caller's behalf, signed for a minute. */

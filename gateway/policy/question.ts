@@ -1,16 +1,18 @@
 import type { ErrorCode } from '../errors.js';
 import { ERRORS } from '../errors.js';
-import { areaContains, areaPrefix } from './areas.js';
 import { categoryOf, type Permission } from './categories.js';
 import type { Reach, Tier } from './grant.js';
+import type { Granularity } from './limits.js';
 import type { Purpose } from './purposes.js';
 
-/** What a scope says, as the policy reads it. Times are ISO 8601. */
+/** What a scope says, as the policy reads it. Times are ISO 8601; null is no limit. */
 export interface ScopeFact {
   id: string;
   category: string;
   action: string;
   area: string;
+  energyKinds: string[] | null;
+  buildingTypes: string[] | null;
   purposes: string[];
   validFrom: string;
   validTo: string | null;
@@ -22,6 +24,9 @@ export interface ConsentFact {
   /** Where the subject lies, GB/T 2260. */
   area: string;
   categories: string[];
+  energyKinds: string[] | null;
+  meterLevels: number[] | null;
+  finest: Granularity;
   purpose: string;
   validFrom: string;
   validTo: string;
@@ -68,27 +73,14 @@ export function isValid(
   return Date.parse(validFrom) <= now.getTime() && (validTo === null || now.getTime() < Date.parse(validTo));
 }
 
-/** Consents of subjects in the area of a scope that let this caller see a category for a purpose now. */
-export function openConsents(
-  { consents, permission, purpose, now }: Question,
-  scopes: ScopeFact[],
-): ConsentFact[] {
+/** Consents that let this caller see a category for a purpose now. */
+export function openConsents({ consents, permission, purpose, now }: Question): ConsentFact[] {
   const category = categoryOf(permission);
   return consents.filter(
     (consent) =>
       consent.status === 'GRANTED' &&
       consent.purpose === purpose &&
       consent.categories.includes(category) &&
-      scopes.some((scope) => areaContains(scope.area, consent.area)) &&
       isValid(consent, now),
   );
-}
-
-/** The prefixes of those scopes that lie in the caller's own area. */
-export function areasWithin(area: string, scopes: ScopeFact[]): string[] {
-  return [
-    ...new Set(
-      scopes.filter((scope) => areaContains(area, scope.area)).map((scope) => areaPrefix(scope.area)),
-    ),
-  ];
 }

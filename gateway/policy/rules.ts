@@ -1,14 +1,16 @@
+import { areaContains, areaPrefix } from './areas.js';
 import { categoryOf, type Category } from './categories.js';
+import { isWhole, limitsOf } from './limits.js';
 import {
-  areasWithin,
   openConsents,
   refuse,
+  type ConsentFact,
   type Decision,
   type Question,
   type Rule,
   type ScopeFact,
 } from './question.js';
-import type { Reach } from './grant.js';
+import type { LimitedReach, Reach } from './grant.js';
 
 /** Data about enterprises, for which the law asks for the subject's consent before a third party gets it. */
 const SUBJECT_DATA: ReadonlySet<Category> = new Set([
@@ -44,15 +46,10 @@ export const thirdPartyUnderConsent: Rule = {
   decide(question, scopes) {
     if (question.permission.endsWith(':write'))
       return refuse(this.id, 'SCOPE_MISSING', scopes, 'Third parties write nothing.');
-    const consents = openConsents(question, scopes);
-    if (consents.length === 0) return refuse(this.id, 'CONSENT_REQUIRED', scopes);
-    const subjects = [...new Set(consents.map(({ subject }) => subject))];
-    return allow(
-      this,
-      scopes,
-      { areas: [], subjects },
-      consents.map(({ id }) => id),
-    );
+    const uses = usesOf(question, scopes);
+    if (uses.length === 0) return refuse(this.id, 'CONSENT_REQUIRED', scopes);
+    const reach = { areas: [], subjects: [], limited: distinct(uses.map(({ limited }) => limited)) };
+    return allow(this, scopes, reach, [...new Set(uses.map(({ consent }) => consent.id))]);
   },
 };
 
@@ -65,7 +62,9 @@ export const enterpriseOwnData: Rule = {
     const { uscc } = question.caller;
     if (!uscc)
       return refuse(this.id, 'SCOPE_MISSING', scopes, 'The tenant has no unified social credit code.');
-    return allow(this, scopes, { areas: [], subjects: [uscc] });
+    const limited = scopes.flatMap((scope) => narrowed(question, scope, { area: '', subject: uscc }));
+    if (limited.length === 0) return refuse(this.id, 'SCOPE_MISSING', scopes);
+    return allow(this, scopes, reachOf(limited));
   },
 };
 
@@ -75,9 +74,12 @@ export const platformOwnArea: Rule = {
   permits: 'A platform works with the data of its own area and the areas nested in it, as its scopes say.',
   covers: ({ caller }) => ['NATIONAL', 'MUNICIPAL', 'DISTRICT'].includes(caller.tier),
   decide(question, scopes) {
-    const areas = areasWithin(question.caller.area, scopes);
-    if (areas.length === 0) return refuse(this.id, 'AREA_OUT_OF_REACH', scopes);
-    return allow(this, scopes, { areas, subjects: [] });
+    const { area: own } = question.caller;
+    const limited = scopes
+      .filter(({ area }) => areaContains(own, area))
+      .flatMap((scope) => narrowed(question, scope, { area: areaPrefix(scope.area), subject: null }));
+    if (limited.length === 0) return refuse(this.id, 'AREA_OUT_OF_REACH', scopes);
+    return allow(this, scopes, reachOf(limited));
   },
 };
 
@@ -90,6 +92,44 @@ export const ownRecords: Rule = {
     return allow(this, scopes, { areas: [], subjects: [] });
   },
 };
+
+/** What one scope covers of the rows in an area or about a subject: one limited reach, or nothing. */
+function narrowed(
+  { permission }: Question,
+  scope: ScopeFact,
+  rows: { area: string; subject: string | null },
+  consent?: ConsentFact,
+): LimitedReach[] {
+  const limits = limitsOf(categoryOf(permission), scope, consent);
+  return limits ? [{ ...rows, ...limits }] : [];
+}
+
+/** Each scope with each consent that it may be used under, and the rows that they cover together. */
+function usesOf(question: Question, scopes: ScopeFact[]): { consent: ConsentFact; limited: LimitedReach }[] {
+  return openConsents(question).flatMap((consent) =>
+    scopes
+      .filter((scope) => areaContains(scope.area, consent.area))
+      .flatMap((scope) => {
+        const rows = { area: areaPrefix(scope.area), subject: consent.subject };
+        return narrowed(question, scope, rows, consent).map((limited) => ({ consent, limited }));
+      }),
+  );
+}
+
+/** Reaches without limits are areas and subjects: the database tells them from the row alone. */
+function reachOf(all: LimitedReach[]): Reach {
+  const whole = all.filter(isWhole);
+  const limited = distinct(all.filter((reach) => !isWhole(reach)));
+  return {
+    areas: [...new Set(whole.filter(({ subject }) => subject === null).map(({ area }) => area))],
+    subjects: [...new Set(whole.flatMap(({ subject }) => subject ?? []))],
+    ...(limited.length > 0 && { limited }),
+  };
+}
+
+function distinct(limited: LimitedReach[]): LimitedReach[] {
+  return [...new Map(limited.map((reach) => [JSON.stringify(reach), reach])).values()];
+}
 
 /** The first rule that covers a question decides it. */
 export const RULES: readonly Rule[] = [

@@ -5,7 +5,9 @@ const OURS = `nspname !~ '^pg_' and nspname not in ('information_schema', 'publi
 
 /** Who works with the data, and the logins that are members of them. */
 const GROUPS = `('hub_rooms', 'hub_gateway')`;
-const ALL_ROLES = `('hub_rooms', 'hub_gateway', current_database() || '_rooms', current_database() || '_gateway')`;
+/** Whose views mask what they show; row-level security binds it. */
+const VIEWS = 'hub_views';
+const ALL_ROLES = `('hub_rooms', '${VIEWS}', 'hub_gateway', current_database() || '_rooms', current_database() || '_gateway')`;
 
 /** Every grant on a table or column to somebody else than its owner. */
 const GRANTS = `
@@ -32,19 +34,21 @@ const WALLS = [
   `select distinct relation::regclass || ' grants ' || lower(privilege_type) || ' to ' || ${GRANTEE} as fault
       from (${GRANTS}) as grants join pg_namespace on pg_namespace.oid = relnamespace
       where ${OURS} and (privilege_type not in ('SELECT', 'INSERT', 'UPDATE')
-        or ${GRANTEE} not in ${GROUPS})`,
+        or ${GRANTEE} not in ${GROUPS} and (${GRANTEE} <> '${VIEWS}' or privilege_type <> 'SELECT'))`,
   `select polrelid::regclass || ': policy ' || polname || ' speaks of everybody' as fault
       from pg_policy where 0 = any(polroles)`,
   `select nspname || ' grants ' || lower(privilege_type) || ' to ' || ${GRANTEE} as fault
       from pg_namespace, aclexplode(nspacl)
-      where ${OURS} and grantee <> nspowner and (privilege_type <> 'USAGE' or ${GRANTEE} not in ${GROUPS})`,
+      where ${OURS} and grantee <> nspowner and (privilege_type <> 'USAGE' or ${GRANTEE} not in ${GROUPS} and ${GRANTEE} <> '${VIEWS}')`,
   `select pg_describe_object(classid, objid, objsubid) || ' belongs to ' || rolname as fault
       from pg_shdepend join pg_roles on pg_roles.oid = refobjid
       where deptype = 'o' and refclassid = 'pg_authid'::regclass and rolname in ${ALL_ROLES}
+        and not (rolname = '${VIEWS}' and classid = 'pg_class'::regclass
+          and exists (select from pg_class where oid = objid and relkind = 'v'))
         and dbid in (0, (select oid from pg_database where datname = current_database()))`,
   `select rolname || ' has rights beyond its grants' as fault from pg_roles
       where rolname in ${ALL_ROLES} and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication
-        or rolcanlogin and rolname in ${GROUPS}
+        or rolcanlogin and rolname in (${GROUPS.slice(1, -1)}, '${VIEWS}')
         or exists (select from pg_auth_members where member = pg_roles.oid
           and (rolname in ${GROUPS} or pg_get_userbyid(roleid) not in ${GROUPS})))`,
   `select 'everybody may ' || lower(privilege_type) || ' in this database' as fault
@@ -62,7 +66,8 @@ const WALLS = [
         and not exists (select from unnest(proconfig) as setting where setting like 'search_path=%')`,
   `select pg_class.oid::regclass || ' is a view that reads as its owner, past row-level security' as fault
       from pg_class join pg_namespace on pg_namespace.oid = relnamespace
-      where ${OURS} and (relkind = 'm' or (relkind = 'v' and not coalesce('security_invoker=true' = any(reloptions), false)))`,
+      where ${OURS} and (relkind = 'm' or (relkind = 'v' and pg_get_userbyid(relowner) <> '${VIEWS}'
+        and not coalesce('security_invoker=true' = any(reloptions), false)))`,
   `select 'default privileges are set for ' || pg_get_userbyid(defaclrole) as fault from pg_default_acl`,
 ];
 

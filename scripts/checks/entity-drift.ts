@@ -13,6 +13,10 @@ interface Column {
   hasDefault: boolean;
 }
 
+interface ActualColumn extends Column {
+  isOfView: boolean;
+}
+
 /** Columns by table, `schema.table`. */
 type Tables = ReadonlyMap<string, Column[]>;
 
@@ -32,7 +36,7 @@ export async function entityDrift(owner: ClientBase, rooms: readonly DeclaredRoo
   });
 }
 
-function differences(table: string, declared: Column[], actual: Column[]): string[] {
+function differences(table: string, declared: Column[], actual: ActualColumn[]): string[] {
   const faults = declared.flatMap((column) => {
     const found = actual.find(({ name }) => name === column.name);
     return found
@@ -48,10 +52,12 @@ function differences(table: string, declared: Column[], actual: Column[]): strin
   ];
 }
 
-function columnFaults(place: string, declared: Column, actual: Column): string[] {
+function columnFaults(place: string, declared: Column, actual: ActualColumn): string[] {
   const faults: string[] = [];
   if (declared.type !== actual.type)
     faults.push(`${place} is ${actual.type}, the entity says ${declared.type}`);
+  // Of a view's columns PostgreSQL knows the type alone.
+  if (actual.isOfView) return faults;
   if (declared.isNullable !== actual.isNullable) {
     faults.push(`${place} is ${nullability(actual)}, the entity says ${nullability(declared)}`);
   }
@@ -113,13 +119,18 @@ async function canonicalTypes(owner: ClientBase, types: string[]): Promise<Reado
   return new Map(rows.map(({ type, canonical }) => [type, canonical]));
 }
 
-async function actualTables(owner: ClientBase, tables: string[]): Promise<Tables> {
-  const { rows } = await owner.query<Column & { table: string }>(
+async function actualTables(
+  owner: ClientBase,
+  tables: string[],
+): Promise<ReadonlyMap<string, ActualColumn[]>> {
+  const { rows } = await owner.query<ActualColumn & { table: string }>(
     `select wanted.name as table, attname as name, atttypid::regtype::text as type, not attnotnull as "isNullable",
        atthasdef or attidentity <> '' as "hasDefault",
-       exists (select from pg_index where indrelid = attrelid and indisprimary and attnum = any(indkey)) as "isKey"
+       exists (select from pg_index where indrelid = attrelid and indisprimary and attnum = any(indkey)) as "isKey",
+       relkind = 'v' as "isOfView"
      from unnest($1::text[]) as wanted(name)
      join pg_attribute on attrelid = to_regclass(wanted.name) and attnum > 0 and not attisdropped
+     join pg_class on pg_class.oid = attrelid
      order by wanted.name, attnum`,
     [tables],
   );

@@ -74,11 +74,11 @@ export function namingFaults(sets: readonly MigrationSet[]): string[] {
   const twice = sets.map(({ room }) => room).filter((room, place, all) => all.indexOf(room) !== place);
   const faults = twice.map((room) => `${room} has two sets of steps`);
   for (const { room, migrations } of sets) {
-    for (const [place, { name }] of migrations.entries()) {
-      const wanted = String(place + 1).padStart(3, '0');
-      const [, number] = NAME.exec(name) ?? [];
-      if (number !== wanted)
-        faults.push(`${room}/${name} stands at place ${wanted}, so its name must begin ${wanted}-`);
+    let last = '000';
+    for (const { name } of migrations) {
+      const [, number = ''] = NAME.exec(name) ?? [];
+      if (number <= last) faults.push(`${room}/${name} runs after ${last}, so its name must begin with more`);
+      else last = number;
     }
   }
   return faults;

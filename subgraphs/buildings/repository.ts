@@ -54,6 +54,11 @@ export class BuildingRepository {
   }
 }
 
+/** The 2008 guide writes other as H, the 2009 dictionary as Z. */
+function typeOf(letter: string): string {
+  return letter === 'H' ? 'Z' : letter;
+}
+
 function checked({ ownerUscc, ...input }: BuildingInput, platform: string): Partial<Building> {
   if (!CODE.test(input.id)) {
     throw new Refusal('BAD_USER_INPUT', { message: `Building code ${input.id} is not like 310101A001.` });
@@ -66,11 +71,15 @@ function checked({ ownerUscc, ...input }: BuildingInput, platform: string): Part
       message: `Building code ${input.id} does not begin with its area ${input.area}.`,
     });
   }
+  // Scopes limit meters and audits by the letter in the code, so it must be the type.
+  if (typeOf(input.typeCode) !== typeOf(input.id.slice(6, 7))) {
+    const message = `Building code ${input.id} is not of the type ${input.typeCode}.`;
+    throw new Refusal('BAD_USER_INPUT', { message });
+  }
   return {
     id: input.id,
     name: input.name,
-    // The 2008 guide writes other as H, the 2009 dictionary as Z.
-    typeCode: input.typeCode === 'H' ? 'Z' : input.typeCode,
+    typeCode: typeOf(input.typeCode),
     area: input.area,
     subject: ownerUscc,
     floorAreaM2: input.floorAreaM2 ?? null,

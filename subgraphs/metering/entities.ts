@@ -1,5 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import type { Granularity } from '../../gateway/policy/limits.js';
 import { Guarded } from '../runtime/guarded.js';
 import { connectionOf } from '../runtime/lists.js';
 import { Decimal, Instant, LocalDate } from '../runtime/scalars.js';
@@ -106,10 +107,13 @@ export class Meter {
   registeredAt!: string;
 }
 
-/** One meter's day of values, stored as integers at a scale so that sums are exact. */
+/**
+ * One meter's day of values, stored as integers at a scale so that sums are exact. A view: where a consent lets its
+ * recipient see sums of hours or days alone, values and interval are those of the sums.
+ */
 @Guarded('readings:read')
 @ObjectType('MeterDay', { description: 'One meter’s day of values (计量器具日数据)' })
-@Entity({ schema: 'metering', tableName: 'day_block' })
+@Entity({ schema: 'metering', tableName: 'visible_day' })
 export class DayBlock {
   @Field(() => LocalDate, { description: 'Day in the meter’s time zone (日期)' })
   @PrimaryKey({ type: 'text', columnType: 'date' })
@@ -128,6 +132,12 @@ export class DayBlock {
   @Field(() => Int, { description: 'Minutes between values (间隔, 分钟)' })
   @Property({ type: 'smallint' })
   intervalMinutes!: number;
+
+  @Field(() => String, {
+    description: 'How fine the values are seen: AS_METERED, HOUR or DAY (数据粒度)',
+  })
+  @Property({ type: 'text' })
+  granularity!: Granularity;
 
   @Property({ type: 'smallint' })
   scale!: number;

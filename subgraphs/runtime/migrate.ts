@@ -14,12 +14,16 @@ export interface MigrationSet {
 
 const LOCK = 0x6875_6221;
 
-/** Rooms read and write as members of `hub_rooms`, the gateway as a member of `hub_gateway`; neither owns anything. */
+/**
+ * Rooms read and write as members of `hub_rooms`, the gateway as a member of `hub_gateway`; neither owns anything.
+ * `hub_views` owns the views that show rows with some of their contents masked: row-level security binds it, so a view
+ * of its reads no more than its policies let it. Nobody logs in as it; the owner must be a member to give it a view.
+ */
 const GROUP_ROLES = `
   do $$
   declare wanted text;
   begin
-    foreach wanted in array array['hub_rooms', 'hub_gateway'] loop
+    foreach wanted in array array['hub_rooms', 'hub_gateway', 'hub_views'] loop
       -- Looked for first: an owner without CREATEROLE may work with roles that somebody made for it.
       continue when exists (select from pg_roles where rolname = wanted);
       begin
@@ -27,6 +31,9 @@ const GROUP_ROLES = `
       exception when duplicate_object or unique_violation then null;
       end;
     end loop;
+    if not pg_has_role(current_user, 'hub_views', 'member') then
+      execute format('grant hub_views to %I', current_user);
+    end if;
   end $$;
 `;
 

@@ -1,22 +1,11 @@
 import type { Action, Category } from '../../gateway/policy/categories.js';
+import type { Granularity } from '../../gateway/policy/limits.js';
 
-/**
- * SQL that is true for the rows a grant reaches. Each `(select …)` depends on no row, so PostgreSQL evaluates it
- * once a query, not once a row.
- *
- * @param area column with the GB/T 2260 code; `subject` column with the owner's unified social credit code.
- */
-function reaches(areas: string, subjects: string, columns: { area: string; subject: string | null }): string {
-  const { area, subject } = columns;
-  const prefixes = `(select ${areas})::text[]`;
-  const clauses = [`'' = any(${prefixes})`];
-  clauses.push(
-    `left(${area}, 2) = any(${prefixes})`,
-    `left(${area}, 4) = any(${prefixes})`,
-    `${area} = any(${prefixes})`,
-  );
-  if (subject) clauses.push(`${subject} = any((select ${subjects})::text[])`);
-  return `(${clauses.join(' or ')})`;
+/** What of a row the limits of a reach are compared with, as SQL over its columns; left out where a row has none. */
+export interface Marks {
+  energyKind?: string;
+  buildingType?: string;
+  meterLevel?: string;
 }
 
 export interface ReachColumns {
@@ -25,18 +14,20 @@ export interface ReachColumns {
   subject?: string | null;
   /** Column with the tenant that owns the row: it sees its own rows whatever its areas are, once the category is granted. */
   tenant?: string;
+  /**
+   * How rows under a limited reach are found: those whose column is among what the function of {@link limitedRows}
+   * answers; with `finest` only those that may be seen as fine as that. Left out, no limited reach covers a row.
+   */
+  limited?: { column: string; among: string; finest?: Granularity };
 }
+
+type ReachQuestion = { category: Category; action: Action | null };
 
 /** The predicate for reading: rows in reach of any action that the grant gives for the category. */
 export function mayRead(category: Category, columns: ReachColumns = {}): string {
-  return withTenant(
-    reaches(`runtime.areas('${category}')`, `runtime.subjects('${category}')`, {
-      area: columns.area ?? 'area',
-      subject: columns.subject === undefined ? 'subject' : columns.subject,
-    }),
-    `runtime.granted('${category}')`,
-    columns.tenant,
-  );
+  const reach = reaches(`runtime.areas('${category}')`, `runtime.subjects('${category}')`, columns);
+  const all = either(reach, underLimits({ category, action: null }, columns));
+  return withTenant(all, `runtime.granted('${category}')`, columns.tenant);
 }
 
 /** The predicate for writing: rows in reach of the category's write permission. */
@@ -46,18 +37,43 @@ export function mayWrite(category: Category, columns: ReachColumns = {}): string
 
 /** The predicate for an action: rows in reach of that permission. */
 export function mayDo(category: Category, action: Action, columns: ReachColumns = {}): string {
-  return withTenant(
-    reaches(
-      `runtime.areas_to('${category}', '${action}')`,
-      `runtime.subjects_to('${category}', '${action}')`,
-      {
-        area: columns.area ?? 'area',
-        subject: columns.subject === undefined ? 'subject' : columns.subject,
-      },
-    ),
-    `runtime.granted_to('${category}', '${action}')`,
-    columns.tenant,
-  );
+  const all = either(wholly(category, action, columns), underLimits({ category, action }, columns));
+  return withTenant(all, `runtime.granted_to('${category}', '${action}')`, columns.tenant);
+}
+
+type Place = Pick<ReachColumns, 'area' | 'subject'>;
+
+function wholly(category: Category, action: Action, columns: Place): string {
+  const to = `'${category}', '${action}'`;
+  return reaches(`runtime.areas_to(${to})`, `runtime.subjects_to(${to})`, columns);
+}
+
+/**
+ * SQL that is true for the rows a grant reaches. Each `(select …)` depends on no row, so PostgreSQL evaluates it
+ * once a query, not once a row.
+ */
+function reaches(areas: string, subjects: string, { area = 'area', subject = 'subject' }: Place): string {
+  const prefixes = `(select ${areas})::text[]`;
+  const clauses = [
+    `'' = any(${prefixes})`,
+    `left(${area}, 2) = any(${prefixes})`,
+    `left(${area}, 4) = any(${prefixes})`,
+    `${area} = any(${prefixes})`,
+  ];
+  if (subject) clauses.push(`${subject} = any((select ${subjects})::text[])`);
+  return `(${clauses.join(' or ')})`;
+}
+
+/** The rows' keys are looked for once a query, and only by those whose reach is limited. */
+function underLimits({ category, action }: ReachQuestion, { limited }: ReachColumns): string | undefined {
+  if (!limited) return undefined;
+  const asked = `'${category}', ${action ? `'${action}'` : 'null'}`;
+  const keys = `select ${limited.among}(${asked}, '${limited.finest ?? 'DAY'}')`;
+  return `((select runtime.is_limited(${asked})) and ${limited.column} in (${keys}))`;
+}
+
+function either(...clauses: (string | undefined)[]): string {
+  return `(${clauses.filter((clause) => clause !== undefined).join(' or ')})`;
 }
 
 function withTenant(reach: string, granted: string, tenant: string | undefined): string {
@@ -65,25 +81,98 @@ function withTenant(reach: string, granted: string, tenant: string | undefined):
   return `(${reach} or (${tenant} = (select runtime.caller()) and (select ${granted})))`;
 }
 
+export interface LimitedTable {
+  table: string;
+  /** The column that tells rows apart; text. */
+  key: string;
+  area?: string;
+  subject?: string;
+  marks?: Marks;
+}
+
+/** `buildings.building` → `buildings.building_limited`: the function that {@link limitedRows} makes. */
+export function limitedFunction(table: string): string {
+  return `${table}_limited`;
+}
+
+/**
+ * A function that answers the keys of the rows in limited reaches of a grant: one search by subject or area a reach.
+ * It runs as its owner, past row-level security, because it is part of it; it answers with no more than the grant covers.
+ */
+export function limitedRows({
+  table,
+  key,
+  area = 'area',
+  subject = 'subject',
+  marks = {},
+}: LimitedTable): string {
+  const { energyKind = 'null::text', buildingType = 'null::text', meterLevel = 'null::smallint' } = marks;
+  // Names of our own for what a reach says, so that the columns of the table can be named as they are.
+  const reach = 'runtime.limited($1, $2) as reach (its_area, its_subject, kinds, types, levels, its_finest)';
+  const meets = `starts_with(${area}, its_area)
+        and (kinds is null or ${energyKind} = any(kinds))
+        and (types is null or ${buildingType} = any(types))
+        and (levels is null or ${meterLevel} = any(levels))
+        and ($3 = 'DAY' or its_finest in ('AS_METERED', $3))`;
+  const name = limitedFunction(table);
+  return `
+    create function ${name}(category text, action text, at_least text) returns setof text
+    language sql stable security definer set search_path = pg_catalog as $$
+      select ${key} from ${reach} join ${table} on ${subject} = its_subject
+      where ${meets}
+      union
+      select ${key} from ${reach} cross join ${table}
+      where its_subject is null and ${meets}
+    $$;
+    revoke execute on function ${name}(text, text, text) from public;
+    grant execute on function ${name}(text, text, text) to hub_rooms;
+  `;
+}
+
+export interface PolicyColumns extends Pick<ReachColumns, 'area' | 'subject' | 'tenant'> {
+  /** Where reaches may be limited (data about subjects): the key of the table and what limits are compared with. */
+  limited?: { key: string; marks?: Marks };
+}
+
 /**
  * Row-level security for one table of a category: read and write by reach, no delete. The rooms own no table, so it
  * binds them; it is not forced on the owner, whose functions (`security definer`) are the only other way in.
  */
-export function reachPolicies(table: string, category: Category, columns: ReachColumns = {}): string {
+export function reachPolicies(table: string, category: Category, columns: PolicyColumns = {}): string {
   return `
     ${archivePolicies(table, category, columns)}
     create policy changing on ${table} for update to hub_rooms
-      using (${mayWrite(category, columns)}) with check (${mayWrite(category, columns)});
+      using (${mayHold(category, 'write', columns)}) with check (${mayHold(category, 'write', columns)});
   `;
 }
 
 /** The same for an archive: what was recorded is read and added to; only a correction changes it (decision 0015). */
-export function archivePolicies(table: string, category: Category, columns: ReachColumns = {}): string {
+export function archivePolicies(table: string, category: Category, columns: PolicyColumns = {}): string {
   return `
+    ${columns.limited ? limitedRows({ table, ...placeOf(columns), ...columns.limited }) : ''}
     alter table ${table} enable row level security;
-    create policy reading on ${table} for select to hub_rooms using (${mayRead(category, columns)});
-    create policy adding on ${table} for insert to hub_rooms with check (${mayWrite(category, columns)});
+    create policy reading on ${table} for select to hub_rooms using (${mayRead(category, readingOf(table, columns))});
+    create policy adding on ${table} for insert to hub_rooms with check (${mayHold(category, 'write', columns)});
   `;
+}
+
+function readingOf(table: string, { limited, ...columns }: PolicyColumns): ReachColumns {
+  return limited ? { ...columns, limited: { column: limited.key, among: limitedFunction(table) } } : columns;
+}
+
+function placeOf({ area, subject }: PolicyColumns): Pick<LimitedTable, 'area' | 'subject'> {
+  return { ...(area && { area }), ...(subject && { subject }) };
+}
+
+/** The predicate for a row that need not be in the table yet: limits are compared with the row itself. */
+export function mayHold(category: Category, action: Action, columns: PolicyColumns): string {
+  const { area = 'area', subject = 'subject', tenant, limited } = columns;
+  const { energyKind = 'null', buildingType = 'null', meterLevel = 'null' } = limited?.marks ?? {};
+  const marks = [area, subject ?? 'null', energyKind, buildingType, meterLevel].join(', ');
+  const to = `'${category}', '${action}'`;
+  const limits = limited && `((select runtime.is_limited(${to})) and runtime.admits(${to}, ${marks}))`;
+  const all = either(wholly(category, action, columns), limits);
+  return withTenant(all, `runtime.granted_to(${to})`, tenant);
 }
 
 /** Reference tables (codes, limits) are the same for everybody: any room reads them, none changes them. */

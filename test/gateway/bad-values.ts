@@ -25,6 +25,7 @@ export const BAD_VALUES: readonly [Mutation, string, object][] = [
   ['registerEnterprises', 'an area that is none', anEnterprise({ area: '3101' })],
   ['registerBuildings', 'a code of another form', aBuilding({ id: '310101I001' })],
   ['registerBuildings', 'a code of another area than its own', aBuilding({ id: '310104A009', area: '310101' })],
+  ['registerBuildings', 'another type than its code says', aBuilding({ typeCode: 'B' })],
   ['registerBuildings', 'a type that is none', aBuilding({ typeCode: 'Y' })],
   ['registerBuildings', 'a negative area', aBuilding({ floorAreaM2: '-0.5' })],
   ['registerBuildings', 'no area at all', aBuilding({ floorAreaM2: '0' })],

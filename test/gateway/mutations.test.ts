@@ -157,16 +157,18 @@ describe('mutations', () => {
   });
 
   test('what is registered again is changed, and its neighbours in the table are not', async () => {
-    await has(district, { buildings: [aBuilding({ name: 'New name', typeCode: 'H', address: 'Road 1' })] });
+    const other = aBuilding({ id: '310101H001' });
+    await has(district, { buildings: [aBuilding({ name: 'New name', address: 'Road 1' }), other] });
 
     expect(
       await district.mustAsk('{ buildings { nodes { id name typeCode address floorAreaM2 } } }'),
     ).toEqual({
       buildings: {
         nodes: [
-          { id: '310101A001', name: 'New name', typeCode: 'Z', address: 'Road 1', floorAreaM2: null },
+          { id: '310101A001', name: 'New name', typeCode: 'A', address: 'Road 1', floorAreaM2: null },
           { id: '310101A002', name: 'House 310101A002', typeCode: 'A', address: null, floorAreaM2: null },
           { id: '310101B001', name: 'House 310101B001', typeCode: 'B', address: null, floorAreaM2: null },
+          { id: '310101H001', name: 'House 310101H001', typeCode: 'Z', address: null, floorAreaM2: null },
         ],
       },
     });

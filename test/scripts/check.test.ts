@@ -45,8 +45,8 @@ describe('a database made from nothing', () => {
       'buildings.building.year_built is integer, the entity says smallint',
     ],
     [
-      'alter table metering.day_block alter recorded_at type timestamp',
-      'metering.day_block.recorded_at is timestamp without time zone, the entity says timestamp with time zone',
+      'alter table exchange.batch alter started_at type timestamp',
+      'exchange.batch.started_at is timestamp without time zone, the entity says timestamp with time zone',
     ],
     [
       'alter table tenants.scope drop constraint scope_purposes_check, alter purposes type text using purposes[1]',
@@ -230,10 +230,11 @@ describe('the lock of the migrations', () => {
   });
 
   test('names say the order, each once', () => {
-    expect(namingFaults(sets('001-box', '003-lid'))).toEqual([
-      'attic/003-lid stands at place 002, so its name must begin 002-',
+    expect(namingFaults(sets('001-box', '003-lid', '002-key'))).toEqual([
+      'attic/002-key runs after 003, so its name must begin with more',
     ]);
     expect(namingFaults(sets('001-box', '001-box'))).toHaveLength(1);
+    expect(namingFaults(sets('001-box', 'lid'))).toHaveLength(1);
     expect(namingFaults([...sets(), ...sets()])).toEqual(['attic has two sets of steps']);
     expect(namingFaults(sets('001-box', '002-lid'))).toEqual([]);
   });

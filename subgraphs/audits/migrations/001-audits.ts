@@ -24,7 +24,9 @@ export const audits001: RoomMigration = {
     create index energy_audit_building on audits.energy_audit (building, completed_on desc, id desc);
     create index energy_audit_subject on audits.energy_audit (subject, completed_on desc, id desc);
     create index energy_audit_latest on audits.energy_audit (completed_on desc, id desc);
-    ${archivePolicies('audits.energy_audit', 'audits')}
+    ${archivePolicies('audits.energy_audit', 'audits', {
+      limited: { key: 'id', marks: { buildingType: 'runtime.building_type(building)' } },
+    })}
     grant select, insert (id, building, subject, area, year, level, auditor, conclusion, energy_use_kwh_per_m2,
       saving_potential_percent, completed_on) on audits.energy_audit to hub_rooms;
 
@@ -42,7 +44,7 @@ export const audits001: RoomMigration = {
     );
     create index metering_review_subject on audits.metering_review (subject, planned_on desc, id desc);
     create index metering_review_latest on audits.metering_review (planned_on desc, id desc);
-    ${archivePolicies('audits.metering_review', 'reviews')}
+    ${archivePolicies('audits.metering_review', 'reviews', { limited: { key: 'id' } })}
     grant select, insert (id, subject, area, year, leader, result, nonconformities, planned_on, reviewed_on)
       on audits.metering_review to hub_rooms;
   `,

@@ -11,6 +11,7 @@ export const buildings001: RoomMigration = {
       id text primary key check (id ~ '^[1-9][0-9]{5}[A-HZ][0-9]{3}$'),
       name text not null check (name <> ''),
       type_code text not null check (type_code ~ '^[A-GZ]$'),
+      check (type_code = runtime.building_type(id)),
       area text not null check (area ~ '^[1-9][0-9]{5}$'),
       subject text not null check (subject <> ''),
       floor_area_m2 numeric null check (floor_area_m2 > 0),
@@ -23,7 +24,7 @@ export const buildings001: RoomMigration = {
     );
     create index building_subject on buildings.building (subject, id);
     create index building_area on buildings.building (area, id);
-    ${reachPolicies('buildings.building', 'buildings')}
+    ${reachPolicies('buildings.building', 'buildings', { limited: { key: 'id', marks: { buildingType: 'type_code' } } })}
     grant select, insert (id, name, type_code, area, subject, floor_area_m2, air_conditioned_area_m2, year_built, address,
         external_ids, platform),
       update (name, type_code, area, subject, floor_area_m2, air_conditioned_area_m2, year_built, address, external_ids,

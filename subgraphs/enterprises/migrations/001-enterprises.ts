@@ -18,7 +18,7 @@ export const enterprises001: RoomMigration = {
       registered_at timestamptz not null default now()
     );
     create index enterprise_area on enterprises.enterprise (area, uscc);
-    ${reachPolicies('enterprises.enterprise', 'enterprises', { subject: 'uscc' })}
+    ${reachPolicies('enterprises.enterprise', 'enterprises', { subject: 'uscc', limited: { key: 'uscc' } })}
     grant select, insert (uscc, name, area, industry, unit_class, annual_tce, platform),
       update (name, area, industry, unit_class, annual_tce, platform) on enterprises.enterprise to hub_rooms;
   `,

@@ -155,8 +155,9 @@ function manifestText(
 
 /** A package belongs to the reach it was built under: when the scopes change, an older package is not served again. */
 export function reachDigest({ reach }: Grant): string {
-  const { areas = [], subjects = [] } = reach['readings:read'] ?? {};
-  return sha256(JSON.stringify([[...areas].sort(), [...subjects].sort()]));
+  const { areas = [], subjects = [], limited = [] } = reach['readings:read'] ?? {};
+  const limits = limited.map((one) => JSON.stringify(one));
+  return sha256(JSON.stringify([[...areas].sort(), [...subjects].sort(), limits.sort()]));
 }
 
 export function sha256(text: string): string {

@@ -25,7 +25,7 @@ export const inspections001: RoomMigration = {
     );
     create index inspection_subject on inspections.inspection (subject, created_on desc, id desc);
     create index inspection_latest on inspections.inspection (created_on desc, id desc);
-    ${archivePolicies('inspections.inspection', 'inspections')}
+    ${archivePolicies('inspections.inspection', 'inspections', { limited: { key: 'id' } })}
 
     create table inspections.document (
       id text primary key,
@@ -36,7 +36,7 @@ export const inspections001: RoomMigration = {
       sha256 text null check (sha256 ~ '^[0-9a-f]{64}$')
     );
     create index document_inspection on inspections.document (inspection, id);
-    ${archivePolicies('inspections.document', 'inspections')}
+    ${archivePolicies('inspections.document', 'inspections', { limited: { key: 'id' } })}
 
     create table inspections.finding (
       id text primary key,
@@ -49,7 +49,7 @@ export const inspections001: RoomMigration = {
       severity text not null check (severity in ('ADVICE', 'CORRECTION', 'VIOLATION'))
     );
     create index finding_inspection on inspections.finding (inspection, place, id);
-    ${archivePolicies('inspections.finding', 'inspections')}
+    ${archivePolicies('inspections.finding', 'inspections', { limited: { key: 'id' } })}
 
     grant select, insert (id, task_number, subject, area, type, state, level, agency, created_on)
       on inspections.inspection to hub_rooms;

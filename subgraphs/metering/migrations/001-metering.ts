@@ -1,5 +1,12 @@
 import type { RoomMigration } from '../../runtime/migrate.js';
-import { mayRead, mayWrite, reachPolicies } from '../../runtime/reach.js';
+import { limitedFunction, mayRead, mayWrite, type ReachColumns, reachPolicies } from '../../runtime/reach.js';
+
+const AMONG = limitedFunction('metering.meter');
+/** Limits are compared with the meter as it is registered now. */
+const OF_METER: ReachColumns = { limited: { column: 'meter', among: AMONG } };
+const OF_ID: ReachColumns = { limited: { column: 'id', among: AMONG } };
+/** Days that may be seen only as coarser sums are not seen here at all, but through `metering.visible_day`. */
+const AS_METERED: ReachColumns = { limited: { column: 'meter', among: AMONG, finest: 'AS_METERED' } };
 
 const METER = `
   create table metering.meter (
@@ -26,7 +33,16 @@ const METER = `
   create index on metering.meter (subject);
   create index on metering.meter (parent);
   create index on metering.meter (area, id);
-  ${reachPolicies('metering.meter', 'meters')}
+  ${reachPolicies('metering.meter', 'meters', {
+    limited: {
+      key: 'id',
+      marks: {
+        energyKind: 'left(energy_item, 2)',
+        buildingType: 'runtime.building_type(building)',
+        meterLevel: 'level',
+      },
+    },
+  })}
   grant select, insert (id, name, building, subject, area, parent, level, energy_item, unit, interval_minutes, time_zone,
       external_scheme, external_value, platform, installed_on),
     update (name, building, subject, area, parent, level, energy_item, unit, interval_minutes, time_zone,
@@ -55,7 +71,11 @@ const DAY_BLOCK = `
     changed xid8 not null default pg_current_xact_id(),
     primary key (date, meter)
   ) partition by range (date);
-  ${reachPolicies('metering.day_block', 'readings')}
+  alter table metering.day_block enable row level security;
+  create policy reading on metering.day_block for select to hub_rooms using (${mayRead('readings', AS_METERED)});
+  create policy adding on metering.day_block for insert to hub_rooms with check (${mayWrite('readings', OF_METER)});
+  create policy changing on metering.day_block for update to hub_rooms
+    using (${mayWrite('readings', OF_METER)}) with check (${mayWrite('readings', OF_METER)});
   grant select on metering.day_block to hub_rooms;
   grant insert (date, meter, area, subject, interval_minutes, scale, values, total, present, quality, batch),
     update (area, subject, interval_minutes, scale, values, total, present, quality, batch)
@@ -68,7 +88,8 @@ const DAY_BLOCK = `
     primary key (date, meter, version)
   );
   alter table metering.day_block_superseded enable row level security;
-  create policy reading on metering.day_block_superseded for select to hub_rooms using (${mayRead('readings')});
+  create policy reading on metering.day_block_superseded for select to hub_rooms
+    using (${mayRead('readings', AS_METERED)});
   grant select on metering.day_block_superseded to hub_rooms;
 
   create function metering.supersede() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
@@ -148,14 +169,14 @@ const UPLOAD = `
   returns table (id text, area text, subject text, interval_minutes smallint, time_zone text)
   language sql stable security definer set search_path = pg_catalog as $$
     select id, area, subject, interval_minutes, time_zone from metering.meter
-    where id = any(ids) and ${mayWrite('readings')}
+    where id = any(ids) and ${mayWrite('readings', OF_ID)}
   $$;
 
   create function metering.stored_days(meters text[], dates date[])
   returns table (place integer, interval_minutes smallint, scale smallint, largest bigint, is_writable boolean)
   language sql stable security definer set search_path = pg_catalog as $$
     select place::integer, interval_minutes, scale, (select max(abs(value)) from unnest(values) as value),
-      ${mayWrite('readings')}
+      ${mayWrite('readings', OF_METER)}
     from unnest(meters, dates) with ordinality as asked (meter, date, place)
     join metering.day_block using (date, meter)
   $$;
@@ -165,7 +186,7 @@ const UPLOAD = `
     select id, case when exists (select from metering.quarantined_line as line where line.day = missing_on.day and line.meter = id)
       then 'QUARANTINED' else 'NOT_UPLOADED' end
     from metering.meter
-    where ${mayRead('readings')}
+    where ${mayRead('readings', OF_ID)}
       and coalesce(installed_on <= day, true) and coalesce(retired_on > day, true)
       and not exists (select from metering.day_block as block where block.date = day and block.meter = id)
     order by id

@@ -28,7 +28,7 @@ const STATE = `
     $2::pg_snapshot is null or coalesce(bool_or(not pg_visible_in_snapshot(changed, $2::pg_snapshot)), false) as "changedSince",
     pg_current_snapshot()::text as snapshot,
     (select coalesce(json_agg(json_build_object('meter', meter, 'reason', reason)), '[]') from metering.missing_on($1::date)) as missing
-  from metering.day_block where date = $1::date`;
+  from metering.visible_day where date = $1::date`;
 
 /** @throws Refusal BAD_USER_INPUT for what is no date or no snapshot. */
 export async function dayState(

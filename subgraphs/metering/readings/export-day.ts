@@ -80,9 +80,9 @@ function copyStatement(day: string, snapshot: string): string {
   const columns = 'meter, interval_minutes, scale, values, total, version';
   return `copy (
     select ${columns} from (
-      select date, ${columns}, changed, null::xid8 as superseded from metering.day_block
+      select date, ${columns}, changed, null::xid8 as superseded from metering.visible_day
       union all
-      select date, ${columns}, changed, superseded from metering.day_block_superseded
+      select date, ${columns}, changed, superseded from metering.visible_superseded_day
     ) as block
     where date between '${day}' and '${day}' and pg_visible_in_snapshot(changed, '${snapshot}')
       and (superseded is null or not pg_visible_in_snapshot(superseded, '${snapshot}'))

@@ -83,7 +83,7 @@ export class ReadingRepository {
     const rows = await this.#session.rows<SumRow>(
       `select ${key} as key, meter.unit, trim_scale(sum(block.total * (10::numeric ^ -block.scale)))::text as total,
          count(distinct block.meter)::int as meters, count(*)::int as meter_days, sum(block.present)::int as present
-       from metering.day_block as block join metering.meter as meter on meter.id = block.meter
+       from metering.visible_day as block join metering.meter as meter on meter.id = block.meter
        where block.date between $2::date and $3::date and block.present > 0 and ${where}
        group by 1, 2`,
       [...first, from, to, ...rest],

@@ -41,6 +41,40 @@ export const runtime001: RoomMigration = {
     create function runtime.granted_to(category text, action text) returns boolean language sql stable parallel safe as $$
       select runtime.permitted_to(category, action) is not null
     $$;
+    -- A null action is any. An absent limit is null, which limits nothing.
+    create type runtime.limits as (area text, subject text, energy_kinds text[], building_types text[],
+      meter_levels smallint[], finest text);
+    create function runtime.texts(list jsonb) returns text[] language sql immutable parallel safe as $$
+      select case when jsonb_typeof(list) = 'array' then array(select jsonb_array_elements_text(list)) end
+    $$;
+    create function runtime.limited(category text, action text) returns setof runtime.limits
+    language sql stable parallel safe rows 10 as $$
+      select one ->> 'area', one ->> 'subject', runtime.texts(one -> 'energyKinds'), runtime.texts(one -> 'buildingTypes'),
+        runtime.texts(one -> 'meterLevels')::smallint[], one ->> 'finest'
+      from jsonb_each(nullif(current_setting('hub.grant', true), '')::jsonb -> 'reach') as entry,
+        jsonb_array_elements(entry.value -> 'limited') as one
+      where split_part(entry.key, ':', 1) = $1 and ($2 is null or split_part(entry.key, ':', 2) = $2)
+    $$;
+    create function runtime.is_limited(category text, action text) returns boolean language sql stable parallel safe as $$
+      select exists (select from runtime.limited($1, $2))
+    $$;
+    create function runtime.is_coarse(category text) returns boolean language sql stable parallel safe as $$
+      select exists (select from runtime.limited($1, null) where finest <> 'AS_METERED')
+    $$;
+    -- For single rows, such as those about to be written: whether one limited reach covers a row of these marks.
+    create function runtime.admits(category text, action text, area text, subject text, energy_kind text,
+      building_type text, meter_level integer) returns boolean language sql stable parallel safe as $$
+      select exists (
+        select from runtime.limited($1, $2) as reach
+        where starts_with($3, reach.area) and (reach.subject is null or reach.subject = $4)
+          and (reach.energy_kinds is null or $5 = any(reach.energy_kinds))
+          and (reach.building_types is null or $6 = any(reach.building_types))
+          and (reach.meter_levels is null or $7 = any(reach.meter_levels)))
+    $$;
+    -- The letter of a building code; the 2008 guide writes other as H, the 2009 dictionary as Z.
+    create function runtime.building_type(code text) returns text language sql immutable parallel safe as $$
+      select translate(substr(code, 7, 1), 'H', 'Z')
+    $$;
     create function runtime.caller() returns text language sql stable parallel safe as $$
       select nullif(current_setting('hub.grant', true), '')::jsonb -> 'caller' ->> 'tenant'
     $$;

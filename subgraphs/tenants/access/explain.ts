@@ -2,7 +2,7 @@ import { Refusal } from '../../../gateway/errors.js';
 import { isPermission } from '../../../gateway/policy/categories.js';
 import { decide } from '../../../gateway/policy/decide.js';
 import type { Decision } from '../../../gateway/policy/question.js';
-import type { Tier } from '../../../gateway/policy/grant.js';
+import type { Reach, Tier } from '../../../gateway/policy/grant.js';
 import { isPurpose } from '../../../gateway/policy/purposes.js';
 import type { Consent } from '../consents/entities.js';
 import type { Tenant } from '../entities.js';
@@ -38,7 +38,7 @@ function explained(decision: Decision): Omit<AccessDecision, 'permission'> {
         code: null,
         remedy: null,
         consents: decision.consents,
-        ...decision.reach,
+        ...placesOf(decision.reach),
       }
     : {
         allowed,
@@ -51,6 +51,15 @@ function explained(decision: Decision): Omit<AccessDecision, 'permission'> {
         areas: [],
         subjects: [],
       };
+}
+
+/** Where and whom a reach covers, whatever limits it there. */
+function placesOf({ areas, subjects, limited = [] }: Reach): Pick<AccessDecision, 'areas' | 'subjects'> {
+  const within = limited.filter(({ subject }) => subject === null).map(({ area }) => area);
+  return {
+    areas: [...new Set([...areas, ...within])],
+    subjects: [...new Set([...subjects, ...limited.flatMap(({ subject }) => subject ?? [])])],
+  };
 }
 
 /** Narrows a yes to one subject or place: the rows outside the reach are as if absent, and this says so. */

@@ -1,5 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
+import type { Granularity } from '../../../gateway/policy/limits.js';
 import { Guarded } from '../../runtime/guarded.js';
 import { connectionOf } from '../../runtime/lists.js';
 import { Instant } from '../../runtime/scalars.js';
@@ -47,7 +48,7 @@ export class Consent {
     description: 'Finest granularity of readings: AS_METERED, HOUR or DAY (最细数据粒度)',
   })
   @Property({ type: 'text', default: 'AS_METERED' })
-  finest!: string;
+  finest!: Granularity;
 
   @Field(() => String, { description: 'The one purpose (用途)' })
   @Property({ type: 'text' })

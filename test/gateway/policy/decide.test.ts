@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { actionsOf, CATEGORIES, type Permission } from '../../../gateway/policy/categories.js';
 import { decide } from '../../../gateway/policy/decide.js';
-import { TIERS } from '../../../gateway/policy/grant.js';
+import { type Reach, TIERS } from '../../../gateway/policy/grant.js';
+import type { Granularity } from '../../../gateway/policy/limits.js';
 import { PURPOSES, type Purpose } from '../../../gateway/policy/purposes.js';
 import type { ConsentFact, Question, ScopeFact } from '../../../gateway/policy/question.js';
 
+const KINDS = ['01', '03'];
+const TYPES = ['A', 'B'];
 const AREAS = ['100000', '310000', '310100', '310101', '310104', '320000', '320500', '320505'];
 const SUBJECTS = ['AAAAAAAAAAAAAAAAAA', 'BBBBBBBBBBBBBBBBBB', 'CCCCCCCCCCCCCCCCCC'];
 const SUBJECT_DATA = ['enterprises', 'buildings', 'meters', 'readings', 'audits', 'reviews', 'inspections'];
@@ -12,6 +15,9 @@ const SUBJECT_DATA = ['enterprises', 'buildings', 'meters', 'readings', 'audits'
 interface Row {
   area: string;
   subject: string;
+  kind: string;
+  type: string | null;
+  level: number;
 }
 
 /** Whether one area lies in another, said without prefixes. */
@@ -22,8 +28,11 @@ function liesIn(inner: string, outer: string): boolean {
   return inner === outer;
 }
 
-/** The rules once more, as a lawyer would read them to you about one row. */
-function mayTouch(question: Question, row: Row): boolean {
+const isAmong = <T>(list: T[] | null, one: T | null): boolean =>
+  list === null || (one !== null && list.includes(one));
+
+/** How fine the rules let one row be seen, once more, as a lawyer would read them to you; null is not at all. */
+function mayTouch(question: Question, row: Row): Granularity | null {
   const { caller, permission, purpose, now, scopes, consents } = question;
   const [category = '', action = ''] = permission.split(':');
   const isNow = (from: string, to: string | null) =>
@@ -32,28 +41,47 @@ function mayTouch(question: Question, row: Row): boolean {
     if (scope.category !== category || scope.action !== action) return false;
     return scope.purposes.includes(purpose) && isNow(scope.validFrom, scope.validTo);
   });
-  if (scopesThatServe.length === 0) return false;
-  if (caller.tier === 'ENTERPRISE') return caller.uscc !== null && row.subject === caller.uscc;
-  if (caller.tier !== 'THIRD_PARTY') {
-    return scopesThatServe.some((scope) => liesIn(scope.area, caller.area) && liesIn(row.area, scope.area));
+  const isMetering = category === 'meters' || category === 'readings';
+  const isWithin = (scope: ScopeFact): boolean => {
+    if (!isMetering) return scope.energyKinds === null && scope.buildingTypes === null;
+    return isAmong(scope.energyKinds, row.kind) && isAmong(scope.buildingTypes, row.type);
+  };
+  const whole = (is: boolean): Granularity | null => (is ? 'AS_METERED' : null);
+  if (caller.tier === 'ENTERPRISE') {
+    const isOwn = caller.uscc !== null && row.subject === caller.uscc;
+    return whole(isOwn && scopesThatServe.some(isWithin));
   }
-  if (!SUBJECT_DATA.includes(category) || action !== 'read') return false;
-  return consents.some((consent) => {
+  if (caller.tier !== 'THIRD_PARTY') {
+    return whole(
+      scopesThatServe.some(
+        (scope) => liesIn(scope.area, caller.area) && liesIn(row.area, scope.area) && isWithin(scope),
+      ),
+    );
+  }
+  if (!SUBJECT_DATA.includes(category) || action !== 'read') return null;
+  const usable = consents.filter((consent) => {
     if (consent.status !== 'GRANTED' || consent.subject !== row.subject || consent.purpose !== purpose)
       return false;
     if (!consent.categories.includes(category) || !isNow(consent.validFrom, consent.validTo)) return false;
-    return scopesThatServe.some((scope) => liesIn(consent.area, scope.area));
+    if (!isAmong(consent.energyKinds, row.kind) || !isAmong(consent.meterLevels, row.level)) return false;
+    return scopesThatServe.some(
+      (scope) => liesIn(consent.area, scope.area) && liesIn(row.area, scope.area) && isWithin(scope),
+    );
   });
+  if (category !== 'readings') return whole(usable.length > 0);
+  return FINEST_FIRST.find((finest) => usable.some((consent) => consent.finest === finest)) ?? null;
 }
 
+const FINEST_FIRST: Granularity[] = ['AS_METERED', 'HOUR', 'DAY'];
 const HOUR = 3_600_000;
 const NOON = Date.parse('2026-06-01T12:00:00Z');
 /** Few moments, so that borders are met: a scope that begins or ends right now. */
-const moment = fc.integer({ min: -2, max: 2 }).map((hours) => new Date(NOON + hours * HOUR).toISOString());
+const at = (hours: number): string => new Date(NOON + hours * HOUR).toISOString();
+const moment = fc.integer({ min: -2, max: 2 }).map(at);
 const few = <T>(items: readonly T[]) => fc.constantFrom(...items.slice(0, 2));
 const categories = Object.keys(CATEGORIES);
 const purposes = Object.keys(PURPOSES) as Purpose[];
-const chosen = fc.constantFrom('buildings' as const, 'batches' as const);
+const chosen = fc.constantFrom(...(['readings', 'readings', 'meters', 'batches'] as const));
 const actions = fc.constantFrom(...actionsOf('buildings'));
 
 const scope: fc.Arbitrary<ScopeFact> = fc.record({
@@ -61,6 +89,8 @@ const scope: fc.Arbitrary<ScopeFact> = fc.record({
   category: fc.oneof({ weight: 9, arbitrary: chosen }, fc.constantFrom(...categories)),
   action: actions,
   area: fc.constantFrom(...AREAS),
+  energyKinds: fc.option(fc.subarray(KINDS, { minLength: 1 }), { freq: 1 }),
+  buildingTypes: fc.option(fc.subarray(TYPES, { minLength: 1 }), { freq: 1 }),
   purposes: fc.uniqueArray(few(purposes), { minLength: 1 }),
   validFrom: moment,
   validTo: fc.option(moment),
@@ -69,15 +99,18 @@ const consent: fc.Arbitrary<ConsentFact> = fc.record({
   id: fc.uuid(),
   subject: fc.constantFrom(...SUBJECTS),
   area: fc.constantFrom(...AREAS),
-  categories: fc.uniqueArray(chosen, { minLength: 1 }),
+  categories: fc.uniqueArray(chosen, { minLength: 2 }),
+  energyKinds: fc.option(fc.subarray(KINDS, { minLength: 1 }), { freq: 1 }),
+  meterLevels: fc.option(fc.subarray([1, 2, 3], { minLength: 1 }), { freq: 1 }),
+  finest: fc.constantFrom(...FINEST_FIRST),
   purpose: few(purposes),
-  validFrom: moment,
-  validTo: moment,
+  validFrom: fc.oneof({ weight: 3, arbitrary: fc.constant(at(-2)) }, moment),
+  validTo: fc.oneof({ weight: 3, arbitrary: fc.constant(at(2)) }, moment),
   status: fc.constantFrom('GRANTED', 'GRANTED', 'REVOKED'),
 });
 const question: fc.Arbitrary<Question> = fc.record({
   caller: fc.record({
-    tier: fc.constantFrom(...TIERS),
+    tier: fc.constantFrom(...TIERS, 'THIRD_PARTY' as const, 'THIRD_PARTY' as const),
     area: fc.constantFrom(...AREAS),
     uscc: fc.option(fc.constantFrom(...SUBJECTS)),
   }),
@@ -87,25 +120,50 @@ const question: fc.Arbitrary<Question> = fc.record({
   purpose: few(purposes),
   now: moment.map((text) => new Date(text)),
 });
-const ROWS: Row[] = AREAS.flatMap((area) => SUBJECTS.map((subject) => ({ area, subject })));
+const ROWS: Row[] = AREAS.flatMap((area, place) =>
+  SUBJECTS.flatMap((subject) =>
+    [...TYPES, null].map((type) => ({
+      area,
+      subject,
+      type,
+      kind: KINDS[place % 2]!,
+      level: 1 + (place % 3),
+    })),
+  ),
+);
+
+/** What a reach comes to for one row, as the database reads it. */
+function seen(reach: Reach | undefined, row: Row): Granularity | null {
+  if (!reach) return null;
+  if (reach.areas.some((prefix) => row.area.startsWith(prefix)) || reach.subjects.includes(row.subject))
+    return 'AS_METERED';
+  const covering = (reach.limited ?? []).filter(
+    ({ area, subject, energyKinds, buildingTypes, meterLevels }) =>
+      row.area.startsWith(area) &&
+      isAmong(subject === null ? null : [subject], row.subject) &&
+      isAmong(energyKinds, row.kind) &&
+      isAmong(buildingTypes, row.type) &&
+      isAmong(meterLevels, row.level),
+  );
+  return FINEST_FIRST.find((finest) => covering.some((reached) => reached.finest === finest)) ?? null;
+}
 
 test('the rows that a decision reaches are those that the rules, read out one by one, permit', () => {
-  const seen = { allowed: 0, refused: 0, rows: 0 };
+  const count = { allowed: 0, refused: 0, rows: 0, coarse: 0 };
   fc.assert(
     fc.property(question, (asked) => {
       const decision = decide(asked);
-      const { areas, subjects } = decision.allowed ? decision.reach : { areas: [], subjects: [] };
-      const reached = ROWS.filter(
-        (row) => areas.some((prefix) => row.area.startsWith(prefix)) || subjects.includes(row.subject),
-      );
-      expect(reached).toEqual(ROWS.filter((row) => mayTouch(asked, row)));
-      seen[decision.allowed ? 'allowed' : 'refused'] += 1;
-      seen.rows += reached.length;
+      const reach = decision.allowed ? decision.reach : undefined;
+      const found = ROWS.map((row) => seen(reach, row));
+      expect(found).toEqual(ROWS.map((row) => mayTouch(asked, row)));
+      count[decision.allowed ? 'allowed' : 'refused'] += 1;
+      count.rows += found.filter((finest) => finest !== null).length;
+      count.coarse += found.filter((finest) => finest === 'HOUR' || finest === 'DAY').length;
     }),
-    { numRuns: 3_000 },
+    { numRuns: 4_000 },
   );
   // The property says nothing if chance never allows anything.
-  expect(Math.min(seen.allowed, seen.refused, seen.rows)).toBeGreaterThan(100);
+  expect(Math.min(...Object.values(count))).toBeGreaterThan(10);
 });
 
 test('every refusal has the code of the first thing that was missing, a reason and a remedy', () => {

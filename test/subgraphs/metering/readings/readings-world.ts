@@ -5,6 +5,7 @@ import { Refusal } from '../../../../gateway/errors.js';
 import type { Permission } from '../../../../gateway/policy/categories.js';
 import type { Grant, Reach } from '../../../../gateway/policy/grant.js';
 import { metering001 } from '../../../../subgraphs/metering/migrations/001-metering.js';
+import { metering004 } from '../../../../subgraphs/metering/migrations/004-visible-days.js';
 import {
   ingest,
   type IngestOptions,
@@ -21,6 +22,9 @@ export interface MeterRow {
   id: string;
   area: string;
   subject: string;
+  building: string | null;
+  level: number;
+  energy_item: string;
   interval_minutes: number;
   time_zone: string;
   installed_on: string | null;
@@ -49,11 +53,11 @@ export class ReadingsWorld {
   static async open(server: string): Promise<ReadingsWorld> {
     const name = `readings_${randomUUID().slice(0, 8)}`;
     await asAdmin(server, async (admin) => {
-      await admin.query(`do $$ begin create role hub_rooms nologin; exception when others then null; end $$`);
-      await admin.query(
-        `do $$ begin create role hub_gateway nologin; exception when others then null; end $$`,
-      );
-      await admin.query(`create role ${name}_owner login createrole password 'secret'`);
+      for (const group of ['hub_rooms', 'hub_gateway', 'hub_views'])
+        await admin.query(
+          `do $$ begin create role ${group} nologin; exception when others then null; end $$`,
+        );
+      await admin.query(`create role ${name}_owner login createrole password 'secret' in role hub_views`);
       await admin.query(`create role ${name}_rooms login password 'secret' in role hub_rooms`);
       await admin.query(`create database ${name} owner ${name}_owner`);
     });
@@ -61,7 +65,7 @@ export class ReadingsWorld {
     await owner.connect();
     await migrate(owner, [
       { room: 'runtime', migrations: [runtime001] },
-      { room: 'metering', migrations: [metering001] },
+      { room: 'metering', migrations: [metering001, metering004] },
     ]);
     await owner.end();
     return new ReadingsWorld(server, name);
@@ -73,13 +77,17 @@ export class ReadingsWorld {
         id: 'm1',
         area: '310101',
         subject: 'A',
+        building: null,
+        level: 1,
+        energy_item: '01000',
         interval_minutes: 60,
         time_zone: 'Asia/Shanghai',
         ...meter,
       };
       await this.admin.query(
         `insert into metering.meter (id, name, subject, area, level, energy_item, unit, interval_minutes, time_zone,
-           platform, installed_on, retired_on) values ($1, $1, $2, $3, 1, '01000', 'kWh', $4, $5, 'district', $6, $7)`,
+           platform, installed_on, retired_on, building)
+         values ($1, $1, $2, $3, $9, $10, 'kWh', $4, $5, 'district', $6, $7, $8)`,
         [
           row.id,
           row.subject,
@@ -88,6 +96,9 @@ export class ReadingsWorld {
           row.time_zone,
           row.installed_on,
           row.retired_on,
+          row.building,
+          row.level,
+          row.energy_item,
         ],
       );
     }
