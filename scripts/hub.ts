@@ -57,10 +57,12 @@ const COMMANDS: Record<string, Entry> = {
     load: async () => (await import('./commands/package.js')).packageCommand(),
   },
   ledger: {
-    summary: 'read and verify the log of decisions and releases',
+    summary: 'read, prove and verify the log of decisions and releases',
     load: async () => {
-      const { openLedgerPool } = await import('./console/ledger-pool.js');
-      return (await import('./commands/ledger.js')).ledgerCommand({ openLedgerPool });
+      const { ledgerCommand } = await import('./commands/ledger.js');
+      return ledgerCommand({
+        openLedger: async (...which) => (await import('./console/ledger-place.js')).openLedger(...which),
+      });
     },
   },
   schema: {

@@ -163,7 +163,7 @@ test('a tenant set up at the console calls, is suspended, comes back, and loses 
     ['console', 'TENANT_SUSPENDED', id],
     ['console', 'CERTIFICATE_REVOKED', fingerprint],
   ]);
-  expect(await hub('ledger', 'verify')).toMatchObject({
+  expect(await hub('ledger', 'verify', '--database')).toMatchObject({
     status: 0,
     out: expect.stringMatching(/^The ledger holds/),
   });

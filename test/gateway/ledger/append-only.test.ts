@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { Ledger } from '../../../gateway/ledger/ledger.js';
 import { ledgerMigrations } from '../../../gateway/ledger/migrations.js';
 import { verifyLedger } from '../../../gateway/ledger/verify.js';
-import { type LedgerDatabase, anAnswer, createLedgerDatabase } from './ledger-database.js';
+import { type LedgerDatabase, anAnswer, createLedgerDatabase, LEAST_FACTS } from './ledger-database.js';
 
 let database: LedgerDatabase;
 
@@ -13,7 +13,14 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const CHANGES = ["update ledger.entry set facts = '{}'", 'delete from ledger.entry', 'truncate ledger.entry'];
+const CHANGES = [
+  "update ledger.entry set facts = '{}'",
+  'delete from ledger.entry',
+  'truncate ledger.entry',
+  "update ledger.checkpoint set body = ''",
+  'delete from ledger.checkpoint',
+  'truncate ledger.checkpoint',
+];
 
 test.each(CHANGES)('the gateway may not %s', async (statement) => {
   await expect(database.gateway.query(statement)).rejects.toThrow(/permission denied/);
@@ -32,17 +39,28 @@ test.each(CHANGES)('a superuser may not %s, even in replica mode', async (statem
 });
 
 test('the gateway gives facts only: number, time and hashes are the database’s', async () => {
-  const script = `insert into ledger.entry (sequence, facts) values (99, '{"at":"2026-01-01T00:00:00.000Z"}')`;
+  const script = `insert into ledger.entry (sequence, facts) values (99, '${LEAST_FACTS}')`;
 
   await expect(database.gateway.query(script)).rejects.toThrow(/permission denied/);
 });
 
-test('a row with a chain that does not follow is refused, from a superuser too', async () => {
-  const script = `insert into ledger.entry (facts, chain) values ('{"at":"2026-01-01T00:00:00.000Z"}', $1)`;
+test.each(['chain', 'nodes'])(
+  'a row with %s that do not follow is refused, from a superuser too',
+  async (column) => {
+    const script = `insert into ledger.entry (facts, ${column}) values ('${LEAST_FACTS}', $1)`;
 
-  await expect(database.superuser.query(script, [Buffer.alloc(32)])).rejects.toThrow(
-    /entry 4 does not follow entry 3/,
-  );
+    await expect(database.superuser.query(script, [Buffer.alloc(32)])).rejects.toThrow(
+      /entry 4 does not follow entry 3/,
+    );
+  },
+);
+
+test('an entry without a salt is refused, and a salt in quotes inside a text is none', async () => {
+  const facts = JSON.stringify({ at: '2026-01-01T00:00:00.000Z', actor: '"salt":"5a"' });
+
+  await expect(
+    database.gateway.query('insert into ledger.entry (facts) values ($1)', [facts]),
+  ).rejects.toThrow(/an entry needs a salt/);
 });
 
 test.each(['select * from ledger.entry', "insert into ledger.entry (facts) values ('{}')"])(
@@ -56,7 +74,7 @@ test.each(['select * from ledger.entry', "insert into ledger.entry (facts) value
 test('the owner sees no rows and adds none: row security is forced', async () => {
   expect((await database.owner.query('select * from ledger.entry')).rows).toEqual([]);
   await expect(
-    database.owner.query(`insert into ledger.entry (facts) values ('{"at":"2026-01-01T00:00:00.000Z"}')`),
+    database.owner.query(`insert into ledger.entry (facts) values ('${LEAST_FACTS}')`),
   ).rejects.toThrow(/row-level security/);
 });
 

@@ -1,14 +1,22 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { Checkpoints } from '../../../gateway/ledger/checkpoints.js';
 import { Ledger } from '../../../gateway/ledger/ledger.js';
 import type { Stage } from '../../../gateway/policy/grant.js';
 import { benchLedger } from '../../../scripts/bench/ledger.js';
 import { ledgerCommand } from '../../../scripts/commands/ledger.js';
-import { type LedgerDatabase, anAnswer, createLedgerDatabase } from './ledger-database.js';
+import { aHome, type LedgerDatabase, anAnswer, createLedgerDatabase } from './ledger-database.js';
 
 let database: LedgerDatabase;
 let ledger: Ledger;
+let home: Awaited<ReturnType<typeof aHome>>;
 let opened: [stage: Stage, home: string][];
 
+beforeAll(async () => {
+  home = await aHome();
+});
+afterAll(() => home.remove());
 beforeEach(async () => {
   opened = [];
   database = await createLedgerDatabase();
@@ -30,8 +38,11 @@ afterEach(async () => {
 test.each([
   [['show', '--last', '0'], /whole number from 1/],
   [['show', '--last', 'many'], /whole number from 1/],
-  [['verify', '--checkpoint', '4'], /64 hexadecimal digits/],
-  [['verify', '--stage', 'production'], /Allowed choices are formal, test/],
+  [['verify'], /Name an export or a proof to verify, or say --database/],
+  [['verify', 'some.ndjson', '--database'], /Name an export or a proof to verify, or say --database/],
+  [['verify', '--database', '--checkpoint', '4'], /neither SIZE:ROOT \(64 hexadecimal digits\) nor a file/],
+  [['verify', '--database', '--stage', 'production'], /Allowed choices are formal, test/],
+  [['verify', '--database', '--ca', 'nowhere.crt'], /nowhere.crt is not there/],
 ])('%j is refused with what is allowed', async (line, message) => {
   await expect(run(...line)).rejects.toThrow(message);
   expect(opened).toEqual([]);
@@ -41,26 +52,80 @@ test('verify of a ledger that lost a row ends with status 1 and names the row', 
   await database.superuser.query('alter table ledger.entry disable trigger refuse_change');
   await database.superuser.query('delete from ledger.entry where sequence = 2');
 
-  expect(JSON.parse(await run('verify', '--json'))).toMatchObject({
+  expect(JSON.parse(await run('verify', '--database', '--json'))).toMatchObject({
     problem: { sequence: 2, what: 'deleted' },
   });
   expect(process.exitCode).toBe(1);
-  expect(await run('verify')).toBe('The ledger does NOT hold. Row 2 (deleted): Row 2 is missing.\n');
+  expect(await run('verify', '--database')).toBe(
+    'The ledger does NOT hold. Row 2 (deleted): Row 2 is missing.\n',
+  );
 });
 
 test('verify against a checkpoint of more entries than there are ends with status 1', async () => {
-  expect(await run('verify', '--checkpoint', `5:${'ab'.repeat(32)}`)).toMatch(/Row 5 \(deleted\)/);
+  expect(await run('verify', '--database', '--checkpoint', `5:${'ab'.repeat(32)}`)).toMatch(
+    /Row 5 \(deleted\)/,
+  );
   expect(process.exitCode).toBe(1);
+});
+
+test('verify of a stored checkpoint that the hub did not sign ends with status 1', async () => {
+  const checkpoints = new Checkpoints({ pool: database.gateway, stage: 'TEST', sign: home.sign });
+  const { size } = await checkpoints.sign();
+
+  expect(await run('verify', '--database')).toBe(
+    `The ledger does NOT hold. Row ${size} (forged): The stored checkpoint of 4 rows: it is one of the ledger of TEST.\n`,
+  );
+  expect(process.exitCode).toBe(1);
+  expect(await run('verify', '--database', '--stage', 'test')).toMatch(
+    /^The ledger holds: 4 entries; 1 checkpoint agrees/,
+  );
 });
 
 test('verify of a sound ledger prints its checkpoint, which the next verify takes', async () => {
   const { size, root } = ledger.checkpoint();
 
-  const text = await run('verify');
+  const text = await run('verify', '--database');
 
-  expect(text).toBe(`The ledger holds: 4 entries, checkpoint ${size}:${root}\n`);
-  expect(await run('verify', '--checkpoint', `${size}:${root}`)).toBe(text);
+  expect(text).toBe(`The ledger holds: 4 entries; 0 checkpoints agree; checkpoint ${size}:${root}\n`);
+  expect(await run('verify', '--database', '--checkpoint', `${size}:${root}`)).toBe(
+    text.replace('0 checkpoints agree', '1 checkpoint agrees'),
+  );
   expect(process.exitCode).toBeUndefined();
+});
+
+test('an export verifies where there is no database, with the signed receipt of somebody beside it', async () => {
+  const [file, receipt] = [join(home.home, 'export.ndjson'), join(home.home, 'receipt.json')];
+  const text = JSON.stringify({ checkpoint: ledger.checkpoint(), receivedAt: new Date().toISOString() });
+  await writeFile(receipt, text);
+  await writeFile(`${receipt}.jws`, await home.sign(text));
+
+  expect(JSON.parse(await run('export', '--out', file, '--json'))).toMatchObject({ file, entries: 4 });
+  opened = [];
+
+  expect(await run('verify', file, '--checkpoint', receipt)).toMatch(
+    /^The export holds: 4 entries, signed 20\S+; 2 checkpoints agree; checkpoint 4:[0-9a-f]{64}\n$/,
+  );
+  expect(opened).toEqual([]);
+  await writeFile(`${receipt}.jws`, await home.sign(text.replace('4', '5')));
+  await expect(run('verify', file, '--checkpoint', receipt)).rejects.toThrow(
+    /signature is not of these bytes/,
+  );
+});
+
+test('an export that was touched ends with status 1 and names the row; without --out it goes to standard output', async () => {
+  const file = join(home.home, 'touched.ndjson');
+  await writeFile(file, (await run('export')).replace('request-3', 'request-4'));
+
+  expect(await run('verify', file)).toMatch(/^The export does NOT hold. Row 3 \(changed\)/);
+  expect(process.exitCode).toBe(1);
+  expect((await readFile(file, 'utf8')).split('\n')).toHaveLength(6);
+});
+
+test('what is neither an export nor a proof is refused', async () => {
+  const file = join(home.home, 'other.json');
+  await writeFile(file, '{"format":"hub-receipt/1"}');
+
+  await expect(run('verify', file)).rejects.toThrow(/neither an export nor a proof/);
 });
 
 test('show prints the newest entries, oldest first, for people and as JSON', async () => {
@@ -80,7 +145,7 @@ test('show prints the newest entries, oldest first, for people and as JSON', asy
 
 test('the stage and the home decide which ledger is opened', async () => {
   await run('show');
-  await run('verify', '--stage', 'test', '--home', '/elsewhere');
+  await run('show', '--stage', 'test', '--home', '/elsewhere');
 
   expect(opened).toEqual([
     ['FORMAL', process.env['HUB_HOME'] ?? '.hub'],
@@ -104,15 +169,16 @@ async function run(...line: string[]): Promise<string> {
       done();
     },
   });
-  const openLedgerPool = async (stage: Stage, { home }: { home: string }) => {
-    opened.push([stage, home]);
-    const pool = database.anotherGateway();
-    return { pool, close: async () => undefined };
+  const openLedger = async (stage: Stage, { home: place }: { home: string }) => {
+    opened.push([stage, place]);
+    return { pool: database.anotherGateway(), sign: home.sign, close: async () => undefined };
   };
-  const command = ledgerCommand({ openLedgerPool, output });
+  const command = ledgerCommand({ openLedger, output });
   for (const each of [command, ...command.commands]) {
     each.exitOverride().configureOutput({ writeErr: () => undefined });
   }
-  await command.parseAsync(line, { from: 'user' });
+  const ca =
+    line[0] === 'verify' && !line.includes('--ca') ? ['--ca', join(home.home, 'certs', 'ca.crt')] : [];
+  await command.parseAsync([...line, ...ca], { from: 'user' });
   return chunks.join('');
 }

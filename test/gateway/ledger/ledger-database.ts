@@ -1,5 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client, Pool, type PoolClient, type PoolConfig } from 'pg';
+import { openAuthority } from '../../../certs/authority.js';
+import { signerOf } from '../../../gateway/keys.js';
 import type { DecisionAndReleaseFacts } from '../../../gateway/ledger/entry.js';
 import { ledgerMigrations } from '../../../gateway/ledger/migrations.js';
 
@@ -51,6 +56,26 @@ export async function createLedgerDatabase(): Promise<LedgerDatabase> {
   };
 }
 
+/** The least that an entry may hold. */
+export const LEAST_FACTS = `{"at":"2026-01-01T00:00:00.000Z","salt":"${'5a'.repeat(16)}"}`;
+
+/** A home with an authority of its own, and nothing else: what signs, and what signatures are verified with. */
+export async function aHome(): Promise<{
+  home: string;
+  ca: string;
+  sign: (text: string) => Promise<string>;
+  remove(): Promise<void>;
+}> {
+  const home = await mkdtemp(join(tmpdir(), 'hub-ledger-'));
+  const authority = await openAuthority(home);
+  return {
+    home,
+    ca: await readFile(authority.bundlePath, 'utf8'),
+    sign: signerOf(await authority.signingCredentials()),
+    remove: () => rm(home, { recursive: true, force: true }),
+  };
+}
+
 /** An answered query with facts of every kind of value; `n` tells entries apart. */
 export function anAnswer(n: number): DecisionAndReleaseFacts {
   return {
@@ -98,7 +123,9 @@ async function tampered<T>(
 ): Promise<T> {
   const client = await pool.connect();
   try {
-    await client.query('begin; alter table ledger.entry disable trigger all');
+    await client.query(
+      'begin; alter table ledger.entry disable trigger all; alter table ledger.checkpoint disable trigger all',
+    );
     await client.query(
       'alter table ledger.entry drop constraint entry_pkey, drop constraint entry_sequence_check',
     );

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Appended, Ledger, LedgerFault } from '../../../gateway/ledger/ledger.js';
 import { verifyLedger } from '../../../gateway/ledger/verify.js';
-import { type LedgerDatabase, anAnswer, createLedgerDatabase } from './ledger-database.js';
+import { type LedgerDatabase, anAnswer, createLedgerDatabase, LEAST_FACTS } from './ledger-database.js';
 
 let database: LedgerDatabase;
 
@@ -93,7 +93,7 @@ test.each([
   async (name, found, used) => {
     const client = await database.gateway.connect();
     await client.query(`begin; set local ${name} = '${found}'`);
-    await client.query(`insert into ledger.entry (facts) values ('{"at":"2026-01-01T00:00:00.000Z"}')`);
+    await client.query(`insert into ledger.entry (facts) values ('${LEAST_FACTS}')`);
 
     const { rows } = await client.query(`show ${name}`);
 
