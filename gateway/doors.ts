@@ -4,6 +4,8 @@ import type { Door } from '../subgraphs/runtime/door.js';
 import type { DoorName, RoomClient } from '../subgraphs/runtime/neighbours.js';
 import { sendAnswer } from '../subgraphs/runtime/serve.js';
 import { cutOffWhenRevoked } from './cut-off.js';
+import type { Disclosed } from '../subgraphs/runtime/disclosures.js';
+import { appendDisclosures } from './disclosing.js';
 import type { Disclosure } from './ledger/entry.js';
 import { refuseOtherMethods } from './methods.js';
 import type { RequestContext } from './plan/request.js';
@@ -55,12 +57,13 @@ async function answerDoor(
   const context = await requests.context(caller, request.headers, { asked: () => ({ kind: 'DOOR', name }) });
   request.hub = context;
   const { reach, refused } = authorise(caller, context.purpose, context.facts, door.requires, new Date());
-  const record = (release: Disclosure | null): Promise<void> =>
+  const record = (release: Disclosure | null, disclosed: readonly Disclosed[] = []): Promise<void> =>
     context.record({
       operation: { kind: 'DOOR', name },
       permissions: door.requires,
       refusals: [...refused].map(([permission, { rule, code }]) => ({ permission, rule, code })),
       release,
+      disclosed,
     });
   const [refusal] = refused.values();
   // What changes something is recorded before it is done; what only reads, in one row with what it was told.
@@ -74,13 +77,17 @@ async function answerDoor(
     body: request.body instanceof Readable ? request.body : Readable.from([]),
   };
   const sealed = await requests.seal(context.grantOf(reach));
-  const { release, ...outward } = await client.door(name, asked, sealed).catch(async (error: unknown) => {
+  const {
+    release,
+    disclosed = [],
+    ...outward
+  } = await client.door(name, asked, sealed).catch(async (error: unknown) => {
     if (isReading(name)) await record(null);
     throw error;
   });
   const disclosure = release ? { ...release, bytes: null } : null;
-  if (isReading(name)) await record(disclosure);
-  else if (disclosure) await recordRelease(context, disclosure, requests);
+  if (isReading(name)) await record(disclosure, disclosed);
+  else if (disclosure) await recordRelease(name, context, { release: disclosure, disclosed }, requests);
   return sendAnswer(reply, outward);
 }
 
@@ -90,10 +97,15 @@ function isReading(name: DoorName): boolean {
 
 /** Committed before the first byte leaves. */
 async function recordRelease(
-  { request, caller, purpose }: RequestContext,
-  release: Disclosure,
+  name: DoorName,
+  context: RequestContext,
+  { release, disclosed }: { release: Disclosure; disclosed: readonly Disclosed[] },
   requests: Requests,
 ): Promise<void> {
+  const { request, caller, purpose } = context;
   const { ledger } = requests.services.stages[caller.stage];
-  await ledger.append({ event: 'RELEASE', request, tenant: caller.tenant, purpose, release });
+  await Promise.all([
+    ledger.append({ event: 'RELEASE', request, tenant: caller.tenant, purpose, release }),
+    appendDisclosures(ledger, context, { operation: name, object: release.object }, disclosed),
+  ]);
 }

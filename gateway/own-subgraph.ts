@@ -1,10 +1,11 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { execute, GraphQLError, type GraphQLSchema, parse } from 'graphql';
+import { Disclosures } from '../subgraphs/runtime/disclosures.js';
 import type { RoomClient, RoomRequest, RoomResponse } from '../subgraphs/runtime/neighbours.js';
 import { Refusal } from './errors.js';
 
-/** What a resolver of the gateway's own needs; made anew for every request from its sealed grant. */
-export type ContextOf = (sealedGrant: string) => Promise<object> | object;
+/** What a resolver of the gateway's own needs; made anew for every request from its sealed grant. It counts what it tells. */
+export type ContextOf = (sealedGrant: string, disclosures: Disclosures) => Promise<object> | object;
 
 export interface OwnSubgraphOptions {
   name: string;
@@ -29,14 +30,16 @@ export class OwnSubgraph implements RoomClient {
   }
 
   async graphql({ query, variables }: RoomRequest, sealedGrant: string): Promise<RoomResponse> {
+    const disclosures = new Disclosures();
     const { data, errors } = await execute({
       schema: this.#schema,
       document: parse(query),
-      contextValue: await this.#options.contextOf(sealedGrant),
+      contextValue: await this.#options.contextOf(sealedGrant, disclosures),
       variableValues: variables ?? null,
     });
     return {
       data: data ?? null,
+      disclosed: disclosures.list(),
       ...(errors && { errors: errors.map((error) => this.#outward(error)) }),
     };
   }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import { Refusal } from './errors.js';
+import { appendDisclosures } from './disclosing.js';
 import type { Identity } from './identity/identify.js';
 import type { Registry } from './identity/registry.js';
 import type { DecisionFacts, Facts as LedgerFacts, Operation } from './ledger/entry.js';
@@ -76,19 +77,24 @@ export class Requests {
       () => purposeOf(Array.isArray(header) ? header[0] : header, facts, new Date()),
       ({ rule = null, code }) => {
         const refusals = [{ permission: null, rule, code }];
-        const record = { operation: asked(), permissions: [], refusals, release: null };
+        const record = { operation: asked(), permissions: [], refusals, release: null, disclosed: [] };
         return ledger.append(factsOf({ request, caller, purpose: null }, record));
       },
     );
+    const asking = { request, caller, purpose, facts };
     return {
-      request,
-      caller,
-      purpose,
-      facts,
+      ...asking,
       source,
+      disclosed: [],
       fault: this.services.fault,
       grantOf: (reach) => ({ request, caller, purpose, reach, checkpoint: ledger.checkpoint() }),
-      record: async (record) => void (await ledger.append(factsOf({ request, caller, purpose }, record))),
+      record: async (record) => {
+        const answer = { operation: nameOf(record.operation), object: record.release?.object ?? null };
+        await Promise.all([
+          ledger.append(factsOf(asking, record)),
+          appendDisclosures(ledger, asking, answer, record.disclosed),
+        ]);
+      },
     };
   }
 
@@ -110,6 +116,11 @@ async function recorded<T>(value: () => T, record: (refusal: Refusal) => Promise
 function isAllowed({ operation, permissions, refusals }: OperationRecord): boolean {
   if (operation.kind === 'DOOR' || permissions.length === 0) return refusals.length === 0;
   return refusals.length < permissions.length;
+}
+
+/** What kind of operation it was: the name that its caller gave it may tell one subject of another. */
+function nameOf(operation: Operation): string {
+  return operation.kind === 'DOOR' ? operation.name : operation.kind;
 }
 
 function factsOf(

@@ -7,7 +7,7 @@ import type { Purpose } from '../policy/purposes.js';
  * of a subject: the ledger is kept for good and shown to auditors who may not see the data itself.
  * What is not known is null, never left out, so that every entry of a kind has the same members.
  */
-export type Facts = DecisionFacts | ReleaseFacts | DecisionAndReleaseFacts | AdminFacts;
+export type Facts = DecisionFacts | ReleaseFacts | DecisionAndReleaseFacts | DisclosureFacts | AdminFacts;
 
 /**
  * Facts as stored: `at` is when they reached the ledger, ISO 8601 in UTC with milliseconds. `salt` is 16 random bytes
@@ -70,6 +70,26 @@ export interface ReleaseFacts {
 export interface DecisionAndReleaseFacts extends Decision {
   event: 'DECISION_AND_RELEASE';
   release: Disclosure;
+}
+
+/**
+ * What an answer or download told of subjects, as the root of the tree over a salted commitment for each. It stands
+ * apart from the answer's own entry, because each of the subjects is shown it: neither a hash of the answer nor the name
+ * of an operation may tell one subject of another.
+ */
+export interface DisclosureFacts {
+  event: 'DISCLOSURE';
+  request: string;
+  tenant: string;
+  purpose: Purpose;
+  /** QUERY, MUTATION or the name of a door. */
+  operation: string;
+  /** The batch, package or part; an answer has none. */
+  object: string | null;
+  /** How many commitments there are. */
+  count: number;
+  /** RFC 6962 root over them, lower-case hexadecimal. */
+  root: string;
 }
 
 export type AdminAct =

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool, QueryConfig } from 'pg';
 import { canonicalJson } from './canonical.js';
+import type { Commitment } from './commitments.js';
 import type { Facts, RecordedFacts } from './entry.js';
 import { frontierAt } from './nodes.js';
 import { lastSequence } from './reader.js';
 import { Frontier } from './tree.js';
+import { insertOf, nextBatch, type Writing } from './writing.js';
 
 /** How far the ledger had come: how many entries, and the root of the RFC 6962 tree over them, in hexadecimal. */
 export interface Checkpoint {
@@ -37,8 +39,7 @@ export class LedgerFault extends Error {
   }
 }
 
-interface Waiting {
-  facts: string;
+interface Waiting extends Writing {
   resolve: (appended: Appended) => void;
   reject: (fault: LedgerFault) => void;
 }
@@ -53,10 +54,6 @@ const LIMITS: LedgerLimits = { queue: 50_000, batch: 1_000, timeout: 10_000 };
 /** An entry of a few hundred bytes is usual; this is far above, so that only a mistake meets it. */
 const FACTS_LIMIT = 16_384;
 const SALT_BYTES = 16;
-
-const INSERT = `insert into ledger.entry (facts)
-  select facts from unnest($1::text[]) with ordinality as batch (facts, place) order by place
-  returning sequence, leaf`;
 
 /**
  * The gateway's writer to the ledger. Entries that arrive while a batch is on its way form the next batch: one
@@ -86,13 +83,14 @@ export class Ledger {
   /**
    * Resolves when the entry is committed to disk, in the order of the calls. Rejects with a LedgerFault when it
    * could not be recorded, or when that is not known (the connection broke); then nothing may leave. Rejects with
-   * a TypeError, without harm to other entries, when the facts have no canonical form.
+   * a TypeError, without harm to other entries, when the facts have no canonical form. What the entry commits to is
+   * recorded with it, by the same statement.
    */
-  append(facts: Facts): Promise<Appended> {
+  append(facts: Facts, commitments: readonly Commitment[] = []): Promise<Appended> {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) throw new LedgerFault('The ledger is closed.');
       if (this.#queue.length >= this.#limits.queue) throw new LedgerFault('The queue of the ledger is full.');
-      this.#queue.push({ facts: stored(facts), resolve, reject });
+      this.#queue.push({ facts: stored(facts), commitments, resolve, reject });
       this.#draining ??= this.#drain();
     });
   }
@@ -113,7 +111,7 @@ export class Ledger {
     // The calls of this tick share the first batch.
     await Promise.resolve();
     while (this.#queue.length > 0) {
-      const batch = this.#queue.splice(0, this.#limits.batch);
+      const batch = nextBatch(this.#queue, this.#limits.batch);
       let rows: Row[] | null = null;
       try {
         rows = await this.#write(batch);
@@ -130,8 +128,7 @@ export class Ledger {
   async #write(batch: Waiting[]): Promise<Row[]> {
     // pg ends the connection of a query that timed out, so a late commit cannot answer a later batch.
     const insert: QueryConfig & { query_timeout: number } = {
-      text: INSERT,
-      values: [batch.map(({ facts }) => facts)],
+      ...insertOf(batch),
       query_timeout: this.#limits.timeout,
     };
     const { rows } = await this.#pool.query<Row>(insert);

@@ -5,6 +5,7 @@
 export const ledgerMigrations: { name: string; sql: string }[] = [
   { name: '001-entry', sql: roleAndTable() + linking() + refusingChange() + rowSecurity('entry') },
   { name: '002-checkpoint', sql: checkpointTable() + rowSecurity('checkpoint') },
+  { name: '003-disclosure', sql: disclosureTable() + rowSecurity('disclosure') },
 ];
 
 /** Roles are global to a server: another database, or a migration running beside this one, may have made it. */
@@ -153,7 +154,41 @@ alter table ledger.checkpoint enable always trigger refuse_change;
 `;
 }
 
-function rowSecurity(table: 'entry' | 'checkpoint'): string {
+/**
+ * What the commitments of an entry are of. Kept beside it, because the entry itself names no subject. Its own key and
+ * the order of the listing by subject; the entry is there, as both are written by one statement.
+ */
+function disclosureTable(): string {
+  return `
+create table ledger.disclosure (
+  sequence bigint not null,
+  place integer not null check (place >= 0),
+  subject text not null,
+  area text not null,
+  category text not null,
+  amount bigint not null check (amount >= 0),
+  consents text[] not null,
+  salt text not null,
+  commitment bytea not null check (octet_length(commitment) = 32),
+  primary key (sequence, place)
+);
+create index on ledger.disclosure (subject, sequence desc, place);
+comment on table ledger.disclosure is 'What answers told of subjects; append-only';
+comment on column ledger.disclosure.sequence is 'The entry that holds the commitment';
+comment on column ledger.disclosure.place is 'Place among the commitments of the entry, from 0';
+comment on column ledger.disclosure.amount is 'Readings, or rows; 0 when only that there is something was told';
+comment on column ledger.disclosure.commitment is
+  'SHA-256(0x00, details in UTF-8): a leaf of the tree whose root is in the entry';
+revoke all on ledger.disclosure from public;
+grant select, insert on ledger.disclosure to hub_gateway;
+
+create trigger refuse_change before update or delete or truncate on ledger.disclosure
+  for each statement execute function ledger.refuse_change();
+alter table ledger.disclosure enable always trigger refuse_change;
+`;
+}
+
+function rowSecurity(table: 'entry' | 'checkpoint' | 'disclosure'): string {
   return `
 alter table ledger.${table} enable row level security;
 alter table ledger.${table} force row level security;

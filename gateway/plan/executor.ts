@@ -139,6 +139,7 @@ export class PolicedGateway implements GatewayInterface {
       permissions: asked,
       refusals,
       release: answer && disclosure(answer),
+      disclosed: answer ? context.disclosed : [],
     });
   }
 }

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import type { Disclosures } from '../../subgraphs/runtime/disclosures.js';
 import type { RoomClient, RoomResponse } from '../../subgraphs/runtime/neighbours.js';
 import { Refusal } from '../errors.js';
 import { OwnSubgraph, type OwnSubgraphOptions } from '../own-subgraph.js';
@@ -45,7 +46,9 @@ export function nodesSubgraph(
     name: NODES,
     sdl: nodesSdl(types),
     resolvers: { Query: { node }, ...references },
-    contextOf: (sealedGrant) => ({ find: (id: string) => find(types, roomOf, id, sealedGrant) }),
+    contextOf: (sealedGrant, disclosures) => ({
+      find: (id: string) => find(types, roomOf, id, { sealedGrant, disclosures }),
+    }),
     fault,
   });
 }
@@ -56,11 +59,14 @@ async function find(
   types: NodeType[],
   roomOf: (name: string) => RoomClient,
   id: string,
-  sealedGrant: string,
+  { sealedGrant, disclosures }: { sealedGrant: string; disclosures: Disclosures },
 ): Promise<Found | null> {
   const type = types.find(({ shape }) => shape.test(id));
   if (!type) return null;
-  const data = await asked(roomOf(type.room), { __typename: type.name, [type.key]: id }, sealedGrant);
+  const representation = { __typename: type.name, [type.key]: id };
+  const { data, disclosed = [] } = await asked(roomOf(type.room), representation, sealedGrant);
+  // Only that there is such a thing was told: what else of it is asked for, its room counts.
+  for (const one of disclosed) disclosures.add({ ...one, values: 0 });
   const [entity] = (data?.['_entities'] ?? []) as (object | null)[];
   return entity ? { __typename: type.name, id, [type.key]: id } : null;
 }
@@ -70,18 +76,18 @@ async function asked(
   room: RoomClient,
   representation: Record<string, string>,
   sealedGrant: string,
-): Promise<RoomResponse['data']> {
+): Promise<RoomResponse> {
   const asking = room.graphql(
     { query: ENTITIES, variables: { representations: [representation] } },
     sealedGrant,
   );
-  const { data, errors } = await asking.catch((error: unknown) => {
+  const answer = await asking.catch((error: unknown) => {
     if (error instanceof Refusal) throw error;
     throw new Refusal('ROOM_UNAVAILABLE', { message: `The room ${room.name} does not answer.` });
   });
-  const [error] = errors ?? [];
+  const [error] = answer.errors ?? [];
   if (error) throw new GraphQLError(error.message, { extensions: error.extensions ?? null });
-  return data;
+  return answer;
 }
 
 const ENTITIES =

@@ -1,3 +1,4 @@
+import type { Disclosed } from '../../subgraphs/runtime/disclosures.js';
 import type { Disclosure, Operation, RefusedPermission } from '../ledger/entry.js';
 import type { Facts } from '../policy/authorise.js';
 import type { Permission } from '../policy/categories.js';
@@ -10,6 +11,8 @@ export interface OperationRecord {
   permissions: Permission[];
   refusals: RefusedPermission[];
   release: Disclosure | null;
+  /** What the release tells of whom. */
+  disclosed: readonly Disclosed[];
 }
 
 /** One request on its way: who, why, under which facts, and how it is recorded. */
@@ -25,4 +28,6 @@ export interface RequestContext {
   record: (record: OperationRecord) => Promise<void>;
   fault: (error: unknown, where: string) => string;
   sealedGrant?: string;
+  /** What the rooms have told so far of whom, beside their data. */
+  disclosed: Disclosed[];
 }

@@ -16,7 +16,9 @@ export function sourceOf(
       try {
         const { query = '', variables, operationName } = request;
         const asked = { query, variables: variables as never, operationName };
-        return (await client.graphql(asked, context['sealedGrant'] ?? '')) as never;
+        const { disclosed = [], ...answer } = await client.graphql(asked, context['sealedGrant'] ?? '');
+        for (const one of disclosed) context['disclosed']?.push(one);
+        return answer as never;
       } catch (error) {
         const refusal =
           error instanceof Refusal

@@ -36,6 +36,8 @@ function words(facts: RecordedFacts): string[] {
   if (facts.event === 'ADMIN') return [facts.actor, facts.act, facts.object];
   const who = [facts.tenant ?? '-', facts.purpose ?? '-', `request=${facts.request}`];
   if (facts.event === 'RELEASE') return [...who, disclosed(facts)];
+  if (facts.event === 'DISCLOSURE')
+    return [...who, `told of ${facts.count}`, facts.object ?? facts.operation];
   const { operation, allowed, refusals } = facts;
   const asked = `${operation.kind} ${operation.name ?? '-'}`;
   const refused = refusals.map(({ permission, code }) => (permission ? `${permission}=${code}` : code));

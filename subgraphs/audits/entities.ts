@@ -1,5 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { AboutSubject } from '../runtime/about.js';
 import { Guarded } from '../runtime/guarded.js';
 import { connectionOf } from '../runtime/lists.js';
 import { Decimal, Instant, LocalDate } from '../runtime/scalars.js';
@@ -26,6 +27,7 @@ export class Enterprise {
 @Directive('@key(fields: "id")')
 @Guarded('audits:read')
 @ObjectType({ description: 'Building energy audit (建筑能源审计)' })
+@AboutSubject('audits')
 @Entity({ schema: 'audits', tableName: 'energy_audit' })
 export class EnergyAudit {
   @Field(() => ID, { description: 'Identifier, aud_… (审计编号)' })
@@ -81,6 +83,7 @@ export class EnergyAudit {
 @Directive('@key(fields: "id")')
 @Guarded('reviews:read')
 @ObjectType({ description: 'Energy metering review, JJF 1356 (能源计量审查)' })
+@AboutSubject('reviews')
 @Entity({ schema: 'audits', tableName: 'metering_review' })
 export class MeteringReview {
   @Field(() => ID, { description: 'Identifier, rev_… (审查编号)' })

@@ -1,5 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { AboutSubject } from '../runtime/about.js';
 import { ForAnyCaller, Guarded } from '../runtime/guarded.js';
 import { connectionOf } from '../runtime/lists.js';
 import { Decimal, Instant } from '../runtime/scalars.js';
@@ -19,6 +20,7 @@ export class ExternalId {
 @Directive('@key(fields: "id")')
 @Guarded('buildings:read')
 @ObjectType({ description: 'Building (建筑)' })
+@AboutSubject('buildings')
 @Entity({ schema: 'buildings', tableName: 'building' })
 export class Building {
   @Field(() => ID, { description: 'Building code: GB/T 2260 area, type letter, three digits (建筑编码)' })

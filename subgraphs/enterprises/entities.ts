@@ -1,5 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { AboutSubject } from '../runtime/about.js';
 import { Guarded } from '../runtime/guarded.js';
 import { connectionOf } from '../runtime/lists.js';
 import { Decimal, Instant } from '../runtime/scalars.js';
@@ -8,6 +9,7 @@ import { Decimal, Instant } from '../runtime/scalars.js';
 @Directive('@key(fields: "uscc")')
 @Guarded('enterprises:read')
 @ObjectType({ description: 'Energy-using unit (用能单位)' })
+@AboutSubject('enterprises', { subject: 'uscc' })
 @Entity({ schema: 'enterprises', tableName: 'enterprise' })
 export class Enterprise {
   @Field(() => ID, { description: 'Unified social credit code, GB 32100 (统一社会信用代码)' })

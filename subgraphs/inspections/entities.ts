@@ -1,5 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { AboutSubject } from '../runtime/about.js';
 import { Guarded } from '../runtime/guarded.js';
 import { connectionOf } from '../runtime/lists.js';
 import { Instant, LocalDate } from '../runtime/scalars.js';
@@ -17,6 +18,7 @@ export class Enterprise {
 @Directive('@key(fields: "id")')
 @Guarded('inspections:read')
 @ObjectType({ description: 'Energy-saving inspection (节能监察)' })
+@AboutSubject('inspections')
 @Entity({ schema: 'inspections', tableName: 'inspection' })
 export class Inspection {
   @Field(() => ID, { description: 'Identifier, ins_… (监察编号)' })
@@ -64,6 +66,7 @@ export class Inspection {
 /** A document of an inspection; the hub keeps its hash, the agency keeps the paper. */
 @Guarded('inspections:read')
 @ObjectType({ description: 'Document of an inspection (监察文书)' })
+@AboutSubject('inspections')
 @Entity({ schema: 'inspections', tableName: 'document' })
 export class InspectionDocument {
   @Field(() => ID, { description: 'Identifier within the archive: ins_…#001 (文书或问题编号)' })
@@ -90,6 +93,7 @@ export class InspectionDocument {
 
 @Guarded('inspections:read')
 @ObjectType({ description: 'Finding of an inspection (监察发现的问题)' })
+@AboutSubject('inspections')
 @Entity({ schema: 'inspections', tableName: 'finding' })
 export class InspectionFinding {
   @Field(() => ID, { description: 'Identifier within the archive: ins_…#001 (文书或问题编号)' })

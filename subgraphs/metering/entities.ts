@@ -1,6 +1,7 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import type { Granularity } from '../../gateway/policy/limits.js';
+import { AboutSubject } from '../runtime/about.js';
 import { Guarded } from '../runtime/guarded.js';
 import { connectionOf } from '../runtime/lists.js';
 import { Decimal, Instant, LocalDate } from '../runtime/scalars.js';
@@ -27,6 +28,7 @@ export class Enterprise {
 @Directive('@key(fields: "id")')
 @Guarded('meters:read')
 @ObjectType({ description: 'Energy meter (计量器具)' })
+@AboutSubject('meters')
 @Entity({ schema: 'metering', tableName: 'meter' })
 export class Meter {
   @Field(() => ID, { description: 'Identifier, as uploads name it (计量器具编号)' })
@@ -113,6 +115,9 @@ export class Meter {
  */
 @Guarded('readings:read')
 @ObjectType('MeterDay', { description: 'One meter’s day of values (计量器具日数据)' })
+@AboutSubject<DayBlock>('readings', {
+  values: ({ values }) => values.filter((value) => value !== null).length,
+})
 @Entity({ schema: 'metering', tableName: 'visible_day' })
 export class DayBlock {
   @Field(() => LocalDate, { description: 'Day in the meter’s time zone (日期)' })

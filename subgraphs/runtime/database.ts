@@ -2,6 +2,7 @@ import { MikroORM, type EntityClass } from '@mikro-orm/postgresql';
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { PostgresDialect } from 'kysely';
 import { Pool, type PoolClient, TypeOverrides } from 'pg';
+import { mustBeCounted } from './disclosures.js';
 import { Locks } from './locks.js';
 
 /** Dates and times stay text, as PostgreSQL wrote them: a `Date` would move a day by the server's time zone. */
@@ -70,7 +71,7 @@ export class Database {
 
   /** A room's entity manager over one of the pools. */
   async orm(entities: EntityClass<object>[], pool = this.pool): Promise<MikroORM> {
-    return MikroORM.init({
+    const orm = await MikroORM.init({
       dbName: 'hub',
       entities,
       metadataProvider: ReflectMetadataProvider,
@@ -78,6 +79,8 @@ export class Database {
       discovery: { warnWhenNoEntities: false },
       ensureDatabase: false,
     });
+    mustBeCounted(orm);
+    return orm;
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Permission } from '../../gateway/policy/categories.js';
 import type { BulkSession } from './bulk.js';
+import type { Disclosed } from './disclosures.js';
 
 /** A request at a bulk door, after identity and policy: the same whether the room runs in-process or apart. */
 export interface DoorRequest {
@@ -18,6 +19,8 @@ export interface DoorAnswer {
   body: Readable | Buffer | string;
   /** What leaves or enters, for the ledger row that is written before the first byte of the body leaves. */
   release?: Release;
+  /** What the body tells of whom, for the ledger like the release. */
+  disclosed?: Disclosed[];
 }
 
 /** What one answer disclosed or took in: counts and hashes, never values. */

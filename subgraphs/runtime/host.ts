@@ -65,10 +65,11 @@ export class RoomHost implements RoomClient {
       });
       const hasFailed = (result.errors?.length ?? 0) > 0;
       await (isMutation && hasFailed ? em.rollback() : em.commit());
-      if (!result.errors) return { data: result.data };
+      const disclosed = session.disclosures.list();
+      if (!result.errors) return { data: result.data, disclosed };
       const causes = rootCauses(result.errors);
       return {
-        data: isMutation ? null : result.data,
+        ...(isMutation ? { data: null } : { data: result.data, disclosed }),
         errors: result.errors.map((error, index) => this.#outward(error, causes[index])),
       };
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Stage } from '../../gateway/policy/grant.js';
+import type { Disclosed } from './disclosures.js';
 import type { DoorAnswer, DoorRequest } from './door.js';
 
 export type DoorName = `${'GET' | 'POST'} /${string}`;
@@ -33,6 +34,8 @@ export interface RoomRequest {
 
 export interface RoomResponse {
   data?: Record<string, unknown> | null | undefined;
+  /** What the data tells of whom, for the ledger: the gateway keeps it from whoever asked. */
+  disclosed?: Disclosed[];
   errors?: readonly {
     message: string;
     path?: readonly (string | number)[];

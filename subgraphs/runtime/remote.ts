@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Pool as HttpPool } from 'undici';
 import { isErrorCode, Refusal } from '../../gateway/errors.js';
 import type { DoorAnswer, DoorRequest, Release } from './door.js';
+import { unframed } from './frames.js';
 import type { DoorName, DoorPlace, RoomClient, RoomRequest, RoomResponse } from './neighbours.js';
 
 export const GRANT_HEADER = 'x-hub-grant';
@@ -82,7 +83,7 @@ export class RemoteRoom implements RoomClient {
       body: method === 'POST' ? request.body : null,
     });
     if (statusCode >= 400) throw refusalFrom(this.name, statusCode, await body.text());
-    return answerFrom(statusCode, headers, body);
+    return unframed(answerFrom(statusCode, headers, body));
   }
 
   async isReady(): Promise<boolean> {

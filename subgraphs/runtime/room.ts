@@ -4,6 +4,7 @@ import type { EntityClass } from '@mikro-orm/postgresql';
 import { type GraphQLSchema, parse } from 'graphql';
 import { buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import type { Permission } from '../../gateway/policy/categories.js';
+import { countAnswers, counting } from './disclosures.js';
 import type { Doors } from './door.js';
 import type { RoomMigration } from './migrate.js';
 import type { Session } from './session.js';
@@ -90,7 +91,9 @@ async function buildRoom(definition: RoomDefinition<object>): Promise<Room> {
     definition.references,
   );
   const subgraph = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }]);
-  return { ...rest, sdl, schema: subgraph };
+  countAnswers(subgraph, definition.entities);
+  const context = (session: Session): object => counting(definition.context(session), session.disclosures);
+  return { ...rest, context, sdl, schema: subgraph };
 }
 
 /** Adds the federation's reference resolvers, and the scalars' own parsing, to type-graphql's resolvers. */

@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { Refusal } from '../../gateway/errors.js';
 import { STAGES, type Stage } from '../../gateway/policy/grant.js';
 import type { DoorAnswer } from './door.js';
+import { framed } from './frames.js';
 import type { RoomHost } from './host.js';
 import type { DoorName, RoomRequest } from './neighbours.js';
 import { DEPTH_HEADER, GRANT_HEADER, RELEASE_HEADER, STAGE_HEADER } from './remote.js';
@@ -62,7 +63,7 @@ async function addDoors(server: FastifyInstance, { room, host }: RoomServerOptio
           grantOf(request),
           { depth: depthOf(request), stage: stageOf(request) },
         );
-        return sendAnswer(reply, answer);
+        return sendAnswer(reply, framed(answer));
       },
     });
   }

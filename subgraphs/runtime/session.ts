@@ -2,6 +2,7 @@ import type { EntityClass, EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type Kysely } from 'kysely';
 import { Refusal } from '../../gateway/errors.js';
 import type { Grant } from '../../gateway/policy/grant.js';
+import { Disclosures, type Disclosed } from './disclosures.js';
 import type { Neighbours } from './neighbours.js';
 import type { RoomServices } from './services.js';
 
@@ -15,6 +16,8 @@ export class Session {
   readonly grant: Grant;
   readonly em: EntityManager;
   readonly neighbours: Neighbours;
+  /** What the answer tells of whom: rows are counted as they are answered with. */
+  readonly disclosures = new Disclosures();
   readonly sign: RoomServices['sign'];
   readonly certify: RoomServices['certify'];
   readonly revokeIssued: RoomServices['revokeIssued'];
@@ -26,6 +29,11 @@ export class Session {
     this.sign = services.sign;
     this.certify = services.certify;
     this.revokeIssued = services.revokeIssued;
+  }
+
+  /** What the answer tells of a subject without its rows, a sum for one: whoever makes it says so. */
+  disclosed(disclosed: Disclosed): void {
+    this.disclosures.add(disclosed);
   }
 
   /** Rows of one statement with bound parameters (`$1`), in this session's transaction. */

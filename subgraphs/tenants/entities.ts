@@ -1,5 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { AboutSubject } from '../runtime/about.js';
 import { Guarded } from '../runtime/guarded.js';
 import { connectionOf } from '../runtime/lists.js';
 import { Instant } from '../runtime/scalars.js';
@@ -8,6 +9,7 @@ import { Instant } from '../runtime/scalars.js';
 @Directive('@key(fields: "id")')
 @Guarded('tenants:read')
 @ObjectType({ description: 'Registered platform or party (接入单位)' })
+@AboutSubject('tenants', { subject: 'uscc' })
 @Entity({ schema: 'tenants', tableName: 'tenant' })
 export class Tenant {
   @Field(() => ID, { description: 'Short name, as in its certificate (单位标识)' })

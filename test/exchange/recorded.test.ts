@@ -50,6 +50,7 @@ test('a query is recorded with what it asked for and the hash of what it was tol
         bytes: JSON.stringify(answer).length,
       },
     },
+    { event: 'DISCLOSURE', tenant: 'district-310101', operation: 'QUERY', object: null, count: 1 },
   ]);
 });
 

@@ -10,7 +10,7 @@ afterAll(() => world.close());
 
 const last = async () => {
   const [row] = await world.sql<{ facts: string }>(
-    'select facts from ledger.entry order by sequence desc limit 1',
+    `select facts from ledger.entry where facts::json ->> 'permissions' is not null order by sequence desc limit 1`,
   );
   return (JSON.parse(row?.facts ?? '{}') as { permissions: string[] }).permissions;
 };

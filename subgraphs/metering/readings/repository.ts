@@ -15,10 +15,12 @@ import type {
 const BY_DAY = { by: ['date' as const, 'meter' as const] };
 const MOST_METERS = 500;
 
-/** A row of a sum: the key it belongs to, and its parts. */
+/** A row of a sum: the key it belongs to, and its parts; or, where it names a subject, what of the sum is its. */
 interface SumRow {
   key: string;
   unit: string;
+  subject: string | null;
+  area: string | null;
   total: string;
   meters: number;
   meter_days: number;
@@ -71,7 +73,10 @@ export class ReadingRepository {
     return consumption(sums.get('all') ?? [], args, args.energyItem);
   }
 
-  /** Exact sums by key and unit; `where` has `$1`, the period `$2` and `$3`, what follows `$4`. */
+  /**
+   * Exact sums by key and unit; `where` has `$1`, the period `$2` and `$3`, what follows `$4`. Whose readings went
+   * into them is counted by the same statement.
+   */
   async #sums(
     key: string,
     where: string,
@@ -81,14 +86,20 @@ export class ReadingRepository {
   ): Promise<Map<string, SumRow[]>> {
     period(from, to);
     const rows = await this.#session.rows<SumRow>(
-      `select ${key} as key, meter.unit, trim_scale(sum(block.total * (10::numeric ^ -block.scale)))::text as total,
+      `select ${key} as key, meter.unit, block.subject, block.area, trim_scale(sum(block.total * (10::numeric ^ -block.scale)))::text as total,
          count(distinct block.meter)::int as meters, count(*)::int as meter_days, sum(block.present)::int as present
        from metering.visible_day as block join metering.meter as meter on meter.id = block.meter
        where block.date between $2::date and $3::date and block.present > 0 and ${where}
-       group by 1, 2`,
+       group by grouping sets ((1, 2), (1, 2, 3, 4))`,
       [...first, from, to, ...rest],
     );
-    return Map.groupBy(rows, (row) => row.key);
+    for (const { subject, area, present } of rows) {
+      if (subject !== null && area !== null) {
+        this.#session.disclosed({ category: 'readings', subject, area, values: present });
+      }
+    }
+    const sums = rows.filter(({ subject }) => subject === null);
+    return Map.groupBy(sums, (row) => row.key);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import type { Granularity } from '../../../gateway/policy/limits.js';
+import { AboutSubject } from '../../runtime/about.js';
 import { Guarded } from '../../runtime/guarded.js';
 import { connectionOf } from '../../runtime/lists.js';
 import { Instant } from '../../runtime/scalars.js';
@@ -8,6 +9,7 @@ import { Instant } from '../../runtime/scalars.js';
 /** A subject allows one recipient some categories for one purpose for a period (seed 003, part 3). */
 @Guarded('consents:read')
 @ObjectType({ description: 'Consent of a data subject (数据共享同意)' })
+@AboutSubject('consents')
 @Entity({ schema: 'tenants', tableName: 'consent' })
 export class Consent {
   @Field(() => ID, { description: 'Identifier, con_… (同意编号)' })

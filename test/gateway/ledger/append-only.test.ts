@@ -90,7 +90,7 @@ test('the migrations run in a second database of the same server, where the role
     head: { size: 0, root: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' },
     checkpoints: 0,
   });
-  expect(ledgerMigrations.map(({ name }) => name)).toEqual(['001-entry', '002-checkpoint']);
+  expect(ledgerMigrations.map(({ name }) => name)).toEqual(['001-entry', '002-checkpoint', '003-disclosure']);
   await second.drop();
 });
 

@@ -1,0 +1,62 @@
+import type { QueryConfig } from 'pg';
+import type { Commitment } from './commitments.js';
+
+/** An entry on its way, with the commitments that it holds. */
+export interface Writing {
+  facts: string;
+  commitments: readonly Commitment[];
+}
+
+const ENTRIES = `insert into ledger.entry (facts)
+  select facts from unnest($1::text[]) with ordinality as batch (facts, place) order by place
+  returning sequence, leaf`;
+
+/** Entries of one batch are numbered in the order in which they were appended. */
+const WITH_COMMITMENTS = `with appended as (${ENTRIES}),
+  numbered as (select sequence, row_number() over (order by sequence) as entry from appended),
+  committed as (
+    insert into ledger.disclosure (sequence, place, subject, area, category, amount, consents, salt, commitment)
+    select sequence, place, subject, area, category, amount, string_to_array(consents, ','), salt, commitment
+    from unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[], $10::bytea[])
+      as given (entry, place, subject, area, category, amount, consents, salt, commitment)
+    join numbered using (entry))
+  select * from appended order by sequence`;
+
+/**
+ * One statement for a whole batch: its entries and, where there are any, what they commit to. Number and leaf of each
+ * entry come back, in order.
+ */
+export function insertOf(batch: readonly Writing[]): QueryConfig {
+  const facts = batch.map((writing) => writing.facts);
+  const rows = batch.flatMap(({ commitments }, index) =>
+    commitments.map((commitment, place) => ({ ...commitment, entry: index + 1, place })),
+  );
+  if (rows.length === 0) return { text: ENTRIES, values: [facts] };
+  const values = [
+    facts,
+    rows.map(({ entry }) => entry),
+    rows.map(({ place }) => place),
+    rows.map(({ subject }) => subject),
+    rows.map(({ area }) => area),
+    rows.map(({ category }) => category),
+    rows.map((row) => row.values),
+    rows.map(({ consents }) => consents.join(',')),
+    rows.map(({ salt }) => salt),
+    rows.map(({ hash }) => hash),
+  ];
+  return { text: WITH_COMMITMENTS, values };
+}
+
+/** As many entries from the front as one statement may take: no more than `most`, nor commitments beyond bounds. */
+export function nextBatch<T extends Writing>(queue: T[], most: number): T[] {
+  let commitments = 0;
+  const end = queue.findIndex((writing, index) => {
+    commitments += writing.commitments.length;
+    // One answer may be larger than the bound; it goes alone.
+    return index === most || (index > 0 && commitments > MOST_COMMITMENTS);
+  });
+  return queue.splice(0, end === -1 ? queue.length : end);
+}
+
+/** Some tens of milliseconds; others wait for a batch to end. */
+const MOST_COMMITMENTS = 10_000;

@@ -1,0 +1,102 @@
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { isObjectType } from 'graphql';
+import { aboutOf, AboutSubject } from '../../../subgraphs/runtime/about.js';
+import { rooms } from '../../../subgraphs/index.js';
+import { Database } from '../../../subgraphs/runtime/database.js';
+import { openWorld, type World } from '../../world/world.js';
+
+let world: World;
+let database: Database;
+beforeAll(async () => {
+  world = await openWorld();
+  database = new Database({ url: world.databases.FORMAL.rooms });
+}, 60_000);
+afterAll(async () => {
+  await database.close();
+  await world.close();
+});
+
+@Entity({ schema: 'x', tableName: 'unmarked' })
+class Unmarked {
+  @PrimaryKey({ type: 'text' })
+  id!: string;
+
+  @Property({ type: 'text' })
+  subject!: string;
+}
+
+@Entity({ schema: 'x', tableName: 'company' })
+class Company {
+  @PrimaryKey({ type: 'text' })
+  uscc!: string;
+}
+
+@AboutSubject('meters', { area: 'place' })
+@Entity({ schema: 'x', tableName: 'misnamed' })
+class Misnamed {
+  @PrimaryKey({ type: 'text' })
+  subject!: string;
+
+  @Property({ type: 'text' })
+  area!: string;
+}
+
+test.each([
+  ['a subject', Unmarked, 'Unmarked is about a subject: mark it with @AboutSubject'],
+  ['a credit code', Company, 'Company is about a subject: mark it with @AboutSubject'],
+  ['a mark that names no property of it', Misnamed, 'Misnamed has no property place, by which it is counted'],
+])('a room with an entity that has %s does not open', async (_what, entity, message) => {
+  await expect(database.orm([entity])).rejects.toThrow(message);
+});
+
+/** Tables about subjects whose rows no answer is made of. */
+const READ_BY_DOORS: Record<string, string> = {
+  'metering.day_block': 'read as visible_day',
+  'metering.day_block_superseded': 'read as visible_superseded_day',
+  'metering.visible_superseded_day': 'earlier versions: the day’s door has them, and counts them',
+};
+
+test('every table and view with a subject has an entity that is counted, or stands here with the reason', async () => {
+  const tables = await world.sql<{ table: string }>(
+    `select distinct nspname || '.' || relname as table
+     from pg_attribute join pg_class on pg_class.oid = attrelid join pg_namespace on pg_namespace.oid = relnamespace
+     where attname in ('subject', 'uscc') and relkind in ('r', 'p', 'v') and not relispartition
+       and nspname !~ '^(pg_|information_schema$|ledger$|public$)'`,
+  );
+  const built = await Promise.all(rooms.map((room) => room.build()));
+  const orm = await database.orm(built.flatMap(({ entities }) => entities));
+  const counted = [...orm.getMetadata().getAll().values()].flatMap(({ class: entity, schema, tableName }) =>
+    aboutOf(entity) ? [`${schema}.${tableName}`] : [],
+  );
+
+  const names = tables.map(({ table }) => table);
+  expect(names.filter((name) => !counted.includes(name) && !(name in READ_BY_DOORS))).toEqual([]);
+  expect(names.length).toBeGreaterThan(8);
+});
+
+/** What is known of subjects and stands in answers without rows of theirs. */
+const COUNTED_BY_THEMSELVES: Record<string, string> = {
+  Consumption: 'a sum: the statement that makes it counts whose readings went into it',
+};
+const ABOUT_SUBJECTS =
+  /"(enterprises|buildings|meters|readings|audits|reviews|inspections|consents|corrections):/;
+
+test('every type about subjects counts its objects as they are answered with, or stands here with the reason', async () => {
+  const built = await Promise.all(rooms.map((room) => room.build()));
+  const types = built.flatMap(({ schema }) => Object.values(schema.getTypeMap()).filter(isObjectType));
+  const about = types.filter(({ astNode }) =>
+    astNode?.directives?.some(
+      ({ name, loc }) =>
+        name.value === 'requiresScopes' &&
+        ABOUT_SUBJECTS.test(loc?.source.body.slice(loc.start, loc.end) ?? ''),
+    ),
+  );
+  const counted = new Set(types.filter(({ isTypeOf }) => isTypeOf).map(({ name }) => name));
+  const names = [...new Set(about.map(({ name }) => name))];
+
+  const isCounted = (name: string): boolean => counted.has(name.replace(/(Connection|Edge)$/, ''));
+  expect(names.filter((name) => !isCounted(name) && !(name in COUNTED_BY_THEMSELVES))).toEqual([]);
+  expect(names).toEqual(
+    expect.arrayContaining(['Meter', 'MeterDay', 'MeterConnection', 'Consumption', 'Consent']),
+  );
+});
