@@ -5,6 +5,7 @@ import { uploadDoor } from './batches/upload.js';
 import { Batch, Package, PackageReceipt } from './entities.js';
 import { exchange001 } from './migrations/001-exchange.js';
 import { exchange002 } from './migrations/002-history.js';
+import { exchange003 } from './migrations/003-disclosures.js';
 import { buildDoor } from './packages/build.js';
 import { manifestDoor, partDoor } from './packages/download.js';
 import { BatchRepository, PackageRepository } from './repository.js';
@@ -30,6 +31,6 @@ export default defineRoom<ExchangeContext>({
     'GET /packages/:id/manifest': manifestDoor,
     'GET /packages/:id/parts/:n': partDoor,
   },
-  migrations: [exchange001, exchange002],
+  migrations: [exchange001, exchange002, exchange003],
   context: (session) => ({ batches: new BatchRepository(session), packages: new PackageRepository(session) }),
 });

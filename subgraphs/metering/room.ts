@@ -6,6 +6,7 @@ import { metering001 } from './migrations/001-metering.js';
 import { metering002 } from './migrations/002-reference.js';
 import { metering003 } from './migrations/003-corrections.js';
 import { metering004 } from './migrations/004-visible-days.js';
+import { metering005 } from './migrations/005-disclosures.js';
 import { readingDoors } from './readings/doors.js';
 import { EnergyItem } from './reference/entities.js';
 import { EnergyItemRepository } from './reference/repository.js';
@@ -44,7 +45,7 @@ export default defineRoom<MeteringContext>({
     Meter: { shape: METER_ID, permission: 'meters:read' },
   },
   doors: { ...readingDoors, ...correctionDoors(correctableDays) },
-  migrations: [metering001, metering002, metering003, metering004],
+  migrations: [metering001, metering002, metering003, metering004, metering005],
   context: (session) => ({
     meters: new MeterRepository(session),
     readings: new ReadingRepository(session),

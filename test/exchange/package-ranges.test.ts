@@ -40,6 +40,13 @@ test('a large day comes in several parts, each whole lines, together every meter
   expect(blocks).toHaveLength(METERS);
   expect(blocks.map(({ meter }) => meter)).toEqual(blocks.map(({ meter }) => meter).toSorted());
   expect(manifest.parts.reduce((sum, each) => sum + each.blocks, 0)).toBe(METERS);
+  const told = await world.sql<{ amount: number }>(
+    'select amount::int from ledger.disclosure order by sequence desc limit $1',
+    [manifest.parts.length],
+  );
+  expect(told.toReversed().map(({ amount }) => amount)).toEqual(
+    manifest.parts.map(({ blocks: each }) => each * MINUTES),
+  );
 });
 
 test('a part carries its hash as ETag, and is not sent to whom has it', async () => {

@@ -6,6 +6,7 @@ import { bodyJson, json } from '../../runtime/answers.js';
 import type { BulkSession } from '../../runtime/bulk.js';
 import type { Door } from '../../runtime/door.js';
 import { newId } from '../../runtime/ids.js';
+import { countsOfMissing, countsOfParts, storeCounts } from './disclosed.js';
 import { partsOf, type Part } from './parts.js';
 
 /** What the metering room says of a day before its blocks are asked for. */
@@ -14,7 +15,7 @@ interface DayState {
   readings: number;
   changedSince: boolean;
   snapshot: string;
-  missing: { meter: string; reason: 'NOT_UPLOADED' | 'QUARANTINED' }[];
+  missing: { meter: string; reason: 'NOT_UPLOADED' | 'QUARANTINED'; subject: string; area: string }[];
 }
 
 interface Earlier {
@@ -23,7 +24,7 @@ interface Earlier {
   snapshot: string;
 }
 
-type SealedPart = Omit<Part, 'content'> & { bytes: number };
+type SealedPart = Omit<Part, 'content' | 'first'> & { bytes: number };
 
 /** Well below the life of a grant, which has to be good still when the neighbour is asked for the day. */
 const LONGEST_WAIT = '30s';
@@ -92,7 +93,8 @@ async function build(client: PoolClient, session: BulkSession, order: Order): Pr
     params: { date },
     query: { at: state.snapshot },
   });
-  const parts = await storeParts(client, id, session.grant.caller.tenant, body as Readable);
+  const { tenant } = session.grant.caller;
+  const { parts, starts } = await storeParts(client, id, tenant, body as Readable);
   const manifest = manifestText(session.grant, { id, date, revision, createdAt }, state, parts);
   await client.query(
     `insert into exchange.package (id, tenant, date, revision, purpose, reach_digest, snapshot, blocks, readings, parts,
@@ -100,7 +102,7 @@ async function build(client: PoolClient, session: BulkSession, order: Order): Pr
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       id,
-      session.grant.caller.tenant,
+      tenant,
       date,
       revision,
       session.grant.purpose,
@@ -116,6 +118,8 @@ async function build(client: PoolClient, session: BulkSession, order: Order): Pr
       createdAt,
     ],
   );
+  const counts = await countsOfParts(session, { date, at: state.snapshot, starts });
+  await storeCounts(client, { id, tenant }, [countsOfMissing(state.missing), ...counts]);
   return id;
 }
 
@@ -124,16 +128,18 @@ async function storeParts(
   id: string,
   tenant: string,
   lines: Readable,
-): Promise<SealedPart[]> {
+): Promise<{ parts: SealedPart[]; starts: string[] }> {
   const parts: SealedPart[] = [];
-  for await (const { content, ...part } of partsOf(lines)) {
+  const starts: string[] = [];
+  for await (const { content, first, ...part } of partsOf(lines)) {
     await client.query(
       'insert into exchange.package_part (package, number, tenant, sha256, blocks, content) values ($1, $2, $3, $4, $5, $6)',
       [id, part.number, tenant, part.sha256, part.blocks, content],
     );
     parts.push({ ...part, bytes: content.length });
+    starts.push((JSON.parse(first) as { meter: string }).meter);
   }
-  return parts;
+  return { parts, starts };
 }
 
 /** What is signed: recipient, parts with their hashes, what is missing and why, and the ledger's state. */
@@ -149,7 +155,8 @@ function manifestText(
     contentEncoding: 'gzip',
   }));
   const recipient = { recipient: caller.tenant, stage: caller.stage, purpose };
-  const content = { blocks, readings, parts: listed, missing, snapshot, checkpoint };
+  const named = missing.map(({ meter, reason }) => ({ meter, reason }));
+  const content = { blocks, readings, parts: listed, missing: named, snapshot, checkpoint };
   return JSON.stringify({ format: 'hub-package/1', package: id, ...recipient, ...made, ...content });
 }
 

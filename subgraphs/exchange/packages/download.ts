@@ -1,6 +1,7 @@
 import { Refusal } from '../../../gateway/errors.js';
 import type { Door, DoorAnswer } from '../../runtime/door.js';
 import { reachDigest } from './build.js';
+import { type Count, disclosedBy } from './disclosed.js';
 
 const REQUIRES = ['packages:read', 'readings:read'] as const;
 
@@ -9,6 +10,7 @@ interface ManifestRow {
   manifest_sha256: string;
   signature: string;
   blocks: string;
+  counts: Count[];
 }
 
 /** The manifest, signed; it lists the parts with their hashes and what is missing. */
@@ -18,7 +20,8 @@ export const manifestDoor: Door = {
   handle: async ({ params, headers }, session): Promise<DoorAnswer> => {
     const { rows } = await session.transaction((client) =>
       client.query<ManifestRow>(
-        `select manifest, manifest_sha256, signature, blocks from exchange.package
+        `select manifest, manifest_sha256, signature, blocks, counts
+         from exchange.package join exchange.package_disclosure as told on told.package = id and number = 0
          where id = $1 and purpose = $2 and reach_digest = $3`,
         [params['id'], session.grant.purpose, reachDigest(session.grant)],
       ),
@@ -37,6 +40,7 @@ export const manifestDoor: Door = {
         sha256: row.manifest_sha256,
         items: Number(row.blocks),
       },
+      disclosed: disclosedBy(row.counts),
     };
   },
 };
@@ -45,6 +49,7 @@ interface PartRow {
   sha256: string;
   blocks: string;
   size: number;
+  counts: Count[];
 }
 
 interface Range {
@@ -60,8 +65,9 @@ export const partDoor: Door = {
     session.transaction(async (client) => {
       const [id, number] = [params['id'], partNumber(params['n'])];
       const { rows: parts } = await client.query<PartRow>(
-        `select part.sha256, part.blocks, length(part.content) as size
+        `select part.sha256, part.blocks, length(part.content) as size, told.counts
          from exchange.package_part as part join exchange.package as package on package.id = part.package
+           join exchange.package_disclosure as told using (package, number)
          where part.package = $1 and part.number = $2 and package.purpose = $3 and package.reach_digest = $4`,
         [id, number, session.grant.purpose, reachDigest(session.grant)],
       );
@@ -82,7 +88,7 @@ export const partDoor: Door = {
 
 function partAnswer(
   object: string,
-  { sha256, blocks, size }: PartRow,
+  { sha256, blocks, size, counts }: PartRow,
   range: Range | null,
   content: Buffer,
 ): DoorAnswer {
@@ -95,7 +101,7 @@ function partAnswer(
   };
   if (range) headers['content-range'] = `bytes ${range.from}-${range.to}/${size}`;
   const release = { kind: 'PART', object, sha256, items: Number(blocks) } as const;
-  return { status: range ? 206 : 200, headers, body: content, release };
+  return { status: range ? 206 : 200, headers, body: content, release, disclosed: disclosedBy(counts) };
 }
 
 /** @throws Refusal NOT_FOUND for what numbers no part; each part has one address. */

@@ -14,6 +14,8 @@ export interface Part {
   sha256: string;
   blocks: number;
   content: Buffer;
+  /** Its first line. */
+  first: string;
 }
 
 /**
@@ -36,7 +38,8 @@ export async function* partsOf(lines: Readable): AsyncGenerator<Part> {
 
 async function seal(number: number, { bytes, blocks }: Piece): Promise<Part> {
   const content = await compress(bytes, { level: constants.Z_BEST_SPEED });
-  return { number, blocks, content, sha256: createHash('sha256').update(content).digest('hex') };
+  const first = bytes.toString('utf8', 0, bytes.indexOf(NEWLINE));
+  return { number, blocks, content, first, sha256: createHash('sha256').update(content).digest('hex') };
 }
 
 interface Piece {

@@ -181,10 +181,11 @@ const UPLOAD = `
     join metering.day_block using (date, meter)
   $$;
 
-  create function metering.missing_on(day date) returns table (meter text, reason text)
+  create function metering.missing_on(day date)
+  returns table (meter text, reason text, subject text, area text)
   language sql stable security definer set search_path = pg_catalog as $$
     select id, case when exists (select from metering.quarantined_line as line where line.day = missing_on.day and line.meter = id)
-      then 'QUARANTINED' else 'NOT_UPLOADED' end
+      then 'QUARANTINED' else 'NOT_UPLOADED' end, subject, area
     from metering.meter
     where ${mayRead('readings', OF_ID)}
       and coalesce(installed_on <= day, true) and coalesce(retired_on > day, true)

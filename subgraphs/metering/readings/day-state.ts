@@ -5,6 +5,9 @@ export interface MissingMeter {
   meter: string;
   /** Nothing was sent for the day, or what was sent lies in quarantine. */
   reason: 'NOT_UPLOADED' | 'QUARANTINED';
+  /** Whose meter it is, and where. */
+  subject: string;
+  area: string;
 }
 
 /** What is there of a day in the caller's reach. */
@@ -27,7 +30,7 @@ const STATE = `
     coalesce(sum(present), 0)::integer as readings,
     $2::pg_snapshot is null or coalesce(bool_or(not pg_visible_in_snapshot(changed, $2::pg_snapshot)), false) as "changedSince",
     pg_current_snapshot()::text as snapshot,
-    (select coalesce(json_agg(json_build_object('meter', meter, 'reason', reason)), '[]') from metering.missing_on($1::date)) as missing
+    (select coalesce(json_agg(json_build_object('meter', meter, 'reason', reason, 'subject', subject, 'area', area)), '[]') from metering.missing_on($1::date)) as missing
   from metering.visible_day where date = $1::date`;
 
 /** @throws Refusal BAD_USER_INPUT for what is no date or no snapshot. */

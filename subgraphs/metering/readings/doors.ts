@@ -1,10 +1,13 @@
+import { text } from 'node:stream/consumers';
 import { Refusal } from '../../../gateway/errors.js';
+import { json } from '../../runtime/answers.js';
 import { breakAtMark } from '../../runtime/breaks.js';
 import type { Doors } from '../../runtime/door.js';
 import { dayState } from './day-state.js';
+import { daySubjects } from './day-subjects.js';
 import { exportDay } from './export-day.js';
 import { ingest } from './ingest.js';
-import { quarantinedLines } from './quarantine.js';
+import { quarantinedLines, quarantinedSubjects } from './quarantine.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const NDJSON_TYPE = { 'content-type': 'application/x-ndjson' };
@@ -44,12 +47,23 @@ export const readingDoors: Doors = {
       return { status: 200, headers: JSON_TYPE, body: JSON.stringify(state) };
     },
   },
+  /** Body: the snapshot `at`, and the meters that the parts of the export `starts` with. Answers {@link SubjectCount}s. */
+  'POST /days/:date/subjects': {
+    requires: ['readings:read'],
+    audience: 'inner',
+    handle: async ({ params, body }, session) => {
+      const asked = JSON.parse(await text(body)) as { at: string; starts: string[] };
+      return json(await daySubjects(session, params['date'] ?? '', asked));
+    },
+  },
   /** Answers {@link RejectedLine}s as NDJSON. */
   'GET /quarantine/:batch': {
     requires: ['batches:read'],
     audience: 'inner',
     handle: async ({ params }, session) => {
-      return { status: 200, headers: NDJSON_TYPE, body: quarantinedLines(session, params['batch'] ?? '') };
+      const batch = params['batch'] ?? '';
+      const disclosed = await quarantinedSubjects(session, batch);
+      return { status: 200, headers: NDJSON_TYPE, body: quarantinedLines(session, batch), disclosed };
     },
   },
 };

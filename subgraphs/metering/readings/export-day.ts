@@ -73,20 +73,26 @@ async function beginExport(client: PoolClient): Promise<string> {
 }
 
 /**
- * One date, asked for and sorted as if it were several, and all conditions outside the union: only so does the
- * planner see that both indexes have this order.
+ * The blocks of a day as of a snapshot, to select from: the meter and the columns named. One date, asked for as if it
+ * were several, and all conditions outside the union: only so does the planner see that both indexes have the order
+ * of days and meters.
  */
-function copyStatement(day: string, snapshot: string): string {
-  const columns = 'meter, interval_minutes, scale, values, total, version';
-  return `copy (
-    select ${columns} from (
-      select date, ${columns}, changed, null::xid8 as superseded from metering.visible_day
+export function daysAsOf(day: string, snapshot: string, columns: string): string {
+  return `(
+    select * from (
+      select date, meter, ${columns}, changed, null::xid8 as superseded from metering.visible_day
       union all
-      select date, ${columns}, changed, superseded from metering.visible_superseded_day
-    ) as block
+      select date, meter, ${columns}, changed, superseded from metering.visible_superseded_day
+    ) as either
     where date between '${day}' and '${day}' and pg_visible_in_snapshot(changed, '${snapshot}')
       and (superseded is null or not pg_visible_in_snapshot(superseded, '${snapshot}'))
-    order by date, meter
+  ) as block`;
+}
+
+function copyStatement(day: string, snapshot: string): string {
+  const columns = 'interval_minutes, scale, values, total, version';
+  return `copy (
+    select meter, ${columns} from ${daysAsOf(day, snapshot, columns)} order by date, meter
   ) to stdout (format binary)`;
 }
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import type { BulkSession } from '../../runtime/bulk.js';
+import type { Disclosed } from '../../runtime/disclosures.js';
 import type { QuarantineReason } from './reasons.js';
 
 /** A rejected line, or a part of one longer than 64 KiB, as it was sent. */
@@ -31,6 +32,17 @@ const PAGE = `
 /** The rejected lines of a batch that the caller may see, as NDJSON of {@link RejectedLine} in the order sent. */
 export function quarantinedLines(session: BulkSession, batch: string): Readable {
   return Readable.from(pages(session, batch), { objectMode: false });
+}
+
+/** Whom those lines tell of: the owners of the meters that they name, as far as there are such meters. */
+export async function quarantinedSubjects(session: BulkSession, batch: string): Promise<Disclosed[]> {
+  const { rows } = await session.transaction((client) =>
+    client.query<Omit<Disclosed, 'category'>>(
+      'select subject, area, lines as values from metering.quarantined_subjects($1)',
+      [batch],
+    ),
+  );
+  return rows.map((row) => ({ category: 'readings', ...row }));
 }
 
 async function* pages(session: BulkSession, batch: string): AsyncGenerator<Buffer> {
