@@ -1,5 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { AboutSubject } from '../runtime/about.js';
 import type { CorrectedValues, CorrectionKind } from '../runtime/corrections.js';
 import { Guarded } from '../runtime/guarded.js';
 import { connectionOf } from '../runtime/lists.js';
@@ -27,6 +28,9 @@ export class Meter {
 @Directive('@key(fields: "id")')
 @Guarded('corrections:read')
 @ObjectType({ description: 'Correction of archived data (数据更正)' })
+@AboutSubject<Correction>('corrections', {
+  values: ({ before, after }) => Math.max(1, readings(before) + readings(after)),
+})
 @Entity({ schema: 'corrections', tableName: 'correction' })
 export class Correction {
   @Field(() => ID, { description: 'Identifier, cor_… (更正编号)' })
@@ -146,6 +150,11 @@ export class CorrectionChange {
 
   @Field(() => String, { nullable: true, description: 'As it is to be (更正后)' })
   after!: string | null;
+}
+
+/** Of a day of values, before and after alike; of a record there are none. */
+function readings({ values }: CorrectedValues): number {
+  return Array.isArray(values) ? values.filter((value) => value !== null).length : 0;
 }
 
 export const CorrectionConnection = connectionOf(Correction, 'Correction', 'corrections:read');

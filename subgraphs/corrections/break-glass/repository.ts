@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import { Refusal } from '../../../gateway/errors.js';
 import { newId } from '../../runtime/ids.js';
 import type { Page } from '../../runtime/lists.js';
+import type { CorrectedValues } from '../../runtime/corrections.js';
 import { inOrder, page } from '../../runtime/pages.js';
 import { asRefusal, type Session } from '../../runtime/session.js';
 import type { DecisionArguments } from '../inputs.js';
@@ -26,6 +27,7 @@ export class BreakGlassRepository {
   });
   readonly snapshotOf = new DataLoader<string, BreakGlassSnapshot | null>(async (ids) => {
     const rows = await this.#session.em.find(BreakGlassSnapshot, { breakGlass: { $in: [...ids] } });
+    for (const { before } of rows) this.#disclose(before);
     return inOrder(ids, rows, (snapshot) => snapshot.breakGlass);
   });
 
@@ -76,6 +78,13 @@ export class BreakGlassRepository {
     if (requestedBy !== this.#caller)
       throw new Refusal('ROW_OUT_OF_REACH', { message: 'Only the tenant that asked withdraws it.' });
     return this.#add(id, 'WITHDRAWN', note ?? null);
+  }
+
+  /** The row may be of any table: whose it is stands in the row itself, if it is anybody's. */
+  #disclose({ subject, uscc, area }: CorrectedValues): void {
+    const whose = subject ?? uscc;
+    if (typeof whose !== 'string' || typeof area !== 'string') return;
+    this.#session.disclosed({ category: 'corrections', subject: whose, area, values: 1 });
   }
 
   get #caller(): string {
