@@ -59,6 +59,11 @@ export const ERRORS = {
     'The purpose is not in the closed list.',
     'Use one of the purposes in the README; me { purposes } lists yours.',
   ],
+  PURPOSE_NOT_DECLARED: [
+    403,
+    'The tenant has no approved declaration of this purpose that is valid now.',
+    'Declare it (hub purpose declare) and have the operator approve it.',
+  ],
   PURPOSE_NOT_ALLOWED: [
     403,
     'No scope of the tenant for this category serves this purpose.',

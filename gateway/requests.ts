@@ -10,8 +10,7 @@ import type { DecisionFacts, Facts as LedgerFacts, Operation } from './ledger/en
 import type { Ledger } from './ledger/ledger.js';
 import type { LedgerReading } from './ledger/subgraph.js';
 import type { OperationRecord, RequestContext } from './plan/request.js';
-import { purposeOf } from './policy/authorise.js';
-import type { Purpose } from './policy/purposes.js';
+import { purposeOf, type Purpose } from './policy/purposes.js';
 import type { Caller, Stage } from './policy/grant.js';
 import type { GrantKeys } from './keys.js';
 import { sealGrant } from './policy/seal.js';
@@ -61,7 +60,7 @@ export class Requests {
   /**
    * `asked` names a request that is refused before it is understood; like every refusal it is recorded first.
    *
-   * @throws Refusal PURPOSE_UNKNOWN, PURPOSE_REQUIRED
+   * @throws Refusal PURPOSE_UNKNOWN, PURPOSE_NOT_DECLARED, PURPOSE_REQUIRED
    */
   async context(
     caller: Caller,
@@ -69,8 +68,7 @@ export class Requests {
     { asked, source = '' }: { asked: () => Operation; source?: string },
   ): Promise<RequestContext> {
     const { registry, ledger } = this.services.stages[caller.stage];
-    const { scopes, consents } = await registry.facts(caller.tenant);
-    const facts = { scopes, consents };
+    const facts = await registry.facts(caller.tenant);
     const header = headers['x-hub-purpose'];
     const request = randomUUID();
     const purpose = await recorded(

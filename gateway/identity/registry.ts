@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, QueryConfig, QueryResult } from 'pg';
 import { Refusal } from '../errors.js';
-import type { ConsentFact, ScopeFact } from '../policy/question.js';
+import type { Facts } from '../policy/authorise.js';
+import type { ConsentFact, DeclarationFact, ScopeFact } from '../policy/question.js';
 import type { Tier } from '../policy/grant.js';
 import type { Granularity } from '../policy/limits.js';
 
@@ -23,6 +24,13 @@ interface Document {
   revision: number;
   tenants: RegisteredTenant[];
   certificates: { fingerprint: string; tenant: string; status: 'ACTIVE' | 'REVOKED' }[];
+  declarations: {
+    id: string;
+    tenant: string;
+    purpose: string;
+    valid_from: string;
+    valid_to: string | null;
+  }[];
   scopes: {
     id: string;
     tenant: string;
@@ -54,6 +62,7 @@ interface Document {
 interface Snapshot {
   revision: string;
   certificates: Map<string, RegisteredCertificate>;
+  declarations: Map<string, DeclarationFact[]>;
   scopes: Map<string, ScopeFact[]>;
   consents: Map<string, ConsentFact[]>;
 }
@@ -66,7 +75,7 @@ const FRESH_MS = 600;
 const PATIENCE_MS = 2_000;
 
 /**
- * What one stage's database says of tenants, certificates, scopes and consents, kept in memory and compared by one
+ * What one stage's database says of tenants, certificates, declared purposes, scopes and consents, kept in memory and compared by one
  * number five times a second. When the database cannot be asked, nobody is let in (fail closed).
  */
 export class Registry {
@@ -96,9 +105,14 @@ export class Registry {
     return (await this.#current()).certificates.get(fingerprint);
   }
 
-  async facts(tenant: string): Promise<{ revision: string; scopes: ScopeFact[]; consents: ConsentFact[] }> {
-    const { revision, scopes, consents } = await this.#current();
-    return { revision, scopes: scopes.get(tenant) ?? [], consents: consents.get(tenant) ?? [] };
+  /** What decides a tenant's access. @throws Refusal REGISTRY_STALE */
+  async facts(tenant: string): Promise<Facts> {
+    const { declarations, scopes, consents } = await this.#current();
+    return {
+      declarations: declarations.get(tenant) ?? [],
+      scopes: scopes.get(tenant) ?? [],
+      consents: consents.get(tenant) ?? [],
+    };
   }
 
   async #current(): Promise<Snapshot> {
@@ -145,7 +159,7 @@ async function tooLong(): Promise<never> {
   throw new Error('the database does not answer');
 }
 
-function snapshotOf({ revision, tenants, certificates, scopes, consents }: Document): Snapshot {
+function snapshotOf({ revision, tenants, certificates, declarations, scopes, consents }: Document): Snapshot {
   const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]));
   const registered = certificates.flatMap(({ fingerprint, tenant, status }) => {
     const owner = byId.get(tenant);
@@ -154,6 +168,14 @@ function snapshotOf({ revision, tenants, certificates, scopes, consents }: Docum
   return {
     revision: String(revision),
     certificates: new Map(registered),
+    declarations: grouped(declarations, (declaration) => [
+      declaration.tenant,
+      {
+        ...declaration,
+        validFrom: declaration.valid_from,
+        validTo: declaration.valid_to,
+      } satisfies DeclarationFact,
+    ]),
     scopes: grouped(scopes, (scope) => [
       scope.tenant,
       {

@@ -1,9 +1,17 @@
+import { declaredPurposes } from './purposes.js';
 import { isValid, refuse, type Decision, type Question } from './question.js';
 import { RULES } from './rules.js';
 
-/** Every yes and no of the hub. A permission that no scope names or no rule covers is a no. */
+/**
+ * Every yes and no of the hub. A purpose that is not declared and approved (seed 000, article 12), a permission that no
+ * scope names, and what no rule covers are a no.
+ */
 export function decide(question: Question): Decision {
   const { permission, purpose, now } = question;
+  if (!declaredPurposes(question.declarations, now).includes(purpose)) {
+    const reason = `The tenant has no approved declaration of ${purpose} that is valid now.`;
+    return refuse('purpose/declared', 'PURPOSE_NOT_DECLARED', [], reason);
+  }
   const named = question.scopes.filter(
     (scope) => `${scope.category}:${scope.action}` === permission && isValid(scope, now),
   );

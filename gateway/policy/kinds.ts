@@ -1,5 +1,3 @@
-import type { Category } from './categories.js';
-
 /** What is metered: the first two digits of an energy item's code (MOHURD technical guide of 2008, 5.3). */
 export const ENERGY_KINDS = {
   '01': '电',
@@ -31,20 +29,6 @@ export const BUILDING_TYPES = {
 
 export type EnergyKind = keyof typeof ENERGY_KINDS;
 export type BuildingType = keyof typeof BUILDING_TYPES;
-
-/** By what a category's rows can be told apart beside place and subject: the limits that a scope or consent may name. */
-export type Dimension = 'energyKinds' | 'buildingTypes' | 'meterLevels';
-
-const DIMENSIONS: Partial<Record<Category, readonly Dimension[]>> = {
-  buildings: ['buildingTypes'],
-  meters: ['energyKinds', 'buildingTypes', 'meterLevels'],
-  readings: ['energyKinds', 'buildingTypes', 'meterLevels'],
-  audits: ['buildingTypes'],
-};
-
-export function hasDimension(category: Category, dimension: Dimension): boolean {
-  return DIMENSIONS[category]?.includes(dimension) ?? false;
-}
 
 export function isEnergyKind(code: string): code is EnergyKind {
   return Object.hasOwn(ENERGY_KINDS, code);

@@ -33,10 +33,19 @@ export interface ConsentFact {
   status: string;
 }
 
+/** A purpose that the tenant declared with its legal basis, and that was approved. */
+export interface DeclarationFact {
+  id: string;
+  purpose: string;
+  validFrom: string;
+  validTo: string | null;
+}
+
 /** All that a decision depends on; nothing is fetched. */
 export interface Question {
   caller: { tier: Tier; area: string; uscc: string | null };
-  /** Scopes and consents of this caller alone. */
+  /** Declarations, scopes and consents of this caller alone. */
+  declarations: DeclarationFact[];
   scopes: ScopeFact[];
   consents: ConsentFact[];
   permission: Permission;

@@ -15,6 +15,7 @@ import { type Hub, startHub } from '../../gateway/main.js';
 import type { Tier } from '../../gateway/policy/grant.js';
 import { openConnection } from '../client/connection.js';
 import { HubClient } from '../client/hub-client.js';
+import { setUpPurposes } from '../console/purposes.js';
 import { atConsole } from '../console/session.js';
 import { attachDatabase } from '../database/open.js';
 
@@ -133,7 +134,7 @@ async function registerParties(home: string, ownerUrl: string): Promise<void> {
   for (const { id, tier, area, permissions } of PARTIES) {
     const issued = await authority.issueClient({ name: id, stage: 'FORMAL' });
     await authority.handOut(id, issued);
-    await atConsole('FORMAL', urls, async ({ tenants, certificates, scopes }) => {
+    await atConsole('FORMAL', urls, async ({ tenants, certificates, purposes, scopes }) => {
       await tenants.registerTenants([{ id, name: id, tier, area, uscc: null }]);
       const { fingerprint, serial } = issued;
       const period = {
@@ -145,6 +146,7 @@ async function registerParties(home: string, ownerUrl: string): Promise<void> {
         const [category = '', action = ''] = permission.split(':');
         return { tenant: id, category, action, area, purposes: ['DATA_REPORTING'] };
       });
+      await setUpPurposes(purposes, id, ['DATA_REPORTING']);
       await scopes.addScopes(given);
     });
   }

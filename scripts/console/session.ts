@@ -54,6 +54,9 @@ function consoleGrant(stage: Stage): Grant {
     reach: {
       'tenants:read': EVERYWHERE,
       'tenants:write': EVERYWHERE,
+      'purposes:read': EVERYWHERE,
+      'purposes:write': EVERYWHERE,
+      'purposes:approve': EVERYWHERE,
       'scopes:read': EVERYWHERE,
       'scopes:write': EVERYWHERE,
       'consents:read': EVERYWHERE,

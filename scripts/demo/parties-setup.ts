@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { openAuthority } from '../../certs/authority.js';
 import type { StageUrls } from '../../gateway/databases.js';
 import { STAGES, type Stage } from '../../gateway/policy/grant.js';
+import { setUpPurposes } from '../console/purposes.js';
 import { atConsole } from '../console/session.js';
 import type { DemoCity } from './city.js';
 
 /**
- * The demo tenants with their scopes and certificates. May be repeated: what is there stays, and only certificates
+ * The demo tenants with their purposes, scopes and certificates. May be repeated: what is there stays, and only certificates
  * that this HUB_HOME lacks are issued.
  */
 export async function setUpParties(
@@ -17,13 +18,18 @@ export async function setUpParties(
 ): Promise<void> {
   for (const stage of STAGES) {
     const parties = city.tenants.filter((tenant) => tenant.stage === stage);
-    await atConsole(stage, urls, async ({ tenants, scopes, access }) => {
+    await atConsole(stage, urls, async ({ tenants, purposes, scopes, access }) => {
       await tenants.registerTenants(
         parties.map(({ id, name, tier, area, uscc }) => ({ id, name, tier, area, uscc })),
       );
       for (const { id } of parties) {
         const { scopes: known } = await access.facts(id);
         const wanted = city.scopes.filter(({ tenant }) => tenant === id);
+        await setUpPurposes(
+          purposes,
+          id,
+          wanted.flatMap((scope) => scope.purposes),
+        );
         if (known.length === 0) await scopes.addScopes(wanted.map(({ validFrom: _, ...scope }) => scope));
       }
     });

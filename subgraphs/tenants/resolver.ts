@@ -7,6 +7,7 @@ import { TenantInput, TenantsArguments } from './inputs.js';
 import type { AccessRepository } from './access/repository.js';
 import type { CertificateRepository } from './certificates/repository.js';
 import type { ConsentRepository } from './consents/repository.js';
+import type { PurposeRepository } from './purposes/repository.js';
 import type { AreaRepository } from './reference/repository.js';
 import type { TenantRepository } from './repository.js';
 import type { ScopeRepository } from './scopes/repository.js';
@@ -14,6 +15,7 @@ import type { ScopeRepository } from './scopes/repository.js';
 export interface TenantsContext {
   tenants: TenantRepository;
   certificates: CertificateRepository;
+  purposes: PurposeRepository;
   scopes: ScopeRepository;
   consents: ConsentRepository;
   access: AccessRepository;

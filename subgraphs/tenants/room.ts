@@ -15,7 +15,11 @@ import { tenants002 } from './migrations/002-reference.js';
 import { tenants003 } from './migrations/003-certificates.js';
 import { tenants004 } from './migrations/004-scopes.js';
 import { tenants005 } from './migrations/005-consents.js';
+import { tenants006 } from './migrations/006-purposes.js';
 import { tenants009 } from './migrations/009-registry.js';
+import { PurposeDeclaration, PurposeEvent } from './purposes/entities.js';
+import { PurposeRepository } from './purposes/repository.js';
+import { PurposeResolver } from './purposes/resolver.js';
 import { Area } from './reference/entities.js';
 import { AreaRepository } from './reference/repository.js';
 import { AreaResolver } from './reference/resolver.js';
@@ -26,7 +30,7 @@ import { ScopeRepository } from './scopes/repository.js';
 import { ScopeResolver, TenantScopesResolver } from './scopes/resolver.js';
 
 /** The entities of the room, for the console, which works with them at the machine itself. */
-export const tenantsEntities = [Tenant, Certificate, Scope, Consent, Area];
+export const tenantsEntities = [Tenant, Certificate, PurposeDeclaration, PurposeEvent, Scope, Consent, Area];
 
 export default defineRoom<TenantsContext>({
   name: 'tenants',
@@ -34,6 +38,7 @@ export default defineRoom<TenantsContext>({
   resolvers: [
     TenantResolver,
     CertificateResolver,
+    PurposeResolver,
     ScopeResolver,
     TenantScopesResolver,
     ConsentResolver,
@@ -42,7 +47,7 @@ export default defineRoom<TenantsContext>({
   ],
   references: { Tenant: ({ id }, { tenants }) => tenants.byId.load(id ?? '') },
   doors: housekeepingDoors({}),
-  migrations: [tenants001, tenants002, tenants003, tenants004, tenants005, tenants009],
+  migrations: [tenants001, tenants002, tenants003, tenants004, tenants005, tenants006, tenants009],
   context: tenantsContext,
 });
 
@@ -52,6 +57,7 @@ export function tenantsContext(session: Session): TenantsContext {
   return {
     tenants,
     certificates: new CertificateRepository(session, tenants),
+    purposes: new PurposeRepository(session),
     scopes: new ScopeRepository(session, tenants),
     consents: new ConsentRepository(session),
     access: new AccessRepository(session),

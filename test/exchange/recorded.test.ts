@@ -63,6 +63,7 @@ test('a refused field is recorded with its rule, and that nothing was allowed', 
 
 test.each([
   ['that nobody knows', 'NONSENSE', 'PURPOSE_UNKNOWN'],
+  ['that the tenant has not declared', 'STATISTICS', 'PURPOSE_NOT_DECLARED'],
   ['that was not stated', undefined, 'PURPOSE_REQUIRED'],
 ] as const)(
   'a request for a purpose %s is recorded though it was not read, at both doors',

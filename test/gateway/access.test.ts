@@ -1,4 +1,4 @@
-import { aConsent, aScope, addScope, recordConsents } from '../world/admin.js';
+import { aConsent, aScope, addScope, declarePurpose, recordConsents } from '../world/admin.js';
 import { smallCity } from '../world/city.js';
 import { PARTIES, USCC_A, USCC_SERVICE } from '../world/parties.js';
 import { openWorld, type World } from '../world/world.js';
@@ -17,7 +17,11 @@ interface Decision {
 }
 
 const DECISION = 'permission allowed rule code reason remedy scopes consents areas subjects';
-const PURPOSE: Record<string, string> = { municipal: 'SUPERVISION' };
+const PURPOSE: Record<string, string> = {
+  municipal: 'SUPERVISION',
+  'district-310101': 'DATA_REPORTING',
+  'service-co': 'ENERGY_SERVICE',
+};
 
 describe('me and accessDecision', () => {
   let world: World;
@@ -25,6 +29,7 @@ describe('me and accessDecision', () => {
     world = await openWorld();
     await smallCity(world);
     await recordConsents(world, world.as('enterprise-a'), aConsent());
+    for (const tenant of ['district-310101', 'service-co']) await declarePurpose(world, tenant, 'STATISTICS');
   }, 60_000);
   afterAll(() => world.close());
 
@@ -58,9 +63,9 @@ describe('me and accessDecision', () => {
   const REFUSED: [string, string, string, string][] = [
     ['scopeless', 'category: "buildings"', 'SCOPE_MISSING', 'scope/named'],
     ['national', 'category: "buildings", action: "write"', 'SCOPE_MISSING', 'scope/named'],
-    ['municipal', 'category: "buildings", purpose: "STATISTICS"', 'PURPOSE_NOT_ALLOWED', 'scope/purpose'],
+    ['municipal', 'category: "buildings", purpose: "STATISTICS"', 'PURPOSE_NOT_DECLARED', 'purpose/declared'],
     ['district-310101', 'category: "consents"', 'SCOPE_MISSING', 'scope/named'],
-    ['district-310101', 'category: "buildings", purpose: "INSPECTION"', 'PURPOSE_NOT_ALLOWED', 'scope/purpose'],
+    ['district-310101', 'category: "buildings", purpose: "STATISTICS"', 'PURPOSE_NOT_ALLOWED', 'scope/purpose'],
     ['enterprise-a', 'category: "readings", action: "write"', 'SCOPE_MISSING', 'scope/named'],
     ['service-co', 'category: "readings"', 'CONSENT_REQUIRED', 'third-party/consent'],
     ['service-co', 'category: "inspections"', 'SCOPE_MISSING', 'scope/named'],
@@ -76,7 +81,7 @@ describe('me and accessDecision', () => {
         expect.stringMatching(/\w{3}/),
         expect.stringMatching(/\w{3}/),
       ]);
-      if (code === 'SCOPE_MISSING') expect(refused.scopes).toEqual([]);
+      if (code === 'SCOPE_MISSING' || code === 'PURPOSE_NOT_DECLARED') expect(refused.scopes).toEqual([]);
       else expect(refused.scopes).toEqual([expect.stringMatching(/^scp_/)]);
     },
   );

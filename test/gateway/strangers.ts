@@ -22,7 +22,7 @@ export async function introduce(
 ): Promise<Reply> {
   const socket = await connect(world, pair, more);
   try {
-    return await exchange(socket, post('/graphql', ASK, { 'x-hub-purpose': 'SUPERVISION', ...headers }));
+    return await exchange(socket, post('/graphql', ASK, headers));
   } finally {
     socket.destroy();
   }

@@ -11,6 +11,21 @@ export function aScope(rest: Partial<ScopeInput> & Pick<ScopeInput, 'tenant' | '
   return { category: 'buildings', action: 'read', purposes: ['DATA_REPORTING'], ...rest };
 }
 
+/** The city's operator declares a purpose for a tenant and approves it; returns the declaration's id. */
+export async function declarePurpose(world: World, tenant: string, purpose: string): Promise<string> {
+  const declaration = { tenant, purpose, basis: 'CONTRACT', basisText: 'Contract 1' };
+  const text = `mutation ($declarations: [PurposeDeclarationInput!]!) {
+    declarePurposes(declarations: $declarations) { id } }`;
+  const operator = world.as('municipal').for('PLATFORM_OPERATION');
+  const { declarePurposes } = await operator.mustAsk<{ declarePurposes: [{ id: string }] }>(text, {
+    declarations: [declaration],
+  });
+  const [{ id }] = declarePurposes;
+  await operator.mustAsk('mutation ($id: ID!) { approvePurposeDeclaration(id: $id) { id } }', { id });
+  await world.registryCatchesUp();
+  return id;
+}
+
 /** The city's operator sets a scope; returns its id. The gateway knows it when this returns. */
 export async function addScope(world: World, scope: ScopeInput): Promise<string> {
   const text = 'mutation ($scopes: [ScopeInput!]!) { addScopes(scopes: $scopes) { id } }';

@@ -1,5 +1,6 @@
 import { type Action, actionsOf, CATEGORIES, type Category } from '../../gateway/policy/categories.js';
 import type { Stage, Tier } from '../../gateway/policy/grant.js';
+import type { Purpose } from '../../gateway/policy/purposes.js';
 import type { ScopeInput } from '../../subgraphs/tenants/scopes/inputs.js';
 
 export interface Party {
@@ -9,6 +10,8 @@ export interface Party {
   area: string;
   uscc: string | null;
   stage: Stage;
+  /** Declared and approved. */
+  purposes: Purpose[];
   scopes: Omit<ScopeInput, 'tenant'>[];
 }
 
@@ -49,6 +52,7 @@ function district(area: string): Party {
     area,
     uscc: null,
     stage: 'FORMAL',
+    purposes: ['DATA_REPORTING'],
     scopes: scopes([...DATA, ...EXCHANGE, 'corrections'], BOTH, area, ['DATA_REPORTING']),
   };
 }
@@ -62,6 +66,7 @@ export const PARTIES: readonly Party[] = [
     area: '100000',
     uscc: null,
     stage: 'FORMAL',
+    purposes: ['SUPERVISION'],
     scopes: [
       ...scopes(DATA, ['read'], '100000', ['SUPERVISION']),
       ...scopes(['packages'], BOTH, '100000', ['SUPERVISION']),
@@ -75,6 +80,7 @@ export const PARTIES: readonly Party[] = [
     area: '310000',
     uscc: null,
     stage: 'FORMAL',
+    purposes: ['SUPERVISION', 'PLATFORM_OPERATION'],
     scopes: scopes(ALL, actionsOf, '310000', ['SUPERVISION', 'PLATFORM_OPERATION']),
   },
   district('310101'),
@@ -86,6 +92,7 @@ export const PARTIES: readonly Party[] = [
     area: '310101',
     uscc: USCC_A,
     stage: 'FORMAL',
+    purposes: ['OWN_MANAGEMENT'],
     scopes: [
       ...scopes(DATA, ['read'], '310101', ['OWN_MANAGEMENT']),
       ...scopes(['consents', 'corrections'], BOTH, '310101', ['OWN_MANAGEMENT']),
@@ -98,6 +105,7 @@ export const PARTIES: readonly Party[] = [
     area: '310104',
     uscc: USCC_SERVICE,
     stage: 'FORMAL',
+    purposes: ['ENERGY_SERVICE'],
     scopes: scopes(['enterprises', 'buildings', 'meters', 'readings', 'audits'], ['read'], '310000', [
       'ENERGY_SERVICE',
     ]),
@@ -110,6 +118,7 @@ export const PARTIES: readonly Party[] = [
     area: '310106',
     uscc: null,
     stage: 'FORMAL',
+    purposes: ['DATA_REPORTING'],
     scopes: [],
   },
 ];

@@ -4,17 +4,16 @@ import { decide } from '../../../gateway/policy/decide.js';
 import type { Decision } from '../../../gateway/policy/question.js';
 import type { Reach, Tier } from '../../../gateway/policy/grant.js';
 import { isPurpose } from '../../../gateway/policy/purposes.js';
-import type { Consent } from '../consents/entities.js';
 import type { Tenant } from '../entities.js';
-import type { Scope } from '../scopes/entities.js';
+import type { PurposeDeclaration } from '../purposes/entities.js';
 import type { AccessDecisionArguments } from './inputs.js';
 import type { AccessDecision } from './entities.js';
+import type { AccessFacts } from './repository.js';
 
 /** The same policy that guards every request, asked about one tenant, category and purpose, in words. */
 export function explainAccess(
   tenant: Tenant,
-  scopes: Scope[],
-  consents: Consent[],
+  { declarations, scopes, consents }: AccessFacts,
   asked: AccessDecisionArguments & { purpose: string },
 ): AccessDecision {
   const permission = `${asked.category}:${asked.action}`;
@@ -23,8 +22,13 @@ export function explainAccess(
   }
   if (!isPurpose(asked.purpose)) throw new Refusal('PURPOSE_UNKNOWN');
   const caller = { tier: tenant.tier as Tier, area: tenant.area, uscc: tenant.uscc };
-  const decision = decide({ caller, scopes, consents, permission, purpose: asked.purpose, now: new Date() });
+  const facts = { declarations: declarations.filter(isApproved), scopes, consents };
+  const decision = decide({ caller, ...facts, permission, purpose: asked.purpose, now: new Date() });
   return about({ permission, ...explained(decision) }, asked);
+}
+
+export function isApproved({ status }: PurposeDeclaration): boolean {
+  return status === 'APPROVED';
 }
 
 function explained(decision: Decision): Omit<AccessDecision, 'permission'> {

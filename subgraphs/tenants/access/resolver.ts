@@ -1,12 +1,12 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { Refusal } from '../../../gateway/errors.js';
-import { isValid } from '../../../gateway/policy/question.js';
+import { declaredPurposes } from '../../../gateway/policy/purposes.js';
 import { ForAnyCaller } from '../../runtime/guarded.js';
 import type { Session } from '../../runtime/session.js';
 import { AccessDecisionArguments } from './inputs.js';
 import type { TenantsContext } from '../resolver.js';
 import { AccessDecision, Me } from './entities.js';
-import { explainAccess } from './explain.js';
+import { explainAccess, isApproved } from './explain.js';
 
 @Resolver(() => Me)
 export class MeResolver {
@@ -17,23 +17,23 @@ export class MeResolver {
     return { ...caller, purpose };
   }
 
-  @FieldResolver(() => [String], { description: 'Purposes that the caller’s scopes serve (可用用途)' })
+  @FieldResolver(() => [String], {
+    description: 'Purposes that the caller has declared and may name (可用用途)',
+  })
   async purposes(@Root() me: Me, @Ctx() { access }: TenantsContext): Promise<string[]> {
-    const { scopes } = await access.facts(me.tenant);
-    const now = new Date();
-    const valid = scopes.filter((scope) => isValid(scope, now));
-    return [...new Set(valid.flatMap(({ purposes }) => purposes))].sort();
+    const { declarations } = await access.facts(me.tenant);
+    return declaredPurposes(declarations.filter(isApproved), new Date());
   }
 
   @FieldResolver(() => [AccessDecision], {
     description: 'What each scope of the caller comes to now (当前可做事项)',
   })
   async may(@Root() me: Me, @Ctx() { tenants, access }: TenantsContext): Promise<AccessDecision[]> {
-    const [tenant, { scopes, consents }] = [await tenants.visible(me.tenant), await access.facts(me.tenant)];
-    const permissions = new Set(scopes.map(({ category, action }) => `${category}:${action}`));
+    const [tenant, facts] = [await tenants.visible(me.tenant), await access.facts(me.tenant)];
+    const permissions = new Set(facts.scopes.map(({ category, action }) => `${category}:${action}`));
     return [...permissions].sort().map((permission) => {
       const [category = '', action = ''] = permission.split(':');
-      return explainAccess(tenant, scopes, consents, { category, action, purpose: me.purpose });
+      return explainAccess(tenant, facts, { category, action, purpose: me.purpose });
     });
   }
 
@@ -49,15 +49,14 @@ export class MeResolver {
     const { caller, reach } = session.grant;
     if (args.tenant && args.tenant !== caller.tenant) mustSeeAll(reach);
     const tenant = await tenants.visible(args.tenant ?? caller.tenant);
-    const { scopes, consents } = await access.facts(tenant.id);
-    return explainAccess(tenant, scopes, consents, {
+    return explainAccess(tenant, await access.facts(tenant.id), {
       ...args,
       purpose: args.purpose ?? session.grant.purpose,
     });
   }
 }
 
-const FACTS_OF_OTHERS = ['tenants:read', 'scopes:read', 'consents:read'] as const;
+const FACTS_OF_OTHERS = ['tenants:read', 'purposes:read', 'scopes:read', 'consents:read'] as const;
 
 /** A decision about another tenant out of half its facts would be wrong, not incomplete. */
 function mustSeeAll(reach: Session['grant']['reach']): void {

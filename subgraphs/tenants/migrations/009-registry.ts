@@ -12,6 +12,8 @@ export const tenants009: RoomMigration = {
         'revision', (select number from tenants.revision),
         'tenants', coalesce((select jsonb_agg(to_jsonb(tenant)) from tenants.tenant), '[]'),
         'certificates', coalesce((select jsonb_agg(to_jsonb(certificate)) from tenants.certificate), '[]'),
+        'declarations', coalesce((select jsonb_agg(to_jsonb(declaration))
+          from tenants.purpose_declaration as declaration where status = 'APPROVED'), '[]'),
         'scopes', coalesce((select jsonb_agg(to_jsonb(scope)) from tenants.scope), '[]'),
         'consents', coalesce((select jsonb_agg(to_jsonb(consent)) from tenants.consent where status = 'GRANTED'), '[]'))
     $$;

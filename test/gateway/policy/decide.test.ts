@@ -4,7 +4,7 @@ import { decide } from '../../../gateway/policy/decide.js';
 import { type Reach, TIERS } from '../../../gateway/policy/grant.js';
 import type { Granularity } from '../../../gateway/policy/limits.js';
 import { PURPOSES, type Purpose } from '../../../gateway/policy/purposes.js';
-import type { ConsentFact, Question, ScopeFact } from '../../../gateway/policy/question.js';
+import type { ConsentFact, DeclarationFact, Question, ScopeFact } from '../../../gateway/policy/question.js';
 
 const KINDS = ['01', '03'];
 const TYPES = ['A', 'B'];
@@ -33,10 +33,14 @@ const isAmong = <T>(list: T[] | null, one: T | null): boolean =>
 
 /** How fine the rules let one row be seen, once more, as a lawyer would read them to you; null is not at all. */
 function mayTouch(question: Question, row: Row): Granularity | null {
-  const { caller, permission, purpose, now, scopes, consents } = question;
+  const { caller, permission, purpose, now, declarations, scopes, consents } = question;
   const [category = '', action = ''] = permission.split(':');
   const isNow = (from: string, to: string | null) =>
     new Date(from) <= now && (to === null || now < new Date(to));
+  const isDeclared = declarations.some(
+    (declaration) => declaration.purpose === purpose && isNow(declaration.validFrom, declaration.validTo),
+  );
+  if (!isDeclared) return null;
   const scopesThatServe = scopes.filter((scope) => {
     if (scope.category !== category || scope.action !== action) return false;
     return scope.purposes.includes(purpose) && isNow(scope.validFrom, scope.validTo);
@@ -95,6 +99,15 @@ const scope: fc.Arbitrary<ScopeFact> = fc.record({
   validFrom: moment,
   validTo: fc.option(moment),
 });
+const declaration: fc.Arbitrary<DeclarationFact> = fc.record({
+  id: fc.uuid(),
+  purpose: few(purposes),
+  validFrom: moment,
+  validTo: fc.option(moment),
+});
+const DECLARED: DeclarationFact[] = purposes
+  .slice(0, 2)
+  .map((purpose) => ({ id: purpose, purpose, validFrom: '2026-01-01T00:00:00Z', validTo: null }));
 const consent: fc.Arbitrary<ConsentFact> = fc.record({
   id: fc.uuid(),
   subject: fc.constantFrom(...SUBJECTS),
@@ -114,6 +127,11 @@ const question: fc.Arbitrary<Question> = fc.record({
     area: fc.constantFrom(...AREAS),
     uscc: fc.option(fc.constantFrom(...SUBJECTS)),
   }),
+  // Mostly there, or little else would ever be met.
+  declarations: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(DECLARED) },
+    { weight: 1, arbitrary: fc.array(declaration, { maxLength: 4 }) },
+  ),
   scopes: fc.array(scope, { maxLength: 8 }),
   consents: fc.array(consent, { maxLength: 8 }),
   permission: fc.tuple(chosen, actions).map((parts) => parts.join(':') as Permission),
@@ -178,7 +196,15 @@ test('every refusal has the code of the first thing that was missing, a reason a
           (validTo === null || asked.now < new Date(validTo)),
       );
       const serves = isNamed.some((entry) => entry.purposes.includes(asked.purpose));
-      if (isNamed.length === 0)
+      const isDeclared = asked.declarations.some(
+        ({ purpose, validFrom, validTo }) =>
+          purpose === asked.purpose &&
+          new Date(validFrom) <= asked.now &&
+          (validTo === null || asked.now < new Date(validTo)),
+      );
+      if (!isDeclared)
+        expect(decision).toMatchObject({ code: 'PURPOSE_NOT_DECLARED', rule: 'purpose/declared' });
+      else if (isNamed.length === 0)
         expect(decision).toMatchObject({ code: 'SCOPE_MISSING', rule: 'scope/named', scopes: [] });
       else if (!serves)
         expect(decision).toMatchObject({ code: 'PURPOSE_NOT_ALLOWED', rule: 'scope/purpose' });
@@ -196,7 +222,12 @@ test('a decision depends on nothing but its question: order, repetition and othe
   const sorted = (items: string[]) => [...items].sort();
   fc.assert(
     fc.property(question, (asked) => {
-      const turned = { ...asked, scopes: asked.scopes.toReversed(), consents: asked.consents.toReversed() };
+      const turned = {
+        ...asked,
+        declarations: asked.declarations.toReversed(),
+        scopes: asked.scopes.toReversed(),
+        consents: asked.consents.toReversed(),
+      };
       const [one, other] = [decide(asked), decide(turned)];
       expect(other.allowed).toBe(one.allowed);
       if (one.allowed && other.allowed) {

@@ -1,12 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CATEGORIES, isCategory } from '../../../gateway/policy/categories.js';
-import {
-  BUILDING_TYPES,
-  ENERGY_KINDS,
-  hasDimension,
-  isBuildingType,
-  isEnergyKind,
-} from '../../../gateway/policy/kinds.js';
+import { BUILDING_TYPES, ENERGY_KINDS, isBuildingType, isEnergyKind } from '../../../gateway/policy/kinds.js';
+import { hasDimension } from '../../../gateway/policy/limits.js';
 
 /** Cells of the columns named; no cell of these tables holds a comma within the first columns. */
 function columns(file: string, ...names: string[]): string[][] {
