@@ -11,7 +11,7 @@ export function aScope(rest: Partial<ScopeInput> & Pick<ScopeInput, 'tenant' | '
   return { category: 'buildings', action: 'read', purposes: ['DATA_REPORTING'], ...rest };
 }
 
-/** The city's operator declares a purpose for a tenant and approves it; returns the declaration's id. */
+/** The city's operator declares a purpose for a tenant and approves it; returns the declaration's id. The gateway knows it then. */
 export async function declarePurpose(world: World, tenant: string, purpose: string): Promise<string> {
   const declaration = { tenant, purpose, basis: 'CONTRACT', basisText: 'Contract 1' };
   const text = `mutation ($declarations: [PurposeDeclarationInput!]!) {
@@ -26,8 +26,15 @@ export async function declarePurpose(world: World, tenant: string, purpose: stri
   return id;
 }
 
-/** The city's operator sets a scope; returns its id. The gateway knows it when this returns. */
+/** The city's operator sets a scope, of declared purposes; returns its id. The gateway knows it when this returns. */
 export async function addScope(world: World, scope: ScopeInput): Promise<string> {
+  const declared = await world.sql<{ purpose: string }>(
+    `select purpose from tenants.purpose_declaration where tenant = $1 and status = 'APPROVED'`,
+    [scope.tenant],
+  );
+  const isDeclared = (purpose: string): boolean => declared.some((row) => row.purpose === purpose);
+  for (const purpose of scope.purposes.filter((one) => !isDeclared(one)))
+    await declarePurpose(world, scope.tenant, purpose);
   const text = 'mutation ($scopes: [ScopeInput!]!) { addScopes(scopes: $scopes) { id } }';
   const { addScopes } = await world
     .as('municipal')

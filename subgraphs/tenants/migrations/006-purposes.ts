@@ -40,14 +40,8 @@ export const tenants006: RoomMigration = {
     );
     create index purpose_event_declaration on tenants.purpose_event (declaration, id);
 
-    -- Where the tenant lies is not for the one who declares to say.
-    create function tenants.place_declaration() returns trigger language plpgsql security definer set search_path = '' as $$
-    begin
-      select area into new.tenant_area from tenants.tenant where id = new.tenant;
-      return new;
-    end $$;
     create trigger placed before insert on tenants.purpose_declaration
-      for each row execute function tenants.place_declaration();
+      for each row execute function tenants.placed_by_tenant();
 
     create function tenants.judge_purpose_event() returns trigger language plpgsql security definer set search_path = '' as $$
     declare
@@ -74,8 +68,7 @@ export const tenants006: RoomMigration = {
     end $$;
     create trigger projected after insert on tenants.purpose_event
       for each row execute function tenants.project_purpose_event();
-    revoke execute on function
-      tenants.place_declaration(), tenants.judge_purpose_event(), tenants.project_purpose_event() from public;
+    revoke execute on function tenants.judge_purpose_event(), tenants.project_purpose_event() from public;
 
     alter table tenants.purpose_declaration enable row level security;
     create policy reading on tenants.purpose_declaration for select to hub_rooms

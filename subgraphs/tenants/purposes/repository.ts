@@ -5,6 +5,7 @@ import { newId } from '../../runtime/ids.js';
 import type { Page } from '../../runtime/lists.js';
 import { page } from '../../runtime/pages.js';
 import { asRefusal, type Session } from '../../runtime/session.js';
+import { add } from '../../runtime/upsert.js';
 import { PurposeDeclaration, PurposeEvent } from './entities.js';
 import type { PurposeDeclarationInput, PurposeDeclarationsArguments } from './inputs.js';
 
@@ -52,9 +53,20 @@ export class PurposeRepository {
     const caller = this.#session.grant.caller.tenant;
     const rows = inputs.map((input) => {
       mustBeListed(input);
-      return { ...input, id: newId('dec'), tenant: input.tenant ?? caller, declared_by: caller };
+      return {
+        id: newId('dec'),
+        tenant: input.tenant ?? caller,
+        purpose: input.purpose,
+        basis: input.basis,
+        basisText: input.basisText,
+        documentSha256: input.documentSha256 ?? null,
+        // The table's trigger begins it now where nothing is said.
+        validFrom: input.validFrom as string,
+        validTo: input.validTo ?? null,
+        declaredBy: caller,
+      };
     });
-    return this.#insert(rows);
+    return add(this.#session, PurposeDeclaration, rows);
   }
 
   /** @throws Refusal NOT_FOUND, FOUR_EYES, WRONG_STATE */
@@ -97,26 +109,6 @@ export class PurposeRepository {
         throw asRefusal(error);
       });
     return this.#session.em.refresh(declaration) as Promise<PurposeDeclaration>;
-  }
-
-  /** Added, never changed: the rooms may not update a declaration. */
-  async #insert(rows: object[]): Promise<PurposeDeclaration[]> {
-    try {
-      return await this.#session.entities(
-        PurposeDeclaration,
-        `insert into tenants.purpose_declaration
-           (id, tenant, purpose, basis, basis_text, document_sha256, valid_from, valid_to, declared_by)
-         select id, tenant, purpose, basis, "basisText", "documentSha256",
-           coalesce("validFrom", now()), "validTo", declared_by
-         from jsonb_to_recordset($1::jsonb) as row (
-           id text, tenant text, purpose text, basis text, "basisText" text, "documentSha256" text,
-           "validFrom" timestamptz, "validTo" timestamptz, declared_by text)
-         returning *`,
-        [JSON.stringify(rows)],
-      );
-    } catch (error) {
-      throw asRefusal(error);
-    }
   }
 }
 

@@ -25,7 +25,9 @@ export class Scope {
   @Property({ type: 'text' })
   category!: string;
 
-  @Field(() => String, { description: 'read or write (操作)' })
+  @Field(() => String, {
+    description: 'read, write, review_protocol, review_security or approve (操作)',
+  })
   @Property({ type: 'text' })
   action!: string;
 
@@ -59,6 +61,10 @@ export class Scope {
   @Property({ type: 'text', columnType: 'timestamptz', nullable: true })
   validTo!: string | null;
 
+  @Field(() => ID, { nullable: true, description: 'The scope whose place it took (所替代的范围)' })
+  @Property({ type: 'text', nullable: true })
+  replaces!: string | null;
+
   @Field(() => ID, { description: 'The tenant that set it (设置单位)' })
   @Property({ type: 'text' })
   setBy!: string;
@@ -66,6 +72,10 @@ export class Scope {
   @Field(() => Instant, { description: 'When it was set (设置时间)' })
   @Property({ type: 'text', columnType: 'timestamptz', defaultRaw: 'now()' })
   setAt!: string;
+
+  @Field(() => ID, { nullable: true, description: 'The tenant that ended it (终止单位)' })
+  @Property({ type: 'text', nullable: true })
+  endedBy!: string | null;
 }
 
 export const ScopeConnection = connectionOf(Scope, 'Scope', 'scopes:read');

@@ -4,7 +4,7 @@ import { PageArguments, type Page } from '../../runtime/lists.js';
 import { Tenant } from '../entities.js';
 import type { TenantsContext } from '../resolver.js';
 import { Scope, ScopeConnection } from './entities.js';
-import { ScopeInput, ScopesArguments } from './inputs.js';
+import { ScopeChange, ScopeInput, ScopesArguments } from './inputs.js';
 
 @Resolver(() => Scope)
 export class ScopeResolver {
@@ -23,7 +23,20 @@ export class ScopeResolver {
     return scopes.addScopes(inputs);
   }
 
-  @Guarded('scopes:write')
+  @Guarded('scopes:write', 'tenants:read')
+  @Mutation(() => Scope, {
+    nullable: true,
+    description: 'Ends a scope and puts another in its place, at one instant (变更授权范围)',
+  })
+  changeScope(
+    @Arg('id', () => ID) id: string,
+    @Arg('to', () => ScopeChange) to: ScopeChange,
+    @Ctx() { scopes }: TenantsContext,
+  ): Promise<Scope> {
+    return scopes.changeScope(id, to);
+  }
+
+  @Guarded('scopes:write', 'tenants:read')
   @Mutation(() => Scope, { nullable: true, description: 'Ends a scope now (终止授权范围)' })
   endScope(@Arg('id', () => ID) id: string, @Ctx() { scopes }: TenantsContext): Promise<Scope> {
     return scopes.endScope(id);
