@@ -40,6 +40,14 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'record, list and revoke the consents of data subjects',
     load: async () => (await import('./commands/consent.js')).consentCommand(),
   },
+  correction: {
+    summary: 'propose, approve and list corrections of archived data',
+    load: async () => (await import('./commands/correction.js')).correctionCommand(),
+  },
+  'break-glass': {
+    summary: 'change a row by hand, where two others have approved it',
+    load: async () => (await import('./commands/break-glass.js')).breakGlassCommand(),
+  },
   upload: {
     summary: 'send readings to the hub and keep the signed receipt',
     load: async () => (await import('./commands/upload.js')).uploadCommand(),

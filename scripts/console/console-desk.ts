@@ -1,16 +1,15 @@
 import { execute, GraphQLError, parse } from 'graphql';
-import { Pool } from 'pg';
 import { openAuthority } from '../../certs/authority.js';
 import { certifying } from '../../gateway/certifying.js';
 import { Refusal } from '../../gateway/errors.js';
-import { Ledger } from '../../gateway/ledger/ledger.js';
 import type { Stage } from '../../gateway/policy/grant.js';
 import type { Room } from '../../subgraphs/runtime/room.js';
 import { asRefusal, type Session } from '../../subgraphs/runtime/session.js';
 import tenantsRoom from '../../subgraphs/tenants/room.js';
 import { Failure } from '../client/failure.js';
 import type { AdminRecord, Desk } from './desk.js';
-import { openPlace, type Place } from './place.js';
+import { openPlace } from './place.js';
+import { recordAtConsole } from './recording.js';
 import { atConsole } from './session.js';
 
 /**
@@ -33,7 +32,7 @@ export async function openConsoleDesk(home: string, stage: Stage): Promise<Desk>
         place.urls,
         async ({ session }) => {
           const data = await run<Data>(room, session, mutation, variables);
-          await record(place, stage, recorded(data));
+          await recordAtConsole(place, stage, recorded(data));
           return data;
         },
         certifying(await openAuthority(home, { mayFound: false })),
@@ -62,20 +61,4 @@ function asFailure(error: GraphQLError): unknown {
   if (!(refusal instanceof Refusal)) return refusal;
   const { code, message, remedy, rule } = refusal;
   return new Failure({ code, message, remedy, rule }, { cause: error });
-}
-
-async function record({ urls }: Place, stage: Stage, records: AdminRecord[]): Promise<void> {
-  const pool = new Pool({ connectionString: urls[stage].gateway, max: 1 });
-  pool.on('error', () => undefined);
-  try {
-    const ledger = new Ledger(pool);
-    await Promise.all(
-      records.map(({ act, object }) =>
-        ledger.append({ event: 'ADMIN', request: null, actor: 'console', act, object }),
-      ),
-    );
-    await ledger.close();
-  } finally {
-    await pool.end();
-  }
 }

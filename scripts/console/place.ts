@@ -13,6 +13,8 @@ import { databaseUnavailable } from '../serving/plain-words.js';
 /** The databases of a home, reached from the machine itself. Close it: the embedded server may run for this alone. */
 export interface Place {
   urls: Record<Stage, StageUrls>;
+  /** As the owner of the tables. It holds a password: never log it. */
+  ownerUrl(stage: Stage): string;
   close(): Promise<void>;
 }
 
@@ -45,7 +47,11 @@ export async function openPlace(home: string, { mayPrepare }: { mayPrepare: bool
     const entries = STAGES.map(
       (stage) => [stage, stageUrls(stageUrl(database.url, stage), passwords)] as const,
     );
-    return { urls: Object.fromEntries(entries) as Record<Stage, StageUrls>, close: () => database.stop() };
+    return {
+      urls: Object.fromEntries(entries) as Record<Stage, StageUrls>,
+      ownerUrl: (stage) => stageUrl(database.url, stage),
+      close: () => database.stop(),
+    };
   } catch (error) {
     await database.stop();
     throw error;

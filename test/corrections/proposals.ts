@@ -32,11 +32,15 @@ export function propose(
   );
 }
 
+export function idIn({ data }: GraphqlReply): string {
+  return (data?.['done'] as { id: string } | undefined)?.id ?? '';
+}
+
 /** Proposes what must be taken; its id. */
 export async function proposed(caller: Caller, correction: object): Promise<string> {
-  const { data, errors } = await propose(caller, correction);
-  if (errors) throw new Error(JSON.stringify(errors));
-  return (data?.['done'] as { id: string }).id;
+  const answer = await propose(caller, correction);
+  if (answer.errors) throw new Error(JSON.stringify(answer.errors));
+  return idIn(answer);
 }
 
 export type Decision = 'approveCorrection' | 'rejectCorrection' | 'withdrawCorrection';

@@ -1,6 +1,6 @@
 import { type City, smallCity } from '../world/city.js';
 import { openWorld, type World } from '../world/world.js';
-import { codeOf, decide, propose, proposed } from './proposals.js';
+import { codeOf, decide, idIn, propose, proposed } from './proposals.js';
 
 describe('corrections of the archive, rooms apart', () => {
   let world: World;
@@ -59,7 +59,7 @@ describe('corrections of the archive, rooms apart', () => {
         { field: 'savingPotentialPercent', before: null, after: '7' },
       ]),
     });
-    const correction = (answer.data?.['done'] as { id: string }).id;
+    const correction = idIn(answer);
     expect((await decide(world.as('municipal'), 'approveCorrection', correction)).data).toMatchObject({
       done: { state: 'APPROVED' },
     });

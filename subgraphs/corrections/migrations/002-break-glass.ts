@@ -66,32 +66,32 @@ const STEPS = `
   create function corrections.take_step() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
   declare
     stored corrections.break_glass;
-    actor text := coalesce(runtime.caller(), 'console');
+    who text := coalesce(runtime.caller(), 'console');
     is_due boolean;
     may_decide boolean;
   begin
     select * into stored from corrections.break_glass where id = new.break_glass for update;
     is_due := now() >= stored.expires_at;
-    may_decide := not is_due and stored.state in ('REQUESTED', 'APPROVED_ONCE') and stored.requested_by <> actor
+    may_decide := not is_due and stored.state in ('REQUESTED', 'APPROVED_ONCE') and stored.requested_by <> who
       and not exists (select from corrections.break_glass_event as event
-        where event.break_glass = new.break_glass and event.actor = take_step.actor)
+        where event.break_glass = new.break_glass and event.actor = who)
       and ${mayDo('corrections', 'approve', { area: 'stored.area', subject: null })};
     if not coalesce(case new.kind
-        when 'REQUESTED' then stored.requested_by = actor
+        when 'REQUESTED' then stored.requested_by = who
           and not exists (select from corrections.break_glass_event as event where event.break_glass = new.break_glass)
         when 'APPROVED' then may_decide
         when 'REJECTED' then may_decide
-        when 'WITHDRAWN' then not is_due and stored.requested_by = actor
+        when 'WITHDRAWN' then not is_due and stored.requested_by = who
           and stored.state in ('REQUESTED', 'APPROVED_ONCE', 'READY')
-        when 'EXPIRED' then is_due and actor = 'hub' and stored.state in ('REQUESTED', 'APPROVED_ONCE', 'READY')
-        when 'APPLIED' then not is_due and actor = 'console' and stored.state = 'READY'
+        when 'EXPIRED' then is_due and who = 'hub' and stored.state in ('REQUESTED', 'APPROVED_ONCE', 'READY')
+        when 'APPLIED' then not is_due and who = 'console' and stored.state = 'READY'
       end, false) then
-      raise exception 'break-glass request % takes no event % of %', new.break_glass, new.kind, actor
+      raise exception 'break-glass request % takes no event % of %', new.break_glass, new.kind, who
         using errcode = 'insufficient_privilege';
     end if;
     select count(*) + 1 into new.number from corrections.break_glass_event as event
       where event.break_glass = new.break_glass;
-    new.actor := actor;
+    new.actor := who;
     new.area := stored.area;
     new.request := runtime.request();
     new.recorded_at := clock_timestamp();

@@ -26,7 +26,7 @@ export const tenants001: RoomMigration = {
     );
     ${reachPolicies('tenants.tenant', 'tenants', { subject: null })}
     create policy own on tenants.tenant for select to hub_rooms using (id = (select runtime.caller()));
-    grant select, insert, update on tenants.tenant to hub_rooms;
+    grant select, insert (id, name, tier, area, uscc), update (name, tier, area, uscc, status) on tenants.tenant to hub_rooms;
 
     -- Tier and area decide what a tenant may, so nobody sets them for itself or for those above.
     create function tenants.ranks_above(its_tier text) returns boolean language sql stable as $$
