@@ -11,6 +11,7 @@ const COMMANDS = {
   bench: (args) => prepare() && runHub(['bench', ...args]),
   build: () => (prepare() ? 0 : 1),
   test: (args) => prepare() && runTests(args),
+  worlds: (args) => prepare() && runNode([inRoot('dist/test/worlds/main.js'), ...args]),
   check: () => prepareInstallation() && check(),
 };
 

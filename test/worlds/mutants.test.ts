@@ -1,0 +1,59 @@
+import { AT_ONCE, MOST_TENANTS, run } from './campaign.js';
+import { worldOf } from './generate.js';
+import { Courtroom, type Disagreement } from './judge.js';
+import { merged } from './model.js';
+import { MUTANTS } from './mutants.js';
+
+/** Rounds after which a leak counts as not seen. */
+const PATIENCE = 4;
+
+describe('a planted leak is seen', () => {
+  let court: Courtroom;
+  beforeAll(async () => {
+    court = await Courtroom.open(AT_ONCE * MOST_TENANTS);
+  }, 120_000);
+  afterAll(() => court.close());
+
+  /** What comes out wrong in the first rounds of worlds, until something does. */
+  async function disagreements(shows = /./): Promise<Disagreement[]> {
+    for (let round = 0; round < PATIENCE; round += 1) {
+      const worlds = Array.from({ length: AT_ONCE }, (_, index) => worldOf(3, round * AT_ONCE + index));
+      const { disagreements: found } = await court.judge(merged(worlds));
+      if (found.some(({ line }) => shows.test(line))) return found;
+    }
+    return [];
+  }
+
+  test('what goes wrong is cut down to a world that can be read', async () => {
+    const pull = await MUTANTS[0]!.plant(court.owner);
+    try {
+      const { failure } = await run(court, { seed: 3, worlds: AT_ONCE });
+
+      const { world, disagreements: left } = failure!.smallest;
+      expect(left.length).toBeGreaterThan(0);
+      expect([world.questions, world.tenants, world.buildings].map(({ length }) => length)).toEqual([
+        1, 1, 1,
+      ]);
+      expect([world.meters, world.consents, world.audits]).toEqual([[], [], []]);
+    } finally {
+      await pull();
+    }
+  }, 240_000);
+
+  test.each(MUTANTS)(
+    '$name',
+    async ({ plant, shows }) => {
+      const pull = await plant(court.owner);
+      try {
+        expect((await disagreements(shows)).length).toBeGreaterThan(0);
+      } finally {
+        await pull();
+      }
+    },
+    120_000,
+  );
+
+  test('and with all of them taken out again hub and rules agree', async () => {
+    expect(await disagreements()).toEqual([]);
+  }, 240_000);
+});

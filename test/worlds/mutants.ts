@@ -1,0 +1,206 @@
+import type { Pool } from 'pg';
+import { enterpriseOwnData, platformOwnArea, thirdPartyUnderConsent } from '../../gateway/policy/rules.js';
+import type { Rule } from '../../gateway/policy/question.js';
+
+/** A leak as somebody could make one: a real change of the running hub, which comes back as it was. */
+export interface Mutant {
+  name: string;
+  /** An answer that must come out wrong. */
+  shows: RegExp;
+  plant: Plant;
+}
+
+/** Returns what takes the leak out again. */
+type Plant = (database: Pool) => Promise<() => Promise<void>>;
+
+function all(...plants: Plant[]): Plant {
+  return async (database) => {
+    const undo: (() => Promise<void>)[] = [];
+    for (const plant of plants) undo.push(await plant(database));
+    return async () => {
+      for (const one of undo.toReversed()) await one();
+    };
+  };
+}
+
+/** Puts something else into the place of what a policy says; `$` is what it said. */
+function policy(table: string, name: string, clause: 'using' | 'with check', loosened: string): Plant {
+  return async (database: Pool): Promise<() => Promise<void>> => {
+    const [schema, relation] = table.split('.');
+    const { rows } = await database.query<{ using: string; check: string }>(
+      `select qual as using, with_check as check from pg_policies
+       where schemaname = $1 and tablename = $2 and policyname = $3`,
+      [schema, relation, name],
+    );
+    const before = clause === 'using' ? rows[0]!.using : rows[0]!.check;
+    const after = loosened.replace('$', () => before);
+    await database.query(`alter policy ${name} on ${table} ${clause} (${after})`);
+    return async () => void (await database.query(`alter policy ${name} on ${table} ${clause} (${before})`));
+  };
+}
+
+/** Rewrites the text of a function; the pattern must be there. */
+function routine(signature: string, pattern: RegExp, replacement: string): Plant {
+  return async (database: Pool): Promise<() => Promise<void>> => {
+    const { rows } = await database.query<{ definition: string }>(
+      `select pg_get_functiondef($1::regprocedure) as definition`,
+      [signature],
+    );
+    const before = rows[0]!.definition;
+    const after = before.replace(pattern, replacement);
+    if (after === before) throw new Error(`${signature} does not say ${String(pattern)}`);
+    await database.query(after);
+    return async () => void (await database.query(before));
+  };
+}
+
+/** Lets the gateway read facts that are not so: `altered` is SQL over the registry's true document. */
+function registry(key: string, altered: string): Plant {
+  return async (database: Pool): Promise<() => Promise<void>> => {
+    await database.query(`
+      alter function tenants.registry() rename to true_registry;
+      create function tenants.registry() returns jsonb language sql stable security definer set search_path = '' as $$
+        select jsonb_set(tenants.true_registry(), '{${key}}', coalesce((${altered}), '[]'))
+      $$;
+      revoke execute on function tenants.registry() from public;
+      grant execute on function tenants.registry() to hub_gateway;
+      update tenants.revision set number = number + 1`);
+    return async () =>
+      void (await database.query(`
+        drop function tenants.registry();
+        alter function tenants.true_registry() rename to registry;
+        update tenants.revision set number = number + 1`));
+  };
+}
+
+/** Each entry of a list of the registry with some of its values replaced. */
+function entries(key: string, values: string): Plant {
+  return registry(
+    key,
+    `select jsonb_agg(entry || ${values}) from jsonb_array_elements(tenants.true_registry() -> '${key}') as entry`,
+  );
+}
+
+/** Lets another decision stand for a rule's own. */
+function rule(original: Rule, decide: (original: Rule['decide']) => Rule['decide']): Plant {
+  return async (): Promise<() => Promise<void>> => {
+    const before = original.decide;
+    original.decide = decide(before.bind(original));
+    return async () => void (original.decide = before);
+  };
+}
+
+export const MUTANTS: Mutant[] = [
+  {
+    name: 'row-level security of buildings lets everybody read',
+    shows: /^(buildings|by id)/,
+    plant: policy('buildings.building', 'reading', 'using', 'true'),
+  },
+  {
+    name: 'row-level security of batches forgets the area',
+    shows: /^(batches|quarantine)/,
+    plant: policy('exchange.batch', 'reading', 'using', `(select runtime.granted('batches'))`),
+  },
+  {
+    name: 'days are filtered online but not when a whole day is copied out',
+    shows: /^package of/,
+    plant: policy('metering.day_block', 'showing', 'using', `current_setting('enable_sort') = 'off' or ($)`),
+  },
+  {
+    name: 'the list of what is missing in a package asks for no reach',
+    shows: /^missing in the package/,
+    plant: routine(
+      'metering.missing_on(date)',
+      /from metering\.meter\s*where [^]*?\n\s*and coalesce\(installed_on/,
+      'from metering.meter where coalesce(installed_on',
+    ),
+  },
+  {
+    name: 'an upload asks only whether the meter exists',
+    shows: /^upload/,
+    plant: all(
+      routine(
+        'metering.meters_to_write(text[])',
+        /where id = any\(ids\) and [^]*(?=\$function\$)/,
+        'where id = any(ids)\n',
+      ),
+      policy('metering.day_block', 'adding', 'with check', 'true'),
+    ),
+  },
+  {
+    name: 'consents that were revoked count',
+    shows: /./,
+    plant: registry(
+      'consents',
+      `select jsonb_agg(to_jsonb(consent) || '{"status": "GRANTED"}') from tenants.consent`,
+    ),
+  },
+  {
+    name: 'a consent to anything is a consent to everything',
+    shows: /./,
+    plant: entries(
+      'consents',
+      `'{"categories": ["enterprises", "buildings", "meters", "readings", "audits", "reviews", "inspections"]}'`,
+    ),
+  },
+  {
+    name: 'values are not coarsened to what was consented',
+    shows: /^(readings|package of)/,
+    plant: entries('consents', `'{"finest": "AS_METERED"}'`),
+  },
+  {
+    name: 'values are coarsened online but not in packages',
+    shows: /^package of/,
+    plant: routine(
+      'runtime.is_coarse(text)',
+      /select exists/,
+      `select current_setting('enable_sort') <> 'off' and exists`,
+    ),
+  },
+  {
+    name: 'a consent’s energy kinds and meter levels are not looked at',
+    shows: /^(meters|readings|by id|package of)/,
+    plant: entries('consents', `'{"energy_kinds": null, "meter_levels": null}'`),
+  },
+  {
+    name: 'a scope’s energy kinds and building types are not looked at',
+    shows: /./,
+    plant: entries('scopes', `'{"energy_kinds": null, "building_types": null}'`),
+  },
+  {
+    name: 'a scope that has run out is honoured',
+    shows: /./,
+    plant: entries('scopes', `'{"valid_to": null}'`),
+  },
+  {
+    name: 'a scope serves every purpose',
+    shows: /./,
+    plant: entries(
+      'scopes',
+      `'{"purposes": ["DATA_REPORTING", "SUPERVISION", "ENERGY_SERVICE", "OWN_MANAGEMENT", "STATISTICS", "PLATFORM_OPERATION"]}'`,
+    ),
+  },
+  {
+    name: 'a platform’s scope reaches beyond its own area',
+    shows: /./,
+    plant: rule(
+      platformOwnArea,
+      (decide) => (question, scopes) =>
+        decide({ ...question, caller: { ...question.caller, area: '100000' } }, scopes),
+    ),
+  },
+  {
+    name: 'a third party’s scope opens its area without any consent',
+    shows: /./,
+    plant: rule(
+      thirdPartyUnderConsent,
+      () => (question, scopes) =>
+        platformOwnArea.decide({ ...question, caller: { ...question.caller, area: '100000' } }, scopes),
+    ),
+  },
+  {
+    name: 'an enterprise works with its whole area',
+    shows: /./,
+    plant: rule(enterpriseOwnData, () => (question, scopes) => platformOwnArea.decide(question, scopes)),
+  },
+];

@@ -1,0 +1,228 @@
+import type { ConsentRow, MeterRow, Period, PolicyWorld, ScopeRow, TenantFact } from './model.js';
+
+/**
+ * Who may touch which rows, read out of the rules one by one, with nothing of the hub's own code: scopes, consents and
+ * rows are gone through one at a time. Whoever wants to know what the policy is can read it here; oracle.ts says what
+ * each door has to answer by it, and the tests see to it that the hub does.
+ */
+
+/** A row as the rules see it. `null` is: it has none. */
+export interface Row {
+  area: string;
+  subject: string | null;
+  energyKind: string | null;
+  meterLevel: number | null;
+  buildingType: string | null;
+}
+
+export const NO_DIMENSIONS = { energyKind: null, meterLevel: null, buildingType: null };
+
+// ── Areas and time ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** GB/T 2260: two digits a province, four a city, six a district; 100000 is the nation. */
+function liesIn(inner: string, outer: string): boolean {
+  if (outer === '100000') return true;
+  if (outer.endsWith('0000')) return inner.slice(0, 2) === outer.slice(0, 2);
+  if (outer.endsWith('00')) return inner.slice(0, 4) === outer.slice(0, 4);
+  return inner === outer;
+}
+
+function isNow({ from, to }: Period): boolean {
+  return from <= 0 && (to === null || to > 0);
+}
+
+// ── Where a row lies, whom it is about, and what it is ──────────────────────────────────────────────────────────────
+
+export function rowOfBuilding(world: PolicyWorld, id: string): Row {
+  const building = world.buildings.find((one) => one.id === id)!;
+  const letter = id.slice(6, 7);
+  return {
+    ...NO_DIMENSIONS,
+    area: id.slice(0, 6),
+    subject: building.owner,
+    buildingType: letter === 'H' ? 'Z' : letter,
+  };
+}
+
+export function rowOfEnterprise(world: PolicyWorld, uscc: string): Row {
+  const { area } = world.enterprises.find((one) => one.uscc === uscc)!;
+  return { ...NO_DIMENSIONS, area, subject: uscc };
+}
+
+export function rowOfMeter(world: PolicyWorld, meter: MeterRow): Row {
+  const place = meter.building
+    ? rowOfBuilding(world, meter.building)
+    : rowOfEnterprise(world, meter.enterprise!);
+  return { ...place, energyKind: meter.energyItem.slice(0, 2), meterLevel: meter.level };
+}
+
+// ── Limits of scopes and consents ───────────────────────────────────────────────────────────────────────────────────
+
+/** Energy kinds and levels limit meters and readings; building types limit these, buildings and audits. */
+const HAS_KINDS = ['meters', 'readings'];
+const HAS_TYPES = ['meters', 'readings', 'buildings', 'audits'];
+
+function meetsScope(scope: ScopeRow, row: Row): boolean {
+  if (scope.energyKinds && HAS_KINDS.includes(scope.category)) {
+    if (row.energyKind === null || !scope.energyKinds.includes(row.energyKind)) return false;
+  }
+  if (scope.buildingTypes && HAS_TYPES.includes(scope.category)) {
+    if (row.buildingType === null || !scope.buildingTypes.includes(row.buildingType)) return false;
+  }
+  return true;
+}
+
+function meetsConsent(consent: ConsentRow, category: string, row: Row): boolean {
+  if (!HAS_KINDS.includes(category)) return true;
+  if (consent.energyKinds && !consent.energyKinds.includes(row.energyKind!)) return false;
+  if (consent.meterLevels && !consent.meterLevels.includes(row.meterLevel!)) return false;
+  return true;
+}
+
+/** A scope for electricity and a consent to water open nothing together. */
+function excludeEachOther(scope: ScopeRow, consent: ConsentRow): boolean {
+  if (!HAS_KINDS.includes(scope.category) || !scope.energyKinds || !consent.energyKinds) return false;
+  return !scope.energyKinds.some((kind) => consent.energyKinds!.includes(kind));
+}
+
+// ── The ruling on one category and action ───────────────────────────────────────────────────────────────────────────
+
+export type Granularity = 'AS_METERED' | 'HOUR' | 'DAY';
+
+/** Refused with a code and a rule; or how finely each row may be read, `null` being: not at all. */
+export type Ruling = { refused: string } | { refused: null; mayTouch: (row: Row) => Granularity | null };
+
+const ABOUT_SUBJECTS = ['enterprises', 'buildings', 'meters', 'readings', 'audits', 'reviews', 'inspections'];
+
+export function ruling(
+  world: PolicyWorld,
+  tenant: TenantFact,
+  purpose: string,
+  category: string,
+  action: 'read' | 'write',
+): Ruling {
+  if (!approvedPurposes(world, tenant).includes(purpose))
+    return { refused: 'PURPOSE_NOT_DECLARED purpose/declared' };
+  const named = world.scopes.filter(
+    (scope) =>
+      scope.tenant === tenant.id &&
+      scope.category === category &&
+      scope.action === action &&
+      isNow(scope.valid),
+  );
+  if (named.length === 0) return { refused: 'SCOPE_MISSING scope/named' };
+  const serving = named.filter((scope) => scope.purposes.includes(purpose));
+  if (serving.length === 0) return { refused: 'PURPOSE_NOT_ALLOWED scope/purpose' };
+  if (tenant.tier === 'ENTERPRISE') return enterpriseRuling(tenant, serving);
+  if (tenant.tier === 'THIRD_PARTY') return thirdPartyRuling(world, tenant, purpose, serving);
+  return platformRuling(tenant, serving);
+}
+
+/** A platform works in its own area, as its scopes say. */
+function platformRuling(tenant: TenantFact, serving: ScopeRow[]): Ruling {
+  const within = serving.filter((scope) => liesIn(scope.area, tenant.area));
+  if (within.length === 0) return { refused: 'AREA_OUT_OF_REACH platform/area' };
+  return {
+    refused: null,
+    mayTouch(row) {
+      for (const scope of within)
+        if (liesIn(row.area, scope.area) && meetsScope(scope, row)) return 'AS_METERED';
+      return null;
+    },
+  };
+}
+
+/** An enterprise works with what is about itself, wherever it lies. */
+function enterpriseRuling(tenant: TenantFact, serving: ScopeRow[]): Ruling {
+  return {
+    refused: null,
+    mayTouch(row) {
+      for (const scope of serving)
+        if (row.subject === tenant.uscc && meetsScope(scope, row)) return 'AS_METERED';
+      return null;
+    },
+  };
+}
+
+/** A third party reads what a subject consented to, inside its scopes, and as coarsely as the consent says. */
+function thirdPartyRuling(
+  world: PolicyWorld,
+  tenant: TenantFact,
+  purpose: string,
+  serving: ScopeRow[],
+): Ruling {
+  const { category, action } = serving[0]!;
+  if (!ABOUT_SUBJECTS.includes(category)) return { refused: null, mayTouch: () => null };
+  if (action === 'write') return { refused: 'SCOPE_MISSING third-party/consent' };
+  const pairs: { scope: ScopeRow; consent: ConsentRow }[] = [];
+  for (const scope of serving) {
+    for (const consent of world.consents) {
+      if (consent.recipient !== tenant.id) continue;
+      if (consent.status !== 'GRANTED' || !isNow(consent.valid)) continue;
+      if (consent.purpose !== purpose || !consent.categories.includes(category)) continue;
+      if (!liesIn(consent.area, scope.area)) continue;
+      if (excludeEachOther(scope, consent)) continue;
+      pairs.push({ scope, consent });
+    }
+  }
+  if (pairs.length === 0) return { refused: 'CONSENT_REQUIRED third-party/consent' };
+  return {
+    refused: null,
+    mayTouch(row) {
+      const matching = pairs.filter(
+        ({ scope, consent }) =>
+          row.subject === consent.subject &&
+          liesIn(row.area, scope.area) &&
+          meetsScope(scope, row) &&
+          meetsConsent(consent, category, row),
+      );
+      if (matching.length === 0) return null;
+      if (matching.some(({ consent }) => consent.finest === 'AS_METERED')) return 'AS_METERED';
+      if (matching.some(({ consent }) => consent.finest === 'HOUR')) return 'HOUR';
+      return 'DAY';
+    },
+  };
+}
+
+// ── The purpose of a request ────────────────────────────────────────────────────────────────────────────────────────
+
+const PURPOSES = [
+  'DATA_REPORTING',
+  'SUPERVISION',
+  'STATISTICS',
+  'METERING_REVIEW',
+  'INSPECTION',
+  'OWN_MANAGEMENT',
+  'ENERGY_SERVICE',
+  'PLATFORM_OPERATION',
+];
+
+/** What the tenant declared and an operator approved, as long as that holds. */
+function approvedPurposes(world: PolicyWorld, tenant: TenantFact): string[] {
+  const approved = new Set<string>();
+  for (const declaration of world.declarations) {
+    if (declaration.tenant !== tenant.id) continue;
+    if (declaration.status === 'APPROVED' && isNow(declaration.valid)) approved.add(declaration.purpose);
+  }
+  return [...approved];
+}
+
+/**
+ * The purpose that a request names, or the only one that its tenant has. A tenant without any may ask who it is; for
+ * what it needs a purpose for, the ruling refuses it.
+ */
+export function purposeOf(
+  world: PolicyWorld,
+  tenant: TenantFact,
+  header: string | null,
+): { refused: string } | { refused: null; named: string } {
+  const approved = approvedPurposes(world, tenant);
+  if (header === null) {
+    const [only = 'OWN_MANAGEMENT', ...others] = approved;
+    if (others.length > 0) return { refused: 'PURPOSE_REQUIRED purpose/stated' };
+    return { refused: null, named: only };
+  }
+  if (!PURPOSES.includes(header)) return { refused: 'PURPOSE_UNKNOWN purpose/listed' };
+  if (!approved.includes(header)) return { refused: 'PURPOSE_NOT_DECLARED purpose/declared' };
+  return { refused: null, named: header };
+}

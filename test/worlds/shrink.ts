@@ -1,0 +1,101 @@
+import type { PolicyWorld } from './model.js';
+
+/** Parts that can be left out of a world, what most depends on others last. */
+const PARTS = [
+  'questions',
+  'tenants',
+  'scopes',
+  'consents',
+  'inspections',
+  'reviews',
+  'audits',
+  'readings',
+  'meters',
+  'buildings',
+  'enterprises',
+] as const satisfies (keyof PolicyWorld)[];
+
+/**
+ * The smallest world that still goes wrong: leaves out all of a kind, halves, quarters, then single parts, as long as
+ * it does, and makes what is left as plain as it can be.
+ */
+export async function smallest(
+  world: PolicyWorld,
+  goesWrong: (world: PolicyWorld) => Promise<boolean>,
+): Promise<PolicyWorld> {
+  let current = world;
+  const attempt = async (candidate: PolicyWorld): Promise<boolean> => {
+    const whole = consistent(candidate);
+    const isWrong = JSON.stringify(whole) !== JSON.stringify(current) && (await goesWrong(whole));
+    if (isWrong) current = whole;
+    return isWrong;
+  };
+  for (const part of PARTS) {
+    for (let size = current[part].length; size > 0; size = size > 1 ? Math.ceil(size / 2) : 0)
+      for (let at = 0; at < current[part].length;)
+        if (!(await attempt({ ...current, [part]: without<unknown>(current[part], at, size) }))) at += size;
+  }
+  for (const plainer of PLAINER) await attempt(plainer(current));
+  return current;
+}
+
+function without<Item>(items: readonly Item[], at: number, count: number): Item[] {
+  return [...items.slice(0, at), ...items.slice(at + count)];
+}
+
+const FOR_EVER = { from: -30, to: null };
+
+const PLAINER: ((world: PolicyWorld) => PolicyWorld)[] = [
+  (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, ids: [] })) }),
+  (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, writes: [] })) }),
+  (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, uploads: [] })) }),
+  (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, batches: [] })) }),
+  (world) => ({ ...world, scopes: world.scopes.map((scope) => ({ ...scope, valid: FOR_EVER })) }),
+  (world) => ({ ...world, scopes: world.scopes.map((scope) => ({ ...scope, energyKinds: null })) }),
+  (world) => ({ ...world, scopes: world.scopes.map((scope) => ({ ...scope, buildingTypes: null })) }),
+  (world) => ({ ...world, consents: world.consents.map((consent) => ({ ...consent, energyKinds: null })) }),
+  (world) => ({ ...world, consents: world.consents.map((consent) => ({ ...consent, meterLevels: null })) }),
+  (world) => ({
+    ...world,
+    consents: world.consents.map((consent) => ({ ...consent, finest: 'AS_METERED' })),
+  }),
+  (world) => ({
+    ...world,
+    readings: world.readings.map((reading) => ({ ...reading, values: reading.values.map(() => '1.00') })),
+  }),
+];
+
+/** What refers to something left out is left out too. */
+function consistent(world: PolicyWorld): PolicyWorld {
+  const idsOf = (rows: { id: string }[]): Set<string> => new Set(rows.map(({ id }) => id));
+  const enterprises = new Set(world.enterprises.map(({ uscc }) => uscc));
+  const buildings = world.buildings.filter(({ owner }) => enterprises.has(owner));
+  const houses = idsOf(buildings);
+  const meters = world.meters.filter(({ building, enterprise }) =>
+    building ? houses.has(building) : enterprises.has(enterprise!),
+  );
+  const counters = idsOf(meters);
+  const tenants = idsOf(world.tenants);
+  const isThere = (id: string): boolean => enterprises.has(id) || houses.has(id) || counters.has(id);
+  return {
+    tenants: world.tenants,
+    declarations: world.declarations.filter(({ tenant }) => tenants.has(tenant)),
+    scopes: world.scopes.filter(({ tenant }) => tenants.has(tenant)),
+    consents: world.consents.filter(({ recipient }) => tenants.has(recipient)),
+    enterprises: world.enterprises,
+    buildings,
+    meters,
+    readings: world.readings.filter(({ meter }) => counters.has(meter)),
+    audits: world.audits.filter(({ building }) => houses.has(building)),
+    reviews: world.reviews.filter(({ enterprise }) => enterprises.has(enterprise)),
+    inspections: world.inspections.filter(({ enterprise }) => enterprises.has(enterprise)),
+    questions: world.questions
+      .filter(({ tenant }) => tenants.has(tenant))
+      .map((question) => ({
+        ...question,
+        uploads: question.uploads.filter((id) => counters.has(id) || id.startsWith('nobody')),
+        ids: question.ids.filter(isThere),
+        writes: question.writes.filter(({ id }) => isThere(id)),
+      })),
+  };
+}

@@ -1,0 +1,22 @@
+/** The words in which the hub's answers and the oracle's are compared. */
+
+/** An amount with at most two decimal places, exactly. */
+export function hundredths(text: string): bigint {
+  const [whole = '0', fraction = ''] = text.split('.');
+  return BigInt(whole + fraction.padEnd(2, '0'));
+}
+
+export function decimal(amount: bigint): string {
+  const digits = amount.toString().padStart(3, '0');
+  const fraction = digits.slice(-2).replace(/0+$/, '');
+  return fraction ? `${digits.slice(0, -2)}.${fraction}` : digits.slice(0, -2);
+}
+
+export function dayText(meter: string, interval: number, values: (string | null)[], total: string): string {
+  const plain = values.map((value) => (value === null ? '-' : decimal(hundredths(value))));
+  return `${meter} every ${interval} min: ${plain.join(' ')} = ${decimal(hundredths(total))}`;
+}
+
+export function rowsText(ids: string[]): string {
+  return `rows ${[...new Set(ids)].toSorted().join(', ')}`;
+}
