@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
 import type forge from 'node-forge';
 import { type Subject, signCertificate } from './certificate.js';
 import { LEAF_BITS, generateRsa } from './keys.js';
@@ -6,6 +6,7 @@ import type { IssuerId } from './names.js';
 import { type Period, type PeriodOrder, periodOf } from './period.js';
 import type { Extension } from './profiles.js';
 import type { CertificateRecord, Kind } from './record.js';
+import { RequestError } from './request.js';
 import type { AuthorityStore } from './store.js';
 import { fingerprintOf } from './trust.js';
 
@@ -43,9 +44,13 @@ export async function issue(
   const issuer = await store.issuer(order.issuer);
   const period = periodOf(order.period, issuer.certificate.validity.notAfter);
   const { pem, serial } = signCertificate({ ...order, ...period, publicKey }, issuer);
-  const fingerprint = fingerprintOf(new X509Certificate(pem));
+  const certificate = new X509Certificate(pem);
+  const fingerprint = fingerprintOf(certificate);
+  const key = digestOfKey(certificate.publicKey);
 
-  await store.saveRecords([...(await store.records()), recordOf(order, period, serial, fingerprint)]);
+  const records = await store.records();
+  refuseKnownKey(records, key, order.subject.commonName);
+  await store.saveRecords([...records, { ...recordOf(order, period, serial, fingerprint), key }]);
   const chain = order.issuer === 'ROOT' ? pem : pem + (await store.authorityPem(order.issuer));
   return { certificate: chain, fingerprint, serial, ...period };
 }
@@ -56,7 +61,29 @@ export async function issueWithKey(store: AuthorityStore, order: Issue): Promise
   return { ...(await issue(store, order, keys.publicKey)), key: keys.privatePem };
 }
 
-function recordOf(order: Issue, period: Period, serial: string, fingerprint: string): CertificateRecord {
+/**
+ * A key proves who holds it, so it stands for one name, and for nobody once others may hold it too. Throws RequestError.
+ */
+function refuseKnownKey(records: readonly CertificateRecord[], key: string, name: string): void {
+  const known = records.filter((record) => record.key === key);
+  if (known.some(({ reason }) => reason === 'KEY_COMPROMISE'))
+    throw new RequestError('The key of the request was given up as compromised; make a new one.');
+  if (known.some((record) => record.name !== name))
+    throw new RequestError('The key of the request is certified for another name; make one of your own.');
+}
+
+function digestOfKey(publicKey: KeyObject): string {
+  return createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
+}
+
+function recordOf(
+  order: Issue,
+  period: Period,
+  serial: string,
+  fingerprint: string,
+): Omit<CertificateRecord, 'key'> {
   return {
     serial,
     fingerprint,

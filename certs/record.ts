@@ -17,6 +17,8 @@ export interface CertificateRecord {
   issuer: IssuerId;
   /** Null for the hub's own certificates, which belong to no stage. */
   stage: Stage | null;
+  /** SHA-256 of the public key (SubjectPublicKeyInfo); null in lines of before it was kept. */
+  key: string | null;
   notBefore: string;
   notAfter: string;
   revokedAt: string | null;
@@ -33,7 +35,8 @@ export function readIndex(text: string): CertificateRecord[] {
   return text.split('\n').flatMap((line, index) => {
     if (line === '') return [];
     try {
-      return [JSON.parse(line) as CertificateRecord];
+      const record = JSON.parse(line) as Omit<CertificateRecord, 'key'> & { key?: string };
+      return [{ ...record, key: record.key ?? null }];
     } catch (error) {
       throw new CertificateError(`The index of certificates is damaged in line ${index + 1}.`, {
         cause: error,

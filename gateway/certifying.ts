@@ -25,10 +25,9 @@ export function certifying(authority: Authority): Pick<RoomServices, 'certify' |
       };
     },
     revokeIssued: async (fingerprint, reason) => {
-      const issued = await authority.list(fingerprint);
-      if (issued.length === 0) return false;
-      await authority.revoke(fingerprint, reason);
-      return true;
+      const [issued] = await authority.list(fingerprint);
+      if (issued?.revokedAt === null) await authority.revoke(fingerprint, reason);
+      return issued !== undefined;
     },
   };
 }

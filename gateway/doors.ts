@@ -56,6 +56,7 @@ async function answerDoor(
   mustBeText(Object.values(request.params as Record<string, string>));
   const context = await requests.context(caller, request.headers, { asked: () => ({ kind: 'DOOR', name }) });
   request.hub = context;
+  await context.mustStand([isReading(name) ? 'DOWNLOAD' : 'UPLOAD'], { kind: 'DOOR', name });
   const { reach, refused } = authorise(caller, context.purpose, context.facts, door.requires, new Date());
   const record = (release: Disclosure | null, disclosed: readonly Disclosed[] = []): Promise<void> =>
     context.record({

@@ -29,6 +29,11 @@ export const ERRORS = {
     'The client certificate has been revoked.',
     'Ask the operator to issue a new certificate.',
   ],
+  CERTIFICATE_SUSPENDED: [
+    401,
+    'The client certificate is suspended.',
+    'Ask the operator why; call with another of your certificates meanwhile.',
+  ],
   CERTIFICATE_WRONG_AUTHORITY: [
     403,
     'The certificate is registered for another stage than the authority that issued it.',
@@ -38,6 +43,16 @@ export const ERRORS = {
     403,
     'The certificate belongs to no registered tenant.',
     'Ask the operator to register its fingerprint to your tenant.',
+  ],
+  CERTIFICATE_LIMIT: [
+    409,
+    'The tenant has two live certificates already.',
+    'Give one up first (retireCertificate), or wait until one ends.',
+  ],
+  CERTIFICATE_NOT_APPROVED: [
+    403,
+    'No validity is approved for certificates of the tenant, or none that reaches so far.',
+    'Apply for a new approval; a renewal ends no later than what was approved.',
   ],
   CSR_UNUSABLE: [
     422,

@@ -8,6 +8,7 @@ import type { DoorName, RoomClient } from '../subgraphs/runtime/neighbours.js';
 import type { Room } from '../subgraphs/runtime/room.js';
 import type { OuterDoor } from './doors.js';
 import { Identity } from './identity/identify.js';
+import { RefusedCertificates } from './identity/refused.js';
 import { Housekeeping } from './housekeeping.js';
 import { clientOf, type HubOptions, openRooms } from './hosting.js';
 import { grantKeys, signerOf } from './keys.js';
@@ -58,9 +59,14 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     nodesSubgraph(nodes, (name) => clientOf(clients, name), fault),
     ledgerSubgraph({ readings, grantKey: keys.publicKey, fault }),
   ];
+  const refused = new RefusedCertificates(
+    { FORMAL: stages.FORMAL.ledger, TEST: stages.TEST.ledger },
+    fault,
+  ).open();
+  closing.push(() => refused.close());
   const registries = { FORMAL: stages.FORMAL.registry, TEST: stages.TEST.registry };
   const requests = new Requests({
-    identity: new Identity(openJudge(config.home), registries),
+    identity: new Identity(openJudge(config.home), registries, (sighting) => refused.note(sighting)),
     stages,
     keys,
     fault,

@@ -14,6 +14,7 @@ import { purposeOf, type Purpose } from './policy/purposes.js';
 import type { Caller, Stage } from './policy/grant.js';
 import type { GrantKeys } from './keys.js';
 import { sealGrant } from './policy/seal.js';
+import { standingRefusal } from './policy/standing.js';
 
 export interface StageServices {
   registry: Registry;
@@ -44,6 +45,8 @@ const IDENTITY_HEADERS = [
 /** Operation names come from callers: bounded before they are kept for ever. */
 const LONGEST_NAME = 120;
 
+const NONE = { declarations: [] };
+
 /** Makes the context of each request: identity first, then purpose; both checked anew every time. */
 export class Requests {
   readonly services: RequestServices;
@@ -52,7 +55,7 @@ export class Requests {
     this.services = services;
   }
 
-  /** @throws Refusal CERTIFICATE_*, TENANT_INACTIVE, REGISTRY_STALE */
+  /** @throws Refusal CERTIFICATE_*, REGISTRY_STALE */
   async caller(socket: Socket): Promise<Caller> {
     return this.services.identity.identify(socket);
   }
@@ -68,11 +71,17 @@ export class Requests {
     { asked, source = '' }: { asked: () => Operation; source?: string },
   ): Promise<RequestContext> {
     const { registry, ledger } = this.services.stages[caller.stage];
-    const facts = await registry.facts(caller.tenant);
+    const { standing, ...facts } = await registry.facts(caller.tenant);
     const header = headers['x-hub-purpose'];
     const request = randomUUID();
     const purpose = await recorded(
-      () => purposeOf(Array.isArray(header) ? header[0] : header, facts, new Date()),
+      // Who may not call is told so, and not first asked why it does.
+      () =>
+        purposeOf(
+          Array.isArray(header) ? header[0] : header,
+          standing === 'ACTIVE' ? facts : NONE,
+          new Date(),
+        ),
       ({ rule = null, code }) => {
         const refusals = [{ permission: null, rule, code }];
         const record = { operation: asked(), permissions: [], refusals, release: null, disclosed: [] };
@@ -84,6 +93,17 @@ export class Requests {
       ...asking,
       source,
       disclosed: [],
+      mustStand: async (acts, operation) => {
+        const code = acts
+          .map((act) => standingRefusal(standing, 'ACTIVE', act))
+          .find((refused) => refused !== null);
+        if (!code) return;
+        const rule = 'identity/tenant';
+        const refusals = [{ permission: null, rule, code }];
+        const record = { operation, permissions: [], refusals, release: null, disclosed: [] };
+        await ledger.append(factsOf(asking, record));
+        throw new Refusal(code, { rule, message: `The tenant is ${standing}.` });
+      },
       fault: this.services.fault,
       grantOf: (reach) => ({ request, caller, purpose, reach, checkpoint: ledger.checkpoint() }),
       record: async (record) => {

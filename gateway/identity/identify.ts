@@ -2,8 +2,10 @@ import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Judge } from '../../certs/judge.js';
-import { Refusal } from '../errors.js';
+import { type ErrorCode, Refusal } from '../errors.js';
 import type { Caller, Stage } from '../policy/grant.js';
+import { standingRefusal } from '../policy/standing.js';
+import type { Sighting } from './refused.js';
 import type { Registry } from './registry.js';
 
 interface Presented {
@@ -18,29 +20,48 @@ interface Presented {
 export class Identity {
   readonly #judge: Judge;
   readonly #registries: Record<Stage, Registry>;
+  readonly #refused: (sighting: Sighting) => void;
   /** Parsing a certificate costs more than all the rest; a connection presents one for its whole life. */
   readonly #presented = new WeakMap<Socket, Presented>();
 
-  constructor(judge: Judge, registries: Record<Stage, Registry>) {
+  /** @param refused told of every certificate that is refused, to be recorded. */
+  constructor(
+    judge: Judge,
+    registries: Record<Stage, Registry>,
+    refused: (sighting: Sighting) => void = () => undefined,
+  ) {
     this.#judge = judge;
     this.#registries = registries;
+    this.#refused = refused;
   }
 
-  /** @throws Refusal CERTIFICATE_*, TENANT_INACTIVE, REGISTRY_STALE */
+  /**
+   * Who calls, if its standing lets it be answered at all; what it then asks for is compared with it again.
+   *
+   * @throws Refusal CERTIFICATE_*, REGISTRY_STALE
+   */
   async identify(socket: Socket): Promise<Caller> {
     const presented = this.#presentedBy(socket);
+    const fingerprint = presented?.fingerprint ?? null;
     const verdict = this.#judge.stageOf(presented?.certificate);
     if ('problem' in verdict)
-      throw new Refusal(`CERTIFICATE_${verdict.problem}`, { rule: 'identity/certificate' });
+      throw this.#refusal(`CERTIFICATE_${verdict.problem}`, 'identity/certificate', { fingerprint });
     const { stage } = verdict;
-    const fingerprint = presented?.fingerprint ?? '';
-    const registered = await this.#registries[stage].certificate(fingerprint);
-    if (!registered) throw await this.#unregistered(stage, fingerprint);
-    if (registered.status !== 'ACTIVE')
-      throw new Refusal('CERTIFICATE_REVOKED', { rule: 'identity/registered' });
-    const { status, id, name, tier, area, uscc } = registered.tenant;
-    if (status !== 'ACTIVE') throw new Refusal('TENANT_INACTIVE', { rule: 'identity/tenant' });
-    return { tenant: id, name, tier, area, uscc, stage, fingerprint };
+    const registered = await this.#registries[stage].certificate(fingerprint ?? '');
+    if (!registered)
+      throw this.#refusal(await this.#unregistered(stage, fingerprint ?? ''), 'identity/registered', {
+        stage,
+        fingerprint,
+      });
+    const { id, name, tier, area, uscc, status } = registered.tenant;
+    const refused = standingRefusal(status, registered.status, 'CONNECT');
+    if (refused) throw this.#refusal(refused, 'identity/registered', { stage, fingerprint, tenant: id });
+    return { tenant: id, name, tier, area, uscc, stage, fingerprint: fingerprint ?? '' };
+  }
+
+  #refusal(code: ErrorCode, rule: string, seen: Omit<Sighting, 'code'>): Refusal {
+    this.#refused({ ...seen, code });
+    return new Refusal(code, { rule });
   }
 
   #presentedBy(socket: Socket): Presented | undefined {
@@ -54,10 +75,9 @@ export class Identity {
     return presented;
   }
 
-  async #unregistered(stage: Stage, fingerprint: string): Promise<Refusal> {
+  async #unregistered(stage: Stage, fingerprint: string): Promise<ErrorCode> {
     const other = this.#registries[stage === 'TEST' ? 'FORMAL' : 'TEST'];
     const isElsewhere = (await other.certificate(fingerprint)) !== undefined;
-    const code = isElsewhere ? 'CERTIFICATE_WRONG_AUTHORITY' : 'CERTIFICATE_UNREGISTERED';
-    return new Refusal(code, { rule: 'identity/registered' });
+    return isElsewhere ? 'CERTIFICATE_WRONG_AUTHORITY' : 'CERTIFICATE_UNREGISTERED';
   }
 }

@@ -5,6 +5,7 @@ import type { Facts } from '../policy/authorise.js';
 import type { ConsentFact, DeclarationFact, ScopeFact } from '../policy/question.js';
 import type { Tier } from '../policy/grant.js';
 import type { Granularity } from '../policy/limits.js';
+import { type CertificateState, servesDuty, type TenantState } from '../policy/standing.js';
 
 export interface RegisteredTenant {
   id: string;
@@ -12,18 +13,21 @@ export interface RegisteredTenant {
   tier: Tier;
   area: string;
   uscc: string | null;
-  status: 'ACTIVE' | 'SUSPENDED' | 'CLOSED';
+  status: TenantState;
 }
+
+/** What the registry says of a certificate; its dates and the revocation lists are the judge's. */
+export type RegisteredStatus = Extract<CertificateState, 'ACTIVE' | 'SUSPENDED' | 'REVOKED'>;
 
 export interface RegisteredCertificate {
   tenant: RegisteredTenant;
-  status: 'ACTIVE' | 'REVOKED';
+  status: RegisteredStatus;
 }
 
 interface Document {
   revision: number;
   tenants: RegisteredTenant[];
-  certificates: { fingerprint: string; tenant: string; status: 'ACTIVE' | 'REVOKED' }[];
+  certificates: { fingerprint: string; tenant: string; status: RegisteredStatus }[];
   declarations: {
     id: string;
     tenant: string;
@@ -61,10 +65,16 @@ interface Document {
 
 interface Snapshot {
   revision: string;
+  tenants: Map<string, RegisteredTenant>;
   certificates: Map<string, RegisteredCertificate>;
   declarations: Map<string, DeclarationFact[]>;
   scopes: Map<string, ScopeFact[]>;
   consents: Map<string, ConsentFact[]>;
+}
+
+/** What a decision about a tenant goes by. */
+export interface TenantFacts extends Facts {
+  standing: TenantState;
 }
 
 /** How often the revision is compared: a revocation works within this and the time of one statement. */
@@ -102,27 +112,44 @@ export class Registry {
 
   /** @throws Refusal REGISTRY_STALE when the database cannot confirm what is known. */
   async certificate(fingerprint: string): Promise<RegisteredCertificate | undefined> {
-    return (await this.#current()).certificates.get(fingerprint);
+    const known = (await this.#current()).certificates.get(fingerprint);
+    return known ?? (await this.#asOf(Date.now())).certificates.get(fingerprint);
   }
 
-  /** What decides a tenant's access. @throws Refusal REGISTRY_STALE */
-  async facts(tenant: string): Promise<Facts> {
-    const { declarations, scopes, consents } = await this.#current();
-    return {
-      declarations: declarations.get(tenant) ?? [],
-      scopes: scopes.get(tenant) ?? [],
-      consents: consents.get(tenant) ?? [],
-    };
+  /**
+   * What decides a tenant's access. One that is not active keeps what its duties need, and no consent.
+   *
+   * @throws Refusal REGISTRY_STALE
+   */
+  async facts(tenant: string): Promise<TenantFacts> {
+    const { tenants, ...all } = await this.#current();
+    const standing = tenants.get(tenant)?.status ?? 'CLOSED';
+    const declarations = all.declarations.get(tenant) ?? [];
+    const scopes = all.scopes.get(tenant) ?? [];
+    return standing === 'ACTIVE'
+      ? { standing, declarations, scopes, consents: all.consents.get(tenant) ?? [] }
+      : { standing, declarations, scopes: scopes.filter(servesDuty), consents: [] };
+  }
+
+  /** A certificate registered a moment ago may call at once: who is not known is looked for anew before the refusal. */
+  async #asOf(moment: number): Promise<Snapshot> {
+    while (this.#confirmedAt <= moment) await this.#refreshed();
+    return this.#current();
   }
 
   async #current(): Promise<Snapshot> {
     if (Date.now() - this.#confirmedAt > FRESH_MS) {
-      await Promise.race([this.#refresh(), tooLong()]).catch(() => {
-        throw new Refusal('REGISTRY_STALE');
-      });
+      await this.#refreshed();
     }
     if (!this.#snapshot) throw new Refusal('REGISTRY_STALE');
     return this.#snapshot;
+  }
+
+  /** @throws Refusal REGISTRY_STALE */
+  async #refreshed(): Promise<void> {
+    await Promise.race([this.#refresh(), tooLong()]).catch(() => {
+      throw new Refusal('REGISTRY_STALE');
+    });
   }
 
   /** One refresh at a time; knowledge counts as old as the beginning of the refresh that brought it. */
@@ -167,6 +194,7 @@ function snapshotOf({ revision, tenants, certificates, declarations, scopes, con
   });
   return {
     revision: String(revision),
+    tenants: byId,
     certificates: new Map(registered),
     declarations: grouped(declarations, (declaration) => [
       declaration.tenant,

@@ -7,7 +7,13 @@ import type { Purpose } from '../policy/purposes.js';
  * of a subject: the ledger is kept for good and shown to auditors who may not see the data itself.
  * What is not known is null, never left out, so that every entry of a kind has the same members.
  */
-export type Facts = DecisionFacts | ReleaseFacts | DecisionAndReleaseFacts | DisclosureFacts | AdminFacts;
+export type Facts =
+  | DecisionFacts
+  | ReleaseFacts
+  | DecisionAndReleaseFacts
+  | DisclosureFacts
+  | AdminFacts
+  | CertificateRefusedFacts;
 
 /**
  * Facts as stored: `at` is when they reached the ledger, ISO 8601 in UTC with milliseconds. `salt` is 16 random bytes
@@ -100,7 +106,11 @@ export type AdminAct =
   | 'TENANT_CLOSED'
   | 'CERTIFICATE_ISSUED'
   | 'CERTIFICATE_REGISTERED'
+  | 'CERTIFICATE_SUSPENDED'
+  | 'CERTIFICATE_RESUMED'
   | 'CERTIFICATE_REVOKED'
+  | 'CERTIFICATE_APPROVED'
+  | 'CERTIFICATE_EXPIRING'
   | 'SCOPE_ADDED'
   | 'SCOPE_CHANGED'
   | 'SCOPE_REVOKED'
@@ -120,4 +130,18 @@ export interface AdminFacts {
   act: AdminAct;
   /** Id of the tenant, scope or consent, or fingerprint of the certificate. */
   object: string;
+}
+
+/** Certificates that were refused before anybody was identified: the first time, and then as a count for the hour. */
+export interface CertificateRefusedFacts {
+  event: 'CERTIFICATE_REFUSED';
+  code: ErrorCode;
+  /** Null where none was presented, or strangers came in such numbers that they are counted together. */
+  fingerprint: string | null;
+  /** Null where the certificate is registered to nobody. */
+  tenant: string | null;
+  /** When the hour began, ISO 8601. */
+  since: string;
+  /** How many refusals this entry stands for. */
+  count: number;
 }

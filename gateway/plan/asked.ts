@@ -6,6 +6,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Permission } from '../policy/categories.js';
+import { actOfField, type StandingAct } from '../policy/standing.js';
 import type { Requirements } from './requirements.js';
 import { fragmentsOf, rootOf, typeOf } from './selections.js';
 
@@ -49,22 +50,31 @@ export function permissionsUsed(
   operation: OperationDefinitionNode,
 ): Set<Permission> {
   const root = rootOf(schema, operation);
+  return new Set(rootFields(document, operation).flatMap((field) => [...requirements.usedBy(root, field)]));
+}
+
+/** What an operation is as acts of a tenant: one for each kind of root field. */
+export function actsAsked(document: DocumentNode, operation: OperationDefinitionNode): StandingAct[] {
+  const root = operation.operation === 'mutation' ? 'Mutation' : 'Query';
+  return [...new Set(rootFields(document, operation).map((field) => actOfField(root, field)))];
+}
+
+/** The names of an operation's root fields, those in fragments too. */
+function rootFields(document: DocumentNode, operation: OperationDefinitionNode): string[] {
   const fragments = fragmentsOf(document);
-  const used = new Set<Permission>();
-  const measured = new Set<string>();
+  const names = new Set<string>();
+  const seen = new Set<string>();
   const walk = (set: SelectionSetNode): void => {
     for (const selection of set.selections) {
-      if (selection.kind === Kind.FIELD) {
-        for (const permission of requirements.usedBy(root, selection.name.value)) used.add(permission);
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        walk(selection.selectionSet);
-      } else if (!measured.has(selection.name.value)) {
-        measured.add(selection.name.value);
+      if (selection.kind === Kind.FIELD) names.add(selection.name.value);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) walk(selection.selectionSet);
+      else if (!seen.has(selection.name.value)) {
+        seen.add(selection.name.value);
         const fragment = fragments.get(selection.name.value);
         if (fragment) walk(fragment.set);
       }
     }
   };
   walk(operation.selectionSet);
-  return used;
+  return [...names];
 }

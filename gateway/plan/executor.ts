@@ -15,13 +15,13 @@ import {
 } from 'graphql';
 import type { RoomClient } from '../../subgraphs/runtime/neighbours.js';
 import { Refusal } from '../errors.js';
-import type { Disclosure } from '../ledger/entry.js';
+import type { Disclosure, Operation as RecordedOperation } from '../ledger/entry.js';
 import { authorise, type Refused } from '../policy/authorise.js';
 import type { Permission } from '../policy/categories.js';
 import type { Grant } from '../policy/grant.js';
 import { checkLiterals, checkVariables } from '../texts.js';
 import { checkLimits, type Limits } from './limits.js';
-import { permissionsAsked, permissionsUsed } from './asked.js';
+import { actsAsked, permissionsAsked, permissionsUsed } from './asked.js';
 import { prune, type Pruned } from './prune.js';
 import type { RequestContext } from './request.js';
 import { restoreWithheld } from './restore.js';
@@ -99,6 +99,7 @@ export class PolicedGateway implements GatewayInterface {
       variables: incoming.request.variables ?? {},
     };
     const { schema, requirements } = supergraph;
+    await context.mustStand(actsAsked(asked.document, asked.operation), described(context, asked));
     checkVariables(asked.variables);
     checkLiterals(context.source, asked.document);
     checkLimits(schema, asked.document, asked.operation, asked.variables, limits);
@@ -126,22 +127,25 @@ export class PolicedGateway implements GatewayInterface {
 
   #record(
     context: RequestContext,
-    { operation }: Operation,
+    operation: Operation,
     { asked, refused }: { asked: Permission[]; refused: Map<Permission, Refused> },
     answer: GatewayExecutionResult | null,
   ): Promise<void> {
-    const sha256 = hash(context.source);
-    const kind = operation.operation === 'mutation' ? 'MUTATION' : 'QUERY';
-    const described = { kind, name: operation.name?.value ?? null, sha256 } as const;
     const refusals = [...refused].map(([permission, { rule, code }]) => ({ permission, rule, code }));
     return context.record({
-      operation: described,
+      operation: described(context, operation),
       permissions: asked,
       refusals,
       release: answer && disclosure(answer),
       disclosed: answer ? context.disclosed : [],
     });
   }
+}
+
+/** What was asked, for the ledger: by the hash of its text. */
+function described({ source }: RequestContext, { operation }: Operation): RecordedOperation {
+  const kind = operation.operation === 'mutation' ? 'MUTATION' : 'QUERY';
+  return { kind, name: operation.name?.value ?? null, sha256: hash(source) };
 }
 
 const NO_OPERATION = {

@@ -4,6 +4,7 @@ import type { Facts } from '../policy/authorise.js';
 import type { Permission } from '../policy/categories.js';
 import type { Caller, Grant } from '../policy/grant.js';
 import type { Purpose } from '../policy/purposes.js';
+import type { StandingAct } from '../policy/standing.js';
 
 /** What is to be recorded of one operation; `release` is null when nothing has been answered yet. */
 export interface OperationRecord {
@@ -23,6 +24,12 @@ export interface RequestContext {
   facts: Facts;
   /** The document as sent; empty at a door. */
   source: string;
+  /**
+   * Whether the tenant may do these acts as it stands: its certificate was good when it was identified.
+   *
+   * @throws Refusal TENANT_INACTIVE, recorded first
+   */
+  mustStand: (acts: StandingAct[], operation: Operation) => Promise<void>;
   grantOf: (reach: Grant['reach']) => Grant;
   /** Resolves when the row is committed; nothing leaves before. */
   record: (record: OperationRecord) => Promise<void>;

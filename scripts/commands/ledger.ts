@@ -34,6 +34,8 @@ function line({ sequence, facts }: Entry): string {
 
 function words(facts: RecordedFacts): string[] {
   if (facts.event === 'ADMIN') return [facts.actor, facts.act, facts.object];
+  if (facts.event === 'CERTIFICATE_REFUSED')
+    return [facts.tenant ?? '-', facts.code, facts.fingerprint ?? '-', `${facts.count} since ${facts.since}`];
   const who = [facts.tenant ?? '-', facts.purpose ?? '-', `request=${facts.request}`];
   if (facts.event === 'RELEASE') return [...who, disclosed(facts)];
   if (facts.event === 'DISCLOSURE')

@@ -59,6 +59,7 @@ function consoleGrant(stage: Stage): Grant {
       'purposes:approve': EVERYWHERE,
       'scopes:read': EVERYWHERE,
       'scopes:write': EVERYWHERE,
+      'applications:approve': EVERYWHERE,
       'consents:read': EVERYWHERE,
       'consents:write': EVERYWHERE,
     },

@@ -8,7 +8,20 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
  */
 export function newId(
   prefix:
-    'ten' | 'scp' | 'con' | 'dec' | 'app' | 'era' | 'cor' | 'brk' | 'aud' | 'rev' | 'ins' | 'bat' | 'pkg',
+    | 'ten'
+    | 'apv'
+    | 'scp'
+    | 'con'
+    | 'dec'
+    | 'app'
+    | 'era'
+    | 'cor'
+    | 'brk'
+    | 'aud'
+    | 'rev'
+    | 'ins'
+    | 'bat'
+    | 'pkg',
 ): string {
   let time = Date.now();
   let stamp = '';

@@ -5,8 +5,10 @@ import type { Session } from '../runtime/session.js';
 import { Tenant, TenantConnection } from './entities.js';
 import { TenantInput, TenantsArguments } from './inputs.js';
 import type { AccessRepository } from './access/repository.js';
+import type { ApprovalRepository } from './approvals/repository.js';
 import type { CertificateRepository } from './certificates/repository.js';
 import type { ConsentRepository } from './consents/repository.js';
+import type { NoticeRepository } from './notices/repository.js';
 import type { PurposeRepository } from './purposes/repository.js';
 import type { AreaRepository } from './reference/repository.js';
 import type { TenantRepository } from './repository.js';
@@ -14,8 +16,10 @@ import type { ScopeRepository } from './scopes/repository.js';
 
 export interface TenantsContext {
   tenants: TenantRepository;
+  approvals: ApprovalRepository;
   certificates: CertificateRepository;
   purposes: PurposeRepository;
+  notices: NoticeRepository;
   scopes: ScopeRepository;
   consents: ConsentRepository;
   access: AccessRepository;

@@ -3,9 +3,16 @@ import { defineRoom } from '../runtime/room.js';
 import type { Session } from '../runtime/session.js';
 import { AccessRepository } from './access/repository.js';
 import { MeResolver } from './access/resolver.js';
+import { CertificateApproval } from './approvals/entities.js';
+import { ApprovalRepository } from './approvals/repository.js';
+import { ApprovalResolver } from './approvals/resolver.js';
 import { Certificate } from './certificates/entities.js';
 import { CertificateRepository } from './certificates/repository.js';
-import { CertificateResolver } from './certificates/resolver.js';
+import {
+  CertificateResolver,
+  OwnCertificatesResolver,
+  TenantCertificatesResolver,
+} from './certificates/resolver.js';
 import { Consent } from './consents/entities.js';
 import { ConsentRepository } from './consents/repository.js';
 import { ConsentResolver } from './consents/resolver.js';
@@ -17,6 +24,7 @@ import { tenants004 } from './migrations/004-scopes.js';
 import { tenants005 } from './migrations/005-consents.js';
 import { tenants006 } from './migrations/006-purposes.js';
 import { tenants009 } from './migrations/009-registry.js';
+import { expiryNotices, NoticeRepository } from './notices/repository.js';
 import { PurposeDeclaration, PurposeEvent } from './purposes/entities.js';
 import { PurposeRepository } from './purposes/repository.js';
 import { PurposeResolver } from './purposes/resolver.js';
@@ -30,7 +38,16 @@ import { ScopeRepository } from './scopes/repository.js';
 import { ScopeResolver, TenantScopesResolver } from './scopes/resolver.js';
 
 /** The entities of the room, for the console, which works with them at the machine itself. */
-export const tenantsEntities = [Tenant, Certificate, PurposeDeclaration, PurposeEvent, Scope, Consent, Area];
+export const tenantsEntities = [
+  Tenant,
+  Certificate,
+  CertificateApproval,
+  PurposeDeclaration,
+  PurposeEvent,
+  Scope,
+  Consent,
+  Area,
+];
 
 export default defineRoom<TenantsContext>({
   name: 'tenants',
@@ -38,6 +55,9 @@ export default defineRoom<TenantsContext>({
   resolvers: [
     TenantResolver,
     CertificateResolver,
+    TenantCertificatesResolver,
+    OwnCertificatesResolver,
+    ApprovalResolver,
     PurposeResolver,
     ScopeResolver,
     TenantScopesResolver,
@@ -46,7 +66,7 @@ export default defineRoom<TenantsContext>({
     AreaResolver,
   ],
   references: { Tenant: ({ id }, { tenants }) => tenants.byId.load(id ?? '') },
-  doors: housekeepingDoors({}),
+  doors: housekeepingDoors({ expiryNotices }),
   migrations: [tenants001, tenants002, tenants003, tenants004, tenants005, tenants006, tenants009],
   context: tenantsContext,
 });
@@ -54,9 +74,12 @@ export default defineRoom<TenantsContext>({
 /** What the room's resolvers work with, and the console at the machine itself. */
 export function tenantsContext(session: Session): TenantsContext {
   const tenants = new TenantRepository(session);
+  const approvals = new ApprovalRepository(session, tenants);
   return {
     tenants,
-    certificates: new CertificateRepository(session, tenants),
+    approvals,
+    certificates: new CertificateRepository(session, tenants, approvals),
+    notices: new NoticeRepository(session),
     purposes: new PurposeRepository(session),
     scopes: new ScopeRepository(session, tenants),
     consents: new ConsentRepository(session),

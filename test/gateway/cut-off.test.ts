@@ -28,7 +28,7 @@ function slowUpload() {
 
 const LOSSES = [
   ['scope', `update tenants.scope set valid_to = now() where tenant = $1 and category = 'readings'`],
-  ['certificate', `update tenants.certificate set status = 'REVOKED' where tenant = $1`],
+  ['certificate', `update tenants.certificate set status = 'SUSPENDED' where tenant = $1`],
   ['tenancy', `update tenants.tenant set status = 'SUSPENDED' where id = $1`],
 ] as const;
 

@@ -63,7 +63,8 @@ test('revoked by hub cert revoke, a certificate is refused within a second on a 
 
 test('revoked over the wire, a certificate is refused within a second on a connection that is open', async () => {
   const pair = await another();
-  const revoke = 'mutation ($f: ID!) { revokeCertificate(fingerprint: $f, reason: "lost") { status } }';
+  const revoke =
+    'mutation ($f: ID!) { revokeCertificate(fingerprint: $f, reason: "KEY_COMPROMISE") { status } }';
 
   const { ms, refusal } = await refusedAfter(pair, () =>
     world

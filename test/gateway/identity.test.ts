@@ -98,8 +98,8 @@ test('a certificate that is not valid yet is refused though it is registered', a
   const period = { notBefore: new Date(now() + DAY_MS), notAfter: new Date(now() + 2 * DAY_MS) };
   const early = await registered(
     world,
-    await issued(world, 'district-310101', 'FORMAL', period),
-    'district-310101',
+    await issued(world, 'national', 'FORMAL', period),
+    'national',
     'FORMAL',
   );
 
@@ -200,7 +200,7 @@ test('two certificates of one tenant both call in its name; the end of one is no
   await world
     .as('municipal')
     .mustAsk(
-      `mutation ($f: ID!) { revokeCertificate(fingerprint: $f, reason: "renewed") { status } }`,
+      `mutation ($f: ID!) { revokeCertificate(fingerprint: $f, reason: "SUPERSEDED") { status } }`,
       { f: fingerprintOf(second) },
       { 'x-hub-purpose': 'PLATFORM_OPERATION' },
     );

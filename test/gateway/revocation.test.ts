@@ -61,7 +61,7 @@ describe('what is taken away works within a second, on connections that are open
       .mustAsk<{ me: { fingerprint: string } }>('{ me { fingerprint } }');
 
     await operator(
-      'mutation ($fingerprint: ID!) { revokeCertificate(fingerprint: $fingerprint, reason: "lost") { status } }',
+      'mutation ($fingerprint: ID!) { revokeCertificate(fingerprint: $fingerprint, reason: "KEY_COMPROMISE") { status } }',
       me,
     );
 
@@ -69,7 +69,7 @@ describe('what is taken away works within a second, on connections that are open
       1_000,
     );
     const again = await world.as('municipal').ask(
-      'mutation ($fingerprint: ID!) { revokeCertificate(fingerprint: $fingerprint, reason: "again") { status } }', me, AS_OPERATOR); // prettier-ignore
+      'mutation ($fingerprint: ID!) { revokeCertificate(fingerprint: $fingerprint, reason: "UNSPECIFIED") { status } }', me, AS_OPERATOR); // prettier-ignore
     expect(again.errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
   });
 

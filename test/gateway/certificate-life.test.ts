@@ -1,0 +1,243 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Pool } from 'undici';
+import { openAuthority } from '../../certs/authority.js';
+import { openJudge } from '../../certs/judge.js';
+import { keyPair, request as csrFor } from '../certs/requests.js';
+import { until } from '../world/admin.js';
+import { Caller } from '../world/caller.js';
+import { openWorld, type World } from '../world/world.js';
+import { pairOf, type Pair } from './raw-connection.js';
+import { fingerprintOf, issued, registered } from './strangers.js';
+
+const DAY_MS = 86_400_000;
+const OPERATOR = { 'x-hub-purpose': 'PLATFORM_OPERATION' };
+const RENEW = `mutation ($csr: String!, $notAfter: Instant) {
+  renewCertificate(csr: $csr, notAfter: $notAfter) {
+    pem certificate { fingerprint tenant notAfter renewedFrom registeredBy state daysLeft }
+  }
+}`;
+
+interface Renewed {
+  renewCertificate: {
+    pem: string;
+    certificate: {
+      fingerprint: string;
+      notAfter: string;
+      renewedFrom: string;
+      state: string;
+      daysLeft: number;
+    };
+  };
+}
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+}, 60_000);
+afterAll(() => world.close());
+
+const operator = (text: string, variables: object = {}) =>
+  world.as('municipal').ask(text, { ...variables }, OPERATOR);
+const codesOf = ({ errors = [] }: { errors?: { extensions: { code: string } }[] }) =>
+  errors.map(({ extensions: { code } }) => code);
+const keys = keyPair(2048);
+const csr = (pair = keys): string => csrFor({ bits: 2048, pair });
+
+function callerWith({ certificate, key }: Pair): Caller {
+  const ca = readFileSync(join(world.home, 'certs', 'ca.crt'), 'utf8');
+  return new Caller(new Pool(world.hub.url, { connections: 4, connect: { ca, cert: certificate, key } }));
+}
+
+/** A tenant of its own with a certificate that the operator issued and registered for a year. */
+async function newTenant(id: string, days = 365): Promise<{ pair: Pair; caller: Caller }> {
+  await operator('mutation ($t: [TenantInput!]!) { registerTenants(tenants: $t) { id } }', {
+    t: [{ id, name: `Tenant ${id}`, tier: 'DISTRICT', area: '310112' }],
+  });
+  const pair = await registered(world, await issued(world, id, 'FORMAL', { days }), id, 'FORMAL');
+  return { pair, caller: callerWith(pair) };
+}
+
+describe('a renewal is refused', () => {
+  let caller: Caller;
+  beforeAll(async () => {
+    ({ caller } = await newTenant('early-renewer', 30));
+  });
+  afterAll(() => caller.close());
+
+  test('for a request that proves no key', async () => {
+    const foreign = csrFor({ bits: 2048, signer: keyPair(2048).privateKey });
+    expect(codesOf(await caller.ask(RENEW, { csr: foreign }))).toEqual(['CSR_UNUSABLE']);
+  });
+
+  test('beyond what was approved, and for an end that has passed', async () => {
+    const later = new Date(Date.now() + 31 * DAY_MS).toISOString();
+    const refused = await caller.ask(RENEW, { csr: csr(), notAfter: later });
+    expect(codesOf(refused)).toEqual(['CERTIFICATE_NOT_APPROVED']);
+    const past = new Date(Date.now() - DAY_MS).toISOString();
+    expect(codesOf(await caller.ask(RENEW, { csr: csr(), notAfter: past }))).toEqual(['BAD_USER_INPUT']);
+  });
+
+  test('by the database, should the hub’s own check ever fail', async () => {
+    const grant = { caller: { tenant: 'early-renewer' }, reach: {} };
+    const insert = `
+      begin; set local role hub_rooms; select set_config('hub.grant', '${JSON.stringify(grant)}', true);
+      insert into tenants.certificate (fingerprint, tenant, area, serial, not_before, not_after, registered_by, renewed_from)
+        select repeat('a', 64), tenant, area, 'a', now(), now() + interval '40 days', tenant, fingerprint
+        from tenants.certificate where tenant = 'early-renewer' limit 1; commit`;
+    await expect(world.sql(insert)).rejects.toThrow('row-level security');
+  });
+
+  test('when two certificates are live already, of those who ask at once too', async () => {
+    const asked = await Promise.all([1, 2, 3].map(() => caller.ask(RENEW, { csr: csr() })));
+    expect(asked.flatMap(codesOf).toSorted()).toEqual(['CERTIFICATE_LIMIT', 'CERTIFICATE_LIMIT']);
+  });
+});
+
+test('nobody approves the validity of its own certificates, and only in the steps that the annex has', async () => {
+  const approve = `mutation ($t: ID!, $m: Int!) { approveCertificates(tenant: $t, months: $m, reason: "x") { id } }`;
+  expect(codesOf(await operator(approve, { t: 'municipal', m: 12 }))).toEqual(['FOUR_EYES']);
+  expect(codesOf(await operator(approve, { t: 'scopeless', m: 13 }))).toEqual(['BAD_USER_INPUT']);
+  expect(codesOf(await world.as('national').ask(approve, { t: 'scopeless', m: 12 }))).toContain(
+    'SCOPE_MISSING',
+  );
+});
+
+test('an admin issues within an approval, and the approval alone reaches further', async () => {
+  const { caller } = await newTenant('approved', 10);
+  const issue = `mutation ($csr: String!, $until: Instant) {
+    issueCertificate(tenant: "approved", csr: $csr, notAfter: $until) { pem certificate { notAfter registeredBy } } }`;
+  const later = new Date(Date.now() + 300 * DAY_MS).toISOString();
+  expect(codesOf(await operator(issue, { csr: csr(), until: later }))).toEqual(['CERTIFICATE_NOT_APPROVED']);
+
+  const { data } = await operator(
+    'mutation { approveCertificates(tenant: "approved", months: 12, reason: "Annual review") { months approvedUntil basis } }',
+  );
+  expect(data).toMatchObject({ approveCertificates: { months: 12, basis: 'DECISION' } });
+  const its = keyPair(2048);
+  const { data: own } = await operator(issue, { csr: csr(its) });
+
+  const { approvedUntil } = (data as { approveCertificates: { approvedUntil: string } }).approveCertificates;
+  expect(own).toMatchObject({
+    issueCertificate: { certificate: { notAfter: approvedUntil, registeredBy: 'municipal' } },
+  });
+  const { pem } = (own as { issueCertificate: { pem: string } }).issueCertificate;
+  const second = callerWith({ certificate: pem, key: its.privateKey });
+  expect(await second.ask('{ me { tenant } }')).toEqual({ data: { me: { tenant: 'approved' } } });
+  await Promise.all([caller.close(), second.close()]);
+});
+
+test('a key that was certified for another tenant, or given up as known to others, is not certified again', async () => {
+  const stolen = keyPair(2048);
+  const authority = await openAuthority(world.home);
+  const first = await authority.issueFromCsr(csr(stolen), { name: 'somebody', stage: 'FORMAL' });
+  const { caller } = await newTenant('key-thief');
+
+  expect(codesOf(await caller.ask(RENEW, { csr: csr(stolen) }))).toEqual(['CSR_UNUSABLE']);
+  await authority.revoke(first.fingerprint, 'KEY_COMPROMISE');
+  await expect(authority.issueFromCsr(csr(stolen), { name: 'somebody', stage: 'FORMAL' })).rejects.toThrow(
+    'compromised',
+  );
+  await caller.close();
+});
+
+test('while a tenant changes from one certificate to the next, no request fails', async () => {
+  const { pair, caller: old } = await newTenant('rotating');
+  const answers: unknown[] = [];
+  const over = new AbortController();
+  const load = async (caller: Caller): Promise<void> => {
+    while (!over.signal.aborted) answers.push(await caller.ask('{ me { tenant } }'));
+  };
+  const loads = [load(old), load(old)];
+
+  const next = keyPair(2048);
+  const { renewCertificate } = await old.mustAsk<Renewed>(RENEW, { csr: csr(next) });
+  const renewed = callerWith({ certificate: renewCertificate.pem, key: next.privateKey });
+  loads.push(load(renewed), load(renewed));
+  while (answers.length < 200) await pause(20);
+  over.abort();
+  await Promise.all(loads);
+
+  expect(renewCertificate.certificate).toMatchObject({
+    renewedFrom: fingerprintOf(pair),
+    registeredBy: 'rotating',
+    state: 'ACTIVE',
+  });
+  expect([...new Set(answers.map((answer) => JSON.stringify(answer)))]).toEqual([
+    '{"data":{"me":{"tenant":"rotating"}}}',
+  ]);
+  const retire = 'mutation ($f: ID!) { retireCertificate(fingerprint: $f) { state reason } }';
+  expect(await renewed.ask(retire, { f: fingerprintOf(pair) })).toEqual({
+    data: { retireCertificate: { state: 'REVOKED', reason: 'SUPERSEDED' } },
+  });
+  expect(openJudge(world.home).stageOf(pair.certificate)).toEqual({ problem: 'REVOKED' });
+  const isCutOff = async () => codesOf(await old.ask('{ me { tenant } }'))[0] === 'CERTIFICATE_REVOKED';
+  expect(await until(isCutOff)).toBeLessThan(1_000);
+  const { me } = await renewed.mustAsk<{ me: { certificates: { nodes: { state: string }[] } } }>(
+    '{ me { certificates { nodes { state } } } }',
+  );
+  expect(me.certificates.nodes.map(({ state }) => state).toSorted()).toEqual(['ACTIVE', 'REVOKED']);
+  await Promise.all([old.close(), renewed.close()]);
+});
+
+test('a tenant gives up none but its own, sees none but its own, and cannot end a suspension', async () => {
+  const other = fingerprintOf(pairOf(world, 'district-310104'));
+  const caller = world.as('district-310101');
+  const ask = async (field: string) =>
+    codesOf(await caller.ask(`mutation ($f: ID!) { ${field} { state } }`, { f: other }));
+
+  expect(await ask('retireCertificate(fingerprint: $f)')).toEqual(['NOT_FOUND']);
+  expect(await ask('resumeCertificate(fingerprint: $f)')).toEqual(['SCOPE_MISSING']);
+  expect(await ask('revokeCertificate(fingerprint: $f, reason: "UNSPECIFIED")')).toEqual(['SCOPE_MISSING']);
+  expect(await caller.ask('{ me { certificates { nodes { tenant } } } }')).toEqual({
+    data: { me: { certificates: { nodes: [{ tenant: 'district-310101' }] } } },
+  });
+});
+
+test('suspended, a certificate is refused within a second, and it comes back as quickly; revoked it never does', async () => {
+  const { pair, caller } = await newTenant('on-hold');
+  const f = fingerprintOf(pair);
+  const act = (field: string) => operator(`mutation ($f: ID!) { done: ${field} { state } }`, { f });
+  const isRefused = async () => codesOf(await caller.ask('{ me { tenant } }'))[0];
+  expect(codesOf(await act('suspendCertificate(fingerprint: $f, reason: " ")'))).toEqual(['BAD_USER_INPUT']);
+  expect(codesOf(await act('resumeCertificate(fingerprint: $f)'))).toEqual(['WRONG_STATE']);
+  expect(codesOf(await act('revokeCertificate(fingerprint: $f, reason: "because")'))).toEqual([
+    'BAD_USER_INPUT',
+  ]);
+
+  expect(await act('suspendCertificate(fingerprint: $f, reason: "Laptop lost")')).toEqual({
+    data: { done: { state: 'SUSPENDED' } },
+  });
+  expect(await until(async () => (await isRefused()) === 'CERTIFICATE_SUSPENDED')).toBeLessThan(1_000);
+  await act('resumeCertificate(fingerprint: $f)');
+  expect(await until(async () => (await isRefused()) === undefined)).toBeLessThan(1_000);
+
+  await act('revokeCertificate(fingerprint: $f, reason: "PRIVILEGE_WITHDRAWN")');
+  expect(openJudge(world.home).stageOf(pair.certificate)).toEqual({ problem: 'REVOKED' });
+  expect(codesOf(await act('resumeCertificate(fingerprint: $f)'))).toEqual(['WRONG_STATE']);
+  await expect(
+    world.sql(`update tenants.certificate set status = 'ACTIVE' where fingerprint = $1`, [f]),
+  ).rejects.toThrow('revoked for ever');
+  await caller.close();
+});
+
+test('what ends soon is listed, the next first, to those who may see it', async () => {
+  await Promise.all(
+    [newTenant('ends-in-20', 20), newTenant('ends-in-5', 5)].map(async (made) => (await made).caller.close()),
+  );
+  const ask = '{ expiringCertificates(days: 25) { nodes { tenant daysLeft } } }';
+
+  const { data } = await operator(ask);
+
+  const { nodes } = (data as { expiringCertificates: { nodes: { tenant: string; daysLeft: number }[] } })
+    .expiringCertificates;
+  expect(nodes.filter(({ tenant }) => tenant.startsWith('ends-in'))).toEqual([
+    { tenant: 'ends-in-5', daysLeft: 4 },
+    { tenant: 'ends-in-20', daysLeft: 19 },
+  ]);
+  expect(nodes.map(({ daysLeft }) => daysLeft)).toEqual(
+    nodes.map(({ daysLeft }) => daysLeft).toSorted((a, b) => a - b),
+  );
+  expect(codesOf(await world.as('district-310101').ask(ask))).toContain('SCOPE_MISSING');
+});
