@@ -24,14 +24,15 @@ const WITH_COMMITMENTS = `with appended as (${ENTRIES}),
 
 /**
  * One statement for a whole batch: its entries and, where there are any, what they commit to. Number and leaf of each
- * entry come back, in order.
+ * entry come back, in order. Named, so that a connection plans it once: a small batch would pay more for that than
+ * for its entries.
  */
 export function insertOf(batch: readonly Writing[]): QueryConfig {
   const facts = batch.map((writing) => writing.facts);
   const rows = batch.flatMap(({ commitments }, index) =>
     commitments.map((commitment, place) => ({ ...commitment, entry: index + 1, place })),
   );
-  if (rows.length === 0) return { text: ENTRIES, values: [facts] };
+  if (rows.length === 0) return { name: 'entries', text: ENTRIES, values: [facts] };
   const values = [
     facts,
     rows.map(({ entry }) => entry),
@@ -44,7 +45,7 @@ export function insertOf(batch: readonly Writing[]): QueryConfig {
     rows.map(({ salt }) => salt),
     rows.map(({ hash }) => hash),
   ];
-  return { text: WITH_COMMITMENTS, values };
+  return { name: 'entries with commitments', text: WITH_COMMITMENTS, values };
 }
 
 /** As many entries from the front as one statement may take: no more than `most`, nor commitments beyond bounds. */

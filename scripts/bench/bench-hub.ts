@@ -7,17 +7,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { openAuthority } from '../../certs/authority.js';
-import { readConfig } from '../../gateway/config.js';
 import { prepareDatabases } from '../../gateway/databases.js';
 import { rolePasswords } from '../../gateway/keys.js';
-import { openLog } from '../../gateway/log.js';
-import { type Hub, startHub } from '../../gateway/main.js';
+import type { Hub } from '../../gateway/main.js';
 import type { Tier } from '../../gateway/policy/grant.js';
 import { openConnection } from '../client/connection.js';
 import { HubClient } from '../client/hub-client.js';
 import { setUpPurposes } from '../console/purposes.js';
 import { atConsole } from '../console/session.js';
 import { attachDatabase } from '../database/open.js';
+import { hubHere } from './hub-here.js';
 
 interface BenchParty {
   id: string;
@@ -87,11 +86,8 @@ export class BenchHub {
   }
 
   /** A second hub on the same home and database, in this process, to watch from inside. */
-  async inThisProcess(onStatement: (sql: string) => void): Promise<Hub> {
-    const config = readConfig({ HUB_HOME: this.home, HUB_PORT: '0', HUB_OPS_PORT: '0', HUB_LOG: 'error' });
-    const { url } = await attachDatabase({ home: this.home, log: () => undefined });
-    const databases = await prepareDatabases(url, await rolePasswords(this.home));
-    return startHub({ config, databases, log: openLog('error'), onStatement });
+  inThisProcess(onStatement: (sql: string) => void): Promise<Hub> {
+    return hubHere(this.home, onStatement);
   }
 
   /** The gateway's own connection to the database. */

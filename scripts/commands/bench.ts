@@ -5,6 +5,8 @@ import { BenchHub } from '../bench/bench-hub.js';
 import { benchDoor, cityDay } from '../bench/door.js';
 import { benchDays } from '../bench/ingest-input.js';
 import { benchLedger } from '../bench/ledger.js';
+import { benchLedgerMillion } from '../bench/ledger-million.js';
+import { benchLedgerShare } from '../bench/ledger-share.js';
 import { benchPackages } from '../bench/packages.js';
 import { benchStatements } from '../bench/statements.js';
 
@@ -26,8 +28,8 @@ const BENCHES: Record<string, { summary: string; run: (rounds: number, say: Say)
     run: () => withHub(async (hub) => [await benchStatements(hub)]),
   },
   ledger: {
-    summary: 'ledger entries a second',
-    run: () => withHub(async (hub) => [await ledger(hub)]),
+    summary: 'ledger entries a second, their share of a busy gateway, and the verification of a million',
+    run: (rounds, say) => withHub((hub) => ledger(hub, rounds, say)),
   },
 };
 
@@ -72,10 +74,15 @@ async function city(hub: BenchHub, rounds: number, say: Say): Promise<Figures[]>
   return [figures, await benchPackages(hub, 'a city’s day', ['2016-01-01'], rounds)];
 }
 
-async function ledger(hub: BenchHub): Promise<Figures> {
+async function ledger(hub: BenchHub, rounds: number, say: Say): Promise<Figures[]> {
   const pool = new pg.Pool({ connectionString: await hub.gatewayUrl(), max: 4 });
   try {
-    return await benchLedger(pool);
+    say('  appending');
+    const entries = await benchLedger(pool);
+    say('  a gateway with the ledger and one without, in turns');
+    const share = await benchLedgerShare(hub, rounds);
+    say('  a million entries: appending, verifying, exporting, verifying offline');
+    return [entries, share, await benchLedgerMillion(hub, pool, 1_000_000)];
   } finally {
     await pool.end();
   }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Consistency, Inclusion } from '../../gateway/ledger/proofs.js';
+import type { SignedCheckpoint } from '../../gateway/ledger/signed.js';
 import { addConnectionOptions, type ConnectionOptions, openConnection } from '../client/connection.js';
 import { fault } from '../client/failure.js';
 import { HubClient } from '../client/hub-client.js';
@@ -33,12 +34,11 @@ export function addProofs(parent: Command): void {
     .action((options: WireOptions) => report(options, () => kept(options, (hub) => checkpoint(hub))));
   wire(parent.command('proof [sequence]'))
     .description(
-      'fetch the proof that an entry is in the ledger, or, with --from and --to, that the ledger of --to entries goes ' +
-        'on from that of --from entries',
+      'fetch the proof that an entry is in the ledger, or, with --from, that it goes on from when it had so many entries',
     )
     .option('--size <entries>', 'under the root of so many entries, e.g. the size in a receipt', entries)
     .option('--from <entries>', 'the earlier size', entries)
-    .option('--to <entries>', 'the later size', entries)
+    .option('--to <entries>', 'the later size; that of a new checkpoint when left out', entries)
     .action((sequence: string | undefined, options: ProofOptions) =>
       report(options, () => kept(options, (hub) => proof(hub, sequence, options))),
     );
@@ -49,25 +49,24 @@ function wire(command: Command): Command {
 }
 
 async function checkpoint(hub: HubClient): Promise<object> {
-  const { ledgerCheckpoint } = await hub.ask<{ ledgerCheckpoint: object }>(CHECKPOINT);
-  return asCheckpointFile(ledgerCheckpoint);
+  return asCheckpointFile(await newest(hub));
 }
 
-async function proof(
-  hub: HubClient,
-  text: string | undefined,
-  { size, from, to }: ProofOptions,
-): Promise<object> {
-  if (text !== undefined && from === undefined && to === undefined) {
-    const { ledgerProof } = await hub.ask<{ ledgerProof: Inclusion }>(INCLUSION, {
-      sequence: entries(text),
-      size,
-    });
+async function newest(hub: HubClient): Promise<SignedCheckpoint> {
+  return (await hub.ask<{ ledgerCheckpoint: SignedCheckpoint }>(CHECKPOINT)).ledgerCheckpoint;
+}
+
+async function proof(hub: HubClient, text: string | undefined, options: ProofOptions): Promise<object> {
+  const { size, from } = options;
+  if (text !== undefined && from === undefined && options.to === undefined) {
+    const sequence = entries(text);
+    const { ledgerProof } = await hub.ask<{ ledgerProof: Inclusion }>(INCLUSION, { sequence, size });
     return asInclusionFile(ledgerProof);
   }
-  if (text !== undefined || size !== undefined || from === undefined || to === undefined) {
-    throw fault('USAGE', 'Name an entry by its number, or two sizes with --from and --to.');
+  if (text !== undefined || size !== undefined || from === undefined) {
+    throw fault('USAGE', 'Name an entry by its number, or an earlier size with --from.');
   }
+  const to = options.to ?? (await newest(hub)).size;
   const { ledgerConsistency } = await hub.ask<{ ledgerConsistency: Consistency }>(CONSISTENCY, { from, to });
   return asConsistencyFile(ledgerConsistency);
 }
