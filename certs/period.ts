@@ -6,11 +6,16 @@ export interface Period {
 }
 
 export interface PeriodOrder {
-  /** Days from now; 365 when neither this nor `notAfter` is given. */
+  /** As approved: 12, 24, 36, 48 or 60 months from now. */
+  months?: number | undefined;
+  /** Days from now; 365 when none of these is given. */
   days?: number | undefined;
   notBefore?: Date | undefined;
   notAfter?: Date | undefined;
 }
+
+/** How long a client's certificate may be approved for (seed 003, annex 7). */
+export const MONTHS = [12, 24, 36, 48, 60] as const;
 
 export const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 365;
@@ -24,12 +29,16 @@ export function startOfValidity(now: Date): Date {
 
 /** When a certificate holds. Throws CertificateError for no period at all, and for one that outlives its issuer. */
 export function periodOf(order: PeriodOrder, issuerEnds: Date, now = new Date()): Period {
-  const days = order.days ?? DEFAULT_DAYS;
+  const { months, days = DEFAULT_DAYS } = order;
+  if (months !== undefined && !MONTHS.some((known) => known === months)) {
+    throw new CertificateError(`A certificate lasts ${MONTHS.join(', ')} months.`);
+  }
   if (!Number.isInteger(days) || days < 1 || days > LONGEST_DAYS) {
     throw new CertificateError(`A certificate lasts 1 to ${LONGEST_DAYS} whole days.`);
   }
   const notBefore = order.notBefore ? wholeSeconds(order.notBefore.getTime()) : startOfValidity(now);
-  const notAfter = wholeSeconds(order.notAfter?.getTime() ?? now.getTime() + days * DAY_MS);
+  const end = order.notAfter ?? (months === undefined ? undefined : addMonths(now, months));
+  const notAfter = wholeSeconds(end?.getTime() ?? now.getTime() + days * DAY_MS);
   if (!(notBefore < notAfter)) throw new CertificateError('A certificate must end after it begins.');
   if (notAfter > issuerEnds) {
     throw new CertificateError(
@@ -37,6 +46,14 @@ export function periodOf(order: PeriodOrder, issuerEnds: Date, now = new Date())
     );
   }
   return { notBefore, notAfter };
+}
+
+/** The same day of the month, or its last where it has no such day, as PostgreSQL counts. */
+function addMonths(from: Date, months: number): Date {
+  const end = new Date(from);
+  end.setUTCMonth(end.getUTCMonth() + months);
+  if (end.getUTCDate() !== from.getUTCDate()) end.setUTCDate(0);
+  return end;
 }
 
 function wholeSeconds(ms: number): Date {

@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CertificateError } from './certificate-error.js';
-import { type Revocations, type Trust, readRevocations, readTrust } from './trust.js';
+import { ISSUERS, type IssuerId } from './names.js';
+import { type Revocations, type Trust, blocks, byIssuer, readRevocations, readTrust } from './trust.js';
 
 /** How old, in milliseconds, the knowledge of a revocation by another process may be. */
 const LOOK_AGAIN_MS = 200;
@@ -39,6 +40,25 @@ export function watchPublished(home: string): (now: Date) => Published {
     refuseStale(seen.revocations, now);
     return seen;
   };
+}
+
+/** The revocation lists as they are handed out. */
+export interface PublishedLists {
+  /** All three, PEM: ROOT, TEST, FORMAL. */
+  bundle: string;
+  each: Readonly<Record<IssuerId, { der: Buffer; thisUpdate: Date }>>;
+}
+
+/** The lists of a home, if they are whole, signed and not out of date. Throws CertificateError. */
+export function readPublishedLists(home: string, now = new Date()): PublishedLists {
+  const { revocations } = read(home);
+  refuseStale(revocations, now);
+  const bundle = contents(revocationsPath(home));
+  const pems = blocks(bundle, 'X509 CRL');
+  const derOf = (id: IssuerId): Buffer =>
+    Buffer.from((pems[ISSUERS.indexOf(id)] ?? '').replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
+  const each = byIssuer((id) => ({ der: derOf(id), thisUpdate: revocations[id].thisUpdate }));
+  return { bundle, each };
 }
 
 function read(home: string): Published {

@@ -1,4 +1,4 @@
-import { openAuthority } from '../certs/authority.js';
+import { type Authority, openAuthority } from '../certs/authority.js';
 import { rooms as declaredRooms } from '../subgraphs/index.js';
 import { Database } from '../subgraphs/runtime/database.js';
 import { RoomHost } from '../subgraphs/runtime/host.js';
@@ -7,6 +7,7 @@ import { RemoteRoom } from '../subgraphs/runtime/remote.js';
 import { certifying } from './certifying.js';
 import type { Config } from './config.js';
 import type { StageUrls } from './databases.js';
+import { Followed, type Following } from './followed.js';
 import { type grantKeys, signerOf } from './keys.js';
 import type { Log } from './log.js';
 import type { Stage } from './policy/grant.js';
@@ -22,7 +23,7 @@ export interface HubOptions {
 
 /** Every room as a client: here where no address says otherwise, in another process where one does. */
 export async function openRooms(
-  { config, databases, onStatement }: HubOptions,
+  { config, databases, log, onStatement }: HubOptions,
   grantKey: Awaited<ReturnType<typeof grantKeys>>['publicKey'],
   fault: (error: unknown, where: string) => string,
   closing: (() => unknown)[],
@@ -31,16 +32,13 @@ export async function openRooms(
   const sign = signerOf(await authority.signingCredentials());
   const services = { sign, fault, ...certifying(authority) };
   const clients = new Map<string, RoomClient>();
+  const ca = (await authority.authorities()).join('\n');
+  const gateway = await followGateway(authority, { everyMs: config.housekeepingMs, log, fault }, closing);
   const databaseOf = databaseOpener(databases, config.databasePool, closing, onStatement);
   for (const declared of declaredRooms) {
     const origin = config.rooms[declared.name];
     if (origin) {
-      const { certificate, key } = await authority.gatewayCredentials();
-      const remote = new RemoteRoom(declared.name, origin, {
-        ca: (await authority.authorities()).join('\n'),
-        certificate,
-        key,
-      });
+      const remote = new RemoteRoom(declared.name, origin, () => ({ ca, ...gateway.current }));
       closing.push(() => remote.close());
       clients.set(declared.name, remote);
     } else {
@@ -50,6 +48,15 @@ export async function openRooms(
     }
   }
   return clients;
+}
+
+/** With what this process calls rooms in other processes. */
+export function followGateway(
+  authority: Authority,
+  options: Omit<Following, 'name' | 'issue'>,
+  closing: (() => unknown)[],
+): Promise<Followed> {
+  return Followed.open({ name: 'gateway', issue: () => authority.gatewayCredentials(), ...options }, closing);
 }
 
 /** One pool a stage, opened when first needed. */

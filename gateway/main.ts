@@ -7,6 +7,7 @@ import { rooms as declaredRooms } from '../subgraphs/index.js';
 import type { DoorName, RoomClient } from '../subgraphs/runtime/neighbours.js';
 import type { Room } from '../subgraphs/runtime/room.js';
 import type { OuterDoor } from './doors.js';
+import { Followed } from './followed.js';
 import { Identity } from './identity/identify.js';
 import { RefusedCertificates } from './identity/refused.js';
 import { Housekeeping } from './housekeeping.js';
@@ -39,7 +40,16 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const fault = (error: unknown, where: string): string => logFault(log, error, where);
   const closing: (() => unknown)[] = [];
   const authority = await openAuthority(config.home);
-  const credentials = await authority.serverCredentials(config.serverNames);
+  const certificate = await Followed.open(
+    {
+      name: 'server',
+      issue: () => authority.serverCredentials(config.serverNames),
+      everyMs: config.housekeepingMs,
+      log,
+      fault,
+    },
+    closing,
+  );
   const keys = await grantKeys(config.home);
   const sign = signerOf(await authority.signingCredentials());
   const stages = await openStages(
@@ -79,7 +89,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   });
   const server = await publicServer({
     config,
-    credentials,
+    certificate,
     authorities: await readFile(authority.bundlePath, 'utf8'),
     gateway,
     doors: outerDoors(built, clients),
@@ -94,7 +104,12 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     log,
     everyMs: config.housekeepingMs,
   });
-  const operations = operationsServer([...clients.values()], housekeeping.metrics);
+  const operations = operationsServer({
+    rooms: [...clients.values()],
+    housekeeping: housekeeping.metrics,
+    home: config.home,
+    serverCertificate: certificate,
+  });
   await server.listen({ host: config.host, port: config.port });
   await operations.listen({ host: '127.0.0.1', port: config.opsPort });
   housekeeping.open();

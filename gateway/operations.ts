@@ -1,12 +1,39 @@
 import fastify, { type FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Registry as Metrics } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry as Metrics } from 'prom-client';
 import type { RoomClient } from '../subgraphs/runtime/neighbours.js';
+import type { Followed } from './followed.js';
+import { addRevocationLists } from './revocation-lists.js';
 
-/** For the operator's own machine alone: health, readiness, metrics. Plain HTTP on loopback, no data of anybody. */
-export function operationsServer(rooms: readonly RoomClient[], housekeeping: Metrics): FastifyInstance {
+export interface OperationsOptions {
+  rooms: readonly RoomClient[];
+  /** What the rooms count when they keep house. */
+  housekeeping: Metrics;
+  /** Where the revocation lists are. */
+  home: string;
+  serverCertificate: Followed;
+}
+
+const DAY_MS = 86_400_000;
+
+/** For the operator's own machine alone: health, readiness, metrics, revocation lists. Plain HTTP on loopback. */
+export function operationsServer({
+  rooms,
+  housekeeping,
+  home,
+  serverCertificate,
+}: OperationsOptions): FastifyInstance {
   const server = fastify({ forceCloseConnections: true });
   const metrics = new Metrics();
   collectDefaultMetrics({ register: metrics, prefix: 'hub_' });
+  const days: Gauge = new Gauge({
+    name: 'hub_server_certificate_days',
+    help: 'Days until the server’s certificate ends; it is renewed at 30',
+    registers: [metrics],
+    collect() {
+      days.set((serverCertificate.current.notAfter.getTime() - Date.now()) / DAY_MS);
+    },
+  });
+  addRevocationLists(server, home);
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
     const states = await Promise.all(rooms.map(async (room) => [room.name, await room.isReady()] as const));

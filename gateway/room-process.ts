@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { openAuthority } from '../certs/authority.js';
@@ -7,9 +8,10 @@ import { rooms as declaredRooms } from '../subgraphs/index.js';
 import { RoomHost } from '../subgraphs/runtime/host.js';
 import type { RoomClient } from '../subgraphs/runtime/neighbours.js';
 import { RemoteRoom } from '../subgraphs/runtime/remote.js';
-import { roomServer } from '../subgraphs/runtime/serve.js';
+import { roomServer, type RoomTls } from '../subgraphs/runtime/serve.js';
 import { certifying } from './certifying.js';
-import { clientOf, databaseOpener, type HubOptions } from './hosting.js';
+import { Followed } from './followed.js';
+import { clientOf, databaseOpener, followGateway, type HubOptions } from './hosting.js';
 import { grantKeys, signerOf } from './keys.js';
 import { logFault } from './log.js';
 
@@ -29,15 +31,12 @@ export async function startRoom(
   const fault = (error: unknown, where: string): string => logFault(log, error, where);
   const closing: (() => unknown)[] = [];
   const authority = await openAuthority(config.home);
-  const gatewayPair = await authority.gatewayCredentials();
+  const following = { everyMs: config.housekeepingMs, log, fault };
+  const gateway = await followGateway(authority, following, closing);
   const ca = await readFile(authority.bundlePath, 'utf8');
   const clients = new Map<string, RoomClient>();
   for (const [neighbour, origin] of Object.entries(config.rooms)) {
-    const remote = new RemoteRoom(neighbour, origin, {
-      ca,
-      certificate: gatewayPair.certificate,
-      key: gatewayPair.key,
-    });
+    const remote = new RemoteRoom(neighbour, origin, () => ({ ca, ...gateway.current }));
     closing.push(() => remote.close());
     clients.set(neighbour, remote);
   }
@@ -49,16 +48,26 @@ export async function startRoom(
   const room = await declared.build();
   const host = new RoomHost(room, { databaseOf, grantKey, services, roomOf });
   clients.set(name, host);
-  const { certificate, key } = await authority.serverCredentials(config.serverNames);
+  const own = await Followed.open(
+    { name: 'server', issue: () => authority.serverCredentials(config.serverNames), ...following },
+    closing,
+  );
+  const tls = (): RoomTls => ({
+    key: own.current.key,
+    cert: own.current.certificate,
+    ca,
+    minVersion: 'TLSv1.2',
+  });
   const judge = openJudge(config.home);
   const server = await roomServer({
     room,
     host,
-    tls: { key, cert: certificate, ca },
+    tls: tls(),
     isGateway: ({ raw: { socket } }) =>
       socket instanceof TLSSocket && judge.isGateway(socket.getPeerX509Certificate()),
     fault,
   });
+  own.onRenewed(() => (server.server as HttpsServer).setSecureContext(tls()));
   await server.listen({ host: config.host, port: config.roomPort });
   return {
     url: `https://localhost:${(server.server.address() as AddressInfo).port}`,

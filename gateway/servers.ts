@@ -1,14 +1,16 @@
+import type { Server as HttpsServer } from 'node:https';
 import fastify, {
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import type { Credentials } from '../certs/authority.js';
+import type { SecureContextOptions } from 'node:tls';
 import { answerBrokenRequest, sendError, type Fault } from './answers.js';
 import type { Config } from './config.js';
 import { addDoors, type OuterDoor } from './doors.js';
 import { Refusal } from './errors.js';
+import type { Followed } from './followed.js';
 import { addGraphql } from './graphql.js';
 import type { Log } from './log.js';
 import type { PolicedGateway } from './plan/executor.js';
@@ -25,7 +27,8 @@ declare module 'fastify' {
 
 export interface PublicServerOptions {
   config: Config;
-  credentials: Credentials;
+  /** The server's own certificate; a renewed one is taken up while connections go on. */
+  certificate: Followed;
   /** The authorities, PEM, whose certificates a client may present. */
   authorities: string;
   gateway: PolicedGateway;
@@ -43,16 +46,13 @@ const CLIENT_SILENCE_MS = 60_000;
  * record on certificates). Session tickets are off, so every connection proves its key anew.
  */
 export async function publicServer(options: PublicServerOptions): Promise<FastifyInstance> {
-  const { config, credentials, requests, log } = options;
+  const { config, certificate, requests, log } = options;
+  const context = (): SecureContextOptions => secureContext(certificate, options.authorities);
   const server = fastify({
     https: {
-      key: credentials.key,
-      cert: credentials.certificate,
-      ca: options.authorities,
+      ...context(),
       requestCert: true,
       rejectUnauthorized: false,
-      minVersion: 'TLSv1.2',
-      secureOptions: SSL_OP_NO_TICKET,
     },
     bodyLimit: config.limits.bodyBytes,
     connectionTimeout: 0,
@@ -65,6 +65,7 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
       sendError(reply, request, error, options.fault),
   } as never) as unknown as FastifyInstance;
+  certificate.onRenewed(() => (server.server as HttpsServer).setSecureContext(context()));
   server.addHook('onRequest', async (request) => {
     request.caller = await requests.caller(request.raw.socket);
   });
@@ -78,6 +79,17 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
   await server.register((graphql) => addGraphql(graphql, options));
   await server.register((doors) => addDoors(doors, options.doors, requests));
   return server;
+}
+
+/** All of it each time: what a renewed context leaves out falls back to the defaults of Node.js. */
+function secureContext({ current }: Followed, authorities: string): SecureContextOptions {
+  return {
+    key: current.key,
+    cert: current.certificate,
+    ca: authorities,
+    minVersion: 'TLSv1.2',
+    secureOptions: SSL_OP_NO_TICKET,
+  };
 }
 
 /** OpenSSL's SSL_OP_NO_TICKET. */

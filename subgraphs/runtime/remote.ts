@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Pool as HttpPool } from 'undici';
+import { buildConnector, Pool as HttpPool } from 'undici';
 import { isErrorCode, Refusal } from '../../gateway/errors.js';
 import type { DoorAnswer, DoorRequest, Release } from './door.js';
 import { unframed } from './frames.js';
@@ -28,19 +28,15 @@ export class RemoteRoom implements RoomClient {
   readonly #operations: HttpPool;
   readonly #doors: HttpPool;
 
-  constructor(name: string, origin: string, credentials: RemoteCredentials) {
+  /** @param credentials asked at each new connection, so that a renewed certificate is taken up. */
+  constructor(name: string, origin: string, credentials: () => RemoteCredentials) {
     this.name = name;
     const pool = (connections: number | null, headersTimeout: number): HttpPool =>
       new HttpPool(origin, {
         connections,
         headersTimeout,
         bodyTimeout: 0,
-        connect: {
-          ca: credentials.ca,
-          cert: credentials.certificate,
-          key: credentials.key,
-          rejectUnauthorized: true,
-        },
+        connect: connecting(credentials),
       });
     this.#operations = pool(CONNECTIONS.operations, LONGEST_OPERATION_MS);
     this.#doors = pool(CONNECTIONS.doors, 0);
@@ -103,6 +99,18 @@ export class RemoteRoom implements RoomClient {
   async close(): Promise<void> {
     await Promise.all([this.#operations.destroy(), this.#doors.destroy()]);
   }
+}
+
+function connecting(credentials: () => RemoteCredentials): buildConnector.connector {
+  let [used, connect]: [RemoteCredentials?, buildConnector.connector?] = [];
+  return (options, callback) => {
+    const { ca, certificate: cert, key } = credentials();
+    if (!connect || used?.certificate !== cert) {
+      connect = buildConnector({ ca, cert, key, rejectUnauthorized: true });
+      used = { ca, certificate: cert, key };
+    }
+    connect(options, callback);
+  };
 }
 
 const HOP_HEADERS = new Set([

@@ -9,10 +9,17 @@ import type { DoorName, RoomRequest } from './neighbours.js';
 import { DEPTH_HEADER, GRANT_HEADER, RELEASE_HEADER, STAGE_HEADER } from './remote.js';
 import type { Room } from './room.js';
 
+export interface RoomTls {
+  key: string;
+  cert: string;
+  ca: string;
+  minVersion: 'TLSv1.2';
+}
+
 export interface RoomServerOptions {
   room: Room;
   host: RoomHost;
-  tls: { key: string; cert: string; ca: string };
+  tls: RoomTls;
   /** Whether the peer's certificate is the gateway's; asked on every request. */
   isGateway: (request: FastifyRequest) => boolean;
   fault: (error: unknown, where: string) => string;
@@ -23,7 +30,7 @@ const LARGEST_OPERATION = 16 * 1024 * 1024;
 /** A room as a process of its own: HTTPS for the gateway and the neighbours, nobody else. */
 export async function roomServer(options: RoomServerOptions): Promise<FastifyInstance> {
   const server = fastify({
-    https: { ...options.tls, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' },
+    https: { ...options.tls, requestCert: true, rejectUnauthorized: true },
     bodyLimit: LARGEST_OPERATION,
     requestTimeout: 0,
     forceCloseConnections: true,

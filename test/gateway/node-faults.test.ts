@@ -30,7 +30,11 @@ describe('node(id) tells what is absent from what could not be asked', () => {
 });
 
 test('a room that nobody answers for is told as unavailable', async () => {
-  const nobody = new RemoteRoom('metering', 'https://127.0.0.1:1', { ca: '', certificate: '', key: '' });
+  const nobody = new RemoteRoom('metering', 'https://127.0.0.1:1', () => ({
+    ca: '',
+    certificate: '',
+    key: '',
+  }));
   const types = [
     { name: 'Meter', shape: /^m/, room: 'metering', key: 'id', permission: 'meters:read' } as const,
   ];

@@ -72,11 +72,11 @@ describe('from FORMAL one may look down into TEST, never up', () => {
     const authority = await openAuthority(world.home);
     const { certificate, key } = await authority.gatewayCredentials();
     const ca = (await authority.authorities()).join('\n');
-    const remote = new RemoteRoom('buildings', world.config.rooms['buildings'] ?? '', {
+    const remote = new RemoteRoom('buildings', world.config.rooms['buildings'] ?? '', () => ({
       ca,
       certificate,
       key,
-    });
+    }));
     closing.push(() => remote.close());
     return remote;
   }

@@ -23,11 +23,11 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { certificate, key: gatewayKey } = await authority.gatewayCredentials();
   const ca = (await authority.authorities()).join('\n');
-  room = new RemoteRoom('metering', `https://localhost:${(server.address() as AddressInfo).port}`, {
+  room = new RemoteRoom('metering', `https://localhost:${(server.address() as AddressInfo).port}`, () => ({
     ca,
     certificate,
     key: gatewayKey,
-  });
+  }));
 }, 60_000);
 afterAll(async () => {
   await room.close();
