@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Stage } from '../policy/grant.js';
 import { LedgerFault } from './ledger.js';
@@ -15,7 +16,7 @@ export interface CheckpointsOptions {
 
 const SELECT = `select size, encode(root, 'hex') as root, body, signature from ledger.checkpoint`;
 
-/** Whoever asks twice within this time gets the same checkpoint: a signature costs more than a look. */
+/** At most one checkpoint is signed on demand in this time: each is kept for good, and costs more than a look. */
 const FRESH_MS = 1_000;
 
 /**
@@ -48,8 +49,12 @@ export class Checkpoints {
   async covering(sequence: number): Promise<SignedCheckpoint | null> {
     const last = this.#last ?? (await this.#newest());
     if (last && last.size >= sequence) return last;
+    if (last) await pause(Math.min(FRESH_MS, Math.max(0, Date.parse(last.time) + FRESH_MS - Date.now())));
     const signed = await this.sign();
-    return signed.size >= sequence ? signed : null;
+    if (signed.size >= sequence) return signed;
+    // That one may have been under way since before the entry came; the next is not.
+    const next = await this.sign();
+    return next.size >= sequence ? next : null;
   }
 
   /**

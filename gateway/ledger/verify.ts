@@ -11,6 +11,7 @@ import {
   pages,
   storedCheckpoints,
 } from './reader.js';
+import { ToldWalk } from './told.js';
 import { Walk } from './walk.js';
 
 export type { Problem, Tampering } from './evidence.js';
@@ -44,7 +45,8 @@ export interface VerifyOptions {
  * Recomputes every leaf from the stored facts, the chain and the tree over all of them, in order, in bounded memory,
  * up to the last row there was at the start. That nothing inside was touched is proved by the chain; that nothing was
  * cut off the end, or written anew from some row on, only by checkpoints: those that the database holds, whose
- * signatures nobody can write who has not the hub's key, and those that were `given`. Throws when the role could not
+ * signatures nobody can write who has not the hub's key, and those that were `given`. What entries told of subjects,
+ * which is kept beside them, must be what they commit to. Throws when the role could not
  * see every row: an empty ledger must not pass for a sound one.
  */
 export async function verifyLedger(
@@ -56,7 +58,7 @@ export async function verifyLedger(
   const stored = storedCheckpoints(db, await lastCheckpoint(db));
   const total = await lastSequence(db);
   const expected = new Expected({ stored, given, examine });
-  const walk = new Walk();
+  const [walk, told] = [new Walk(), new ToldWalk(db, total)];
   const ended = (problem: Problem | undefined): Verification => {
     const { size: entries } = walk.checkpoint;
     return { entries, head: walk.checkpoint, checkpoints: expected.met, ...(problem && { problem }) };
@@ -70,7 +72,7 @@ export async function verifyLedger(
       if (problem) return ended(problem);
       const nodes = Buffer.concat(walk.take(row));
       if (!nodes.equals(row.nodes)) nodesFault = wrongNodes(row);
-      problem = nodesFault ? undefined : await expected.faultAt(walk);
+      problem = nodesFault ? undefined : ((await told.faultAt(row)) ?? (await expected.faultAt(walk)));
     }
     onProgress?.({ done: walk.last.sequence, total });
   }

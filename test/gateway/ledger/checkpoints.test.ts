@@ -92,6 +92,22 @@ test('of gateways that sign at once one checkpoint is kept, and each hands out t
   expect((await database.gateway.query('select from ledger.checkpoint')).rowCount).toBe(1);
 });
 
+test('an entry that comes while a checkpoint is being signed is covered by the next', async () => {
+  const { promise: isAppended, resolve: appended } = Promise.withResolvers<void>();
+  const sign = async (text: string): Promise<string> => {
+    await isAppended;
+    return home.sign(text);
+  };
+  const checkpoints = new Checkpoints({ pool: database.gateway, stage: 'FORMAL', sign });
+  const underWay = checkpoints.sign();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const { sequence } = await ledger.append(anAnswer(6));
+  const covering = checkpoints.covering(sequence);
+  appended();
+
+  expect([(await underWay).size, (await covering)?.size]).toEqual([5, 6]);
+});
+
 test('gateways that append and sign beside each other leave one ledger, with which every checkpoint agrees', async () => {
   const gateways = Array.from({ length: 3 }, () => {
     const pool = database.anotherGateway();
