@@ -35,6 +35,8 @@ export const SETTINGS = {
   HUB_DATABASE_POOL: count.max(500).default(16),
   HUB_ROOMS: addresses.default({}),
   HUB_ROOM_PORT: port.default(0),
+  HUB_CONSENT_ANSWER_DAYS: count.max(3_660).default(30),
+  HUB_ERASURE_DAYS: count.max(3_660).default(30),
   HUB_HOUSEKEEPING_SECONDS: count.max(86_400).default(60),
   HUB_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   HUB_BODY_BYTES: count.default(1_048_576),
@@ -59,6 +61,10 @@ const schema = z.object(SETTINGS).transform((values) =>
     rooms: values.HUB_ROOMS,
     roomPort: values.HUB_ROOM_PORT,
     housekeepingMs: values.HUB_HOUSEKEEPING_SECONDS * 1_000,
+    periods: Object.freeze({
+      consentAnswer: values.HUB_CONSENT_ANSWER_DAYS,
+      erasure: values.HUB_ERASURE_DAYS,
+    }),
     log: values.HUB_LOG,
     limits: Object.freeze({
       bodyBytes: values.HUB_BODY_BYTES,

@@ -42,7 +42,7 @@ export async function startRoom(
   }
   const { publicKey: grantKey } = await grantKeys(config.home);
   const sign = signerOf(await authority.signingCredentials());
-  const services = { sign, fault, ...certifying(authority) };
+  const services = { sign, fault, periods: config.periods, ...certifying(authority) };
   const databaseOf = databaseOpener(databases, config.databasePool, closing, options.onStatement);
   const roomOf = (wanted: string): RoomClient => clientOf(clients, wanted);
   const room = await declared.build();

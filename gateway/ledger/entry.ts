@@ -114,8 +114,14 @@ export type AdminAct =
   | 'SCOPE_ADDED'
   | 'SCOPE_CHANGED'
   | 'SCOPE_REVOKED'
+  | 'CONSENT_REQUESTED'
   | 'CONSENT_OPENED'
+  | 'CONSENT_REFUSED'
   | 'CONSENT_REVOKED'
+  | 'CONSENT_TERMINATED'
+  | 'CONSENT_FULFILLED'
+  | 'CONSENT_EXPIRED'
+  | 'ERASURE_ACKNOWLEDGED'
   | 'CORRECTION_EXPIRED'
   | 'BREAK_GLASS_APPLIED'
   | 'BREAK_GLASS_EXPIRED';
@@ -125,7 +131,7 @@ export interface AdminFacts {
   event: 'ADMIN';
   /** Null when the act came from the command line and not over the wire. */
   request: string | null;
-  /** The tenant that acted, or `console` for the operator at the machine. */
+  /** The tenant that acted, `console` for the operator at the machine, `hub` for what fell due by itself. */
   actor: string;
   act: AdminAct;
   /** Id of the tenant, scope or consent, or fingerprint of the certificate. */

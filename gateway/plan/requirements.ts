@@ -37,6 +37,7 @@ const USED: Readonly<Record<string, readonly Permission[]>> = {
   'Mutation.declarePurposes': ['purposes:write'],
   'Mutation.endPurposeDeclaration': ['purposes:approve'],
   'Mutation.recordConsents': ['enterprises:read'],
+  'Mutation.grantConsent': ['enterprises:read'],
 };
 
 /** The schema leaves something open that the policy must decide; composition fails with all such places named. */

@@ -1,39 +1,27 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
 import { CATEGORIES } from '../../gateway/policy/categories.js';
 import { PURPOSES } from '../../gateway/policy/purposes.js';
-import { Failure, fault } from '../client/failure.js';
-import type { Outcome } from '../client/output.js';
-import { addDeskOptions, atDesk, type Desk, type DeskOptions, everyNode } from '../console/desk.js';
+import { CONSENT_STATES } from '../../subgraphs/tenants/consents/transitions.js';
+import { addDeskOptions, atDesk, type DeskOptions } from '../console/desk.js';
 import { instant, listed } from '../console/instants.js';
-import { type ConsentRow, consentTable, describeConsent } from './consent-text.js';
+import {
+  add,
+  answer,
+  end,
+  list,
+  type ListOptions,
+  type RequestOptions,
+  request,
+  show,
+  type StepOptions,
+  type TermsOptions,
+} from './consent-acts.js';
+import { addErasures } from './consent-erasures.js';
 
-interface ListOptions extends DeskOptions {
-  subject?: string;
-  recipient?: string;
-  status?: string;
-}
-
-interface AddOptions extends DeskOptions {
-  subject?: string;
-  area?: string;
-  recipient: string;
-  category: string[];
-  for: string;
-  from?: string;
-  until: string;
-  evidence?: string;
-}
-
-const FIELDS =
-  'id subject area recipient categories purpose validFrom validTo status grantedBy evidenceSha256 grantedAt revokedAt';
-
-/** `hub consent list|show|add|revoke` */
+/** `hub consent list|show|request|grant|refuse|add|revoke|terminate|fulfil|notices|acknowledge` */
 export function consentCommand(): Command {
   const consent = new Command('consent')
-    .summary('record, list and revoke the consents of data subjects')
+    .summary('ask for, give, record and end the consents of data subjects')
     .description(
       'Consents: an enterprise lets one recipient have some categories for one purpose for a period.',
     )
@@ -42,112 +30,105 @@ export function consentCommand(): Command {
     .description('list the consents in your reach')
     .option('--subject <code>', 'unified social credit code of the enterprise')
     .option('--recipient <tenant>', 'who may receive')
-    .addOption(new Option('--status <status>', 'only this status').choices(['GRANTED', 'REVOKED']))
+    .addOption(new Option('--status <status>', 'only this status').choices(CONSENT_STATES))
     .action((options: ListOptions) => atDesk(options, list));
   addDeskOptions(consent.command('show'))
-    .description('show one consent')
+    .description('show one consent, with what happened to it')
     .argument('<consent>', 'its identifier, con_…')
     .action((id: string, options: DeskOptions) => atDesk(options, (desk) => show(desk, id)));
+  addRequest(consent);
+  addAnswers(consent);
   addAdd(consent);
-  addDeskOptions(consent.command('revoke'))
-    .description('revoke a consent; works within a second')
-    .argument('<consent>', 'its identifier, con_…')
-    .action((id: string, options: DeskOptions) => atDesk(options, (desk) => revoke(desk, id)));
+  addStep(consent, 'revoke', 'take a consent back, as its subject or from its paper; works within a second');
+  addStep(consent, 'terminate', 'end a consent as its recipient, which wants no more of it');
+  addStep(consent, 'fulfil', 'end a consent whose purpose is fulfilled, as its subject or recipient');
+  addErasures(consent);
   return consent;
 }
 
 const EXAMPLES = `
 --purpose is why you call now; --for is what the recipient may use the data for.
+  $ hub consent request --subject 9131… --area 310101 --category meters,readings --energy-kinds 01 --finest DAY \\
+      --for ENERGY_SERVICE --until 2027-12-31 --as service-co
+  $ hub consent grant con_… --category readings --until 2027-06-30 --as enterprise-a      # less than was asked
   $ hub consent add --recipient service-co --category buildings,meters,readings --for ENERGY_SERVICE \\
       --until 2027-12-31 --as enterprise-a
-  $ hub consent list --as enterprise-a
   $ hub consent revoke con_… --as enterprise-a
-The operator records a consent on paper with --subject, --area and --evidence scan.pdf.
+  $ hub consent notices --as service-co
+  $ hub consent acknowledge era_… --method "Deleted from store and backups" --as service-co
+Who speaks for an enterprise has its signed paper: --evidence scan.pdf, with --subject and --area where it records.
 Categories: ${Object.keys(CATEGORIES).join(', ')}
 Purposes:   ${Object.keys(PURPOSES).join(', ')}`;
 
+const EVIDENCE = 'scan of the signed paper: its SHA-256 is kept, the file is not sent';
+
+/** What limits a consent beside its categories; shared by those who ask, give and record. */
+function addLimits(command: Command): Command {
+  return command
+    .option('--energy-kinds <codes...>', 'energy kinds, two digits: 01 is electricity (default: all)', listed)
+    .option('--meter-levels <levels...>', 'levels of GB 17167: 1, 2, 3 (default: all)', listed)
+    .addOption(
+      new Option('--finest <granularity>', 'finest readings (default: AS_METERED)').choices([
+        'AS_METERED',
+        'HOUR',
+        'DAY',
+      ]),
+    )
+    .option('--erase-by <time>', 'by when what was received is erased, not before the end', instant);
+}
+
+const FROM = 'when it begins: the start of a day in China, or an instant (default: now)';
+
+function addRequest(consent: Command): void {
+  const command = addDeskOptions(consent.command('request'))
+    .description('ask an enterprise for its consent, for yourself')
+    .requiredOption('--subject <code>', 'whose data: unified social credit code')
+    .requiredOption('--area <code>', 'GB/T 2260 code of the subject')
+    .requiredOption('--category <name...>', 'categories of data', listed)
+    .requiredOption('--for <purpose>', 'the one purpose')
+    .option('--from <time>', FROM, instant)
+    .requiredOption('--until <time>', 'when it ends, likewise', instant);
+  addLimits(command).action((options: RequestOptions) => atDesk(options, request));
+}
+
+function addAnswers(consent: Command): void {
+  const grant = addDeskOptions(consent.command('grant'))
+    .description('grant what was asked for, or less: as its subject or from its paper')
+    .argument('<consent>', 'its identifier, con_…')
+    .option('--category <name...>', 'only these of the categories', listed)
+    .option('--from <time>', 'not before this time', instant)
+    .option('--until <time>', 'not after this time', instant)
+    .option('--reason <text>', 'a word to the recipient')
+    .option('--evidence <file>', EVIDENCE);
+  addLimits(grant).action((id: string, options: StepOptions & TermsOptions) =>
+    atDesk(options, (desk) => answer(desk, id, options)),
+  );
+  addStep(consent, 'refuse', 'refuse what was asked for, as its subject or from its paper');
+}
+
 function addAdd(consent: Command): void {
-  addDeskOptions(consent.command('add'))
-    .description('record a consent')
+  const command = addDeskOptions(consent.command('add'))
+    .description('record a consent that was given')
     .option('--subject <code>', 'whose data: unified social credit code (default: your own)')
     .option('--area <code>', 'GB/T 2260 code of the subject (default: your own)')
     .requiredOption('--recipient <tenant>', 'who may receive it')
     .requiredOption('--category <name...>', 'categories of data', listed)
     .requiredOption('--for <purpose>', 'the one purpose')
-    .option(
-      '--from <time>',
-      'when it begins: the start of a day in China, or an instant (default: now)',
-      instant,
-    )
+    .option('--from <time>', FROM, instant)
     .requiredOption('--until <time>', 'when it ends, likewise', instant)
-    .option('--evidence <file>', 'scan of the signed paper: its SHA-256 is kept, the file is not sent')
-    .action((options: AddOptions) => atDesk(options, add));
+    .option('--evidence <file>', EVIDENCE);
+  addLimits(command).action((options: RequestOptions) => atDesk(options, add));
 }
 
-async function add(desk: Desk, options: AddOptions): Promise<Outcome> {
-  const { recipient, category: categories, for: purpose, from, until: validTo, evidence } = options;
-  const { subject, area } = await subjectOf(desk, options);
-  const validFrom = from ?? new Date().toISOString();
-  if (validTo <= validFrom)
-    throw fault('USAGE', 'The consent would end before it begins: mend --from or --until.');
-  const evidenceSha256 = evidence === undefined ? null : await sha256(evidence);
-  const consents = [{ subject, area, recipient, categories, purpose, validFrom, validTo, evidenceSha256 }];
-  const mutation = `mutation ($consents: [ConsentInput!]!) { recordConsents(consents: $consents) { ${FIELDS} } }`;
-  const { recordConsents } = await desk.change<{ recordConsents: ConsentRow[] }>(
-    mutation,
-    { consents },
-    (data) => data.recordConsents.map(({ id }) => ({ act: 'CONSENT_OPENED', object: id })),
-  );
-  const [recorded] = recordConsents;
-  return {
-    json: { consent: recorded },
-    text: recorded ? [`Recorded ${recorded.id}`, ...describeConsent(recorded)] : [],
-  };
-}
-
-/** An enterprise consents for itself; whoever records for another says for whom. */
-async function subjectOf(desk: Desk, options: AddOptions): Promise<{ subject: string; area: string }> {
-  const { subject, area } = options;
-  if (subject && area) return { subject, area };
-  if (options.console || subject) throw fault('USAGE', 'Say whose data it is: --subject and --area.');
-  const { me } = await desk.read<{ me: { tenant: string; uscc: string | null; area: string } }>(
-    '{ me { tenant uscc area } }',
-  );
-  if (!me.uscc)
-    throw fault('USAGE', `${me.tenant} is no enterprise; say whose data it is: --subject and --area.`);
-  return { subject: me.uscc, area: area ?? me.area };
-}
-
-async function sha256(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
-}
-
-async function list(desk: Desk, { subject, recipient, status }: ListOptions): Promise<Outcome> {
-  const query = `query ($first: Int!, $after: String, $subject: ID, $recipient: ID, $status: String) {
-    consents(first: $first, after: $after, subject: $subject, recipient: $recipient, status: $status) {
-      nodes { ${FIELDS} } pageInfo { hasNextPage endCursor }
-    }
-  }`;
-  const variables = { subject: subject ?? null, recipient: recipient ?? null, status: status ?? null };
-  const consents = await everyNode<ConsentRow>(desk, 'consents', query, variables);
-  return { json: { consents }, text: consentTable(consents) };
-}
-
-async function show(desk: Desk, id: string): Promise<Outcome> {
-  const query = `query ($id: ID!) { consent(id: $id) { ${FIELDS} } }`;
-  const { consent } = await desk.read<{ consent: ConsentRow | null }>(query, { id });
-  if (consent) return { json: { consent }, text: describeConsent(consent) };
-  const remedy = 'hub consent list shows those that are.';
-  throw new Failure({ code: 'NOT_FOUND', message: `No consent ${id} is in your reach.`, remedy });
-}
-
-async function revoke(desk: Desk, id: string): Promise<Outcome> {
-  const { revokeConsent } = await desk.change<{ revokeConsent: ConsentRow }>(
-    `mutation ($id: ID!) { revokeConsent(id: $id) { ${FIELDS} } }`,
-    { id },
-    () => [{ act: 'CONSENT_REVOKED', object: id }],
-  );
-  return { json: { consent: revokeConsent }, text: [`Revoked ${id}`, ...describeConsent(revokeConsent)] };
+function addStep(
+  consent: Command,
+  name: 'refuse' | 'revoke' | 'terminate' | 'fulfil',
+  description: string,
+): void {
+  addDeskOptions(consent.command(name))
+    .description(description)
+    .argument('<consent>', 'its identifier, con_…')
+    .option('--reason <text>', 'why, for the others to read')
+    .option('--evidence <file>', EVIDENCE)
+    .action((id: string, options: StepOptions) => atDesk(options, (desk) => end(desk, name, id, options)));
 }

@@ -1,15 +1,17 @@
 import { execute, GraphQLError, parse } from 'graphql';
 import { openAuthority } from '../../certs/authority.js';
 import { certifying } from '../../gateway/certifying.js';
+import { readConfig } from '../../gateway/config.js';
 import { Refusal } from '../../gateway/errors.js';
+import { signerOf } from '../../gateway/keys.js';
 import type { Stage } from '../../gateway/policy/grant.js';
 import type { Room } from '../../subgraphs/runtime/room.js';
-import { asRefusal, type Session } from '../../subgraphs/runtime/session.js';
+import { asRefusal, type Session, type SessionServices } from '../../subgraphs/runtime/session.js';
 import tenantsRoom from '../../subgraphs/tenants/room.js';
 import { Failure } from '../client/failure.js';
 import type { AdminRecord, Desk } from './desk.js';
 import { openPlace } from './place.js';
-import { recordAtConsole } from './recording.js';
+import { recordActs, withLedger } from './recording.js';
 import { atConsole } from './session.js';
 
 /**
@@ -26,19 +28,31 @@ export async function openConsoleDesk(home: string, stage: Stage): Promise<Desk>
       mutation: string,
       variables: Record<string, unknown>,
       recorded: (data: Data) => AdminRecord[],
-    ) =>
-      atConsole(
-        stage,
-        place.urls,
-        async ({ session }) => {
-          const data = await run<Data>(room, session, mutation, variables);
-          await recordAtConsole(place, stage, recorded(data));
-          return data;
-        },
-        certifying(await openAuthority(home, { mayFound: false })),
-      ),
+    ) => {
+      const services = await consoleServices(home);
+      return withLedger(place, stage, (ledger) =>
+        atConsole(
+          stage,
+          place.urls,
+          async ({ session }) => {
+            const data = await run<Data>(room, session, mutation, variables);
+            await recordActs(ledger, recorded(data));
+            return data;
+          },
+          services,
+          ledger.checkpoint(),
+        ),
+      );
+    },
     close: () => place.close(),
   };
+}
+
+/** What the hub would do for its rooms: the console has its home, and with it its keys. */
+async function consoleServices(home: string): Promise<SessionServices> {
+  const authority = await openAuthority(home, { mayFound: false });
+  const sign = signerOf(await authority.signingCredentials());
+  return { sign, periods: readConfig(process.env).periods, ...certifying(authority) };
 }
 
 async function run<Data>(

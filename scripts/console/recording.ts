@@ -4,19 +4,34 @@ import type { Stage } from '../../gateway/policy/grant.js';
 import type { AdminRecord } from './desk.js';
 import type { Place } from './place.js';
 
-/** Writes acts of the console into a stage's ledger; they stand there when this returns. */
-export async function recordAtConsole({ urls }: Place, stage: Stage, records: AdminRecord[]): Promise<void> {
+/** A stage's ledger for as long as the work at the console takes; it knows how far it had come before. */
+export async function withLedger<T>(
+  { urls }: Place,
+  stage: Stage,
+  work: (ledger: Ledger) => Promise<T>,
+): Promise<T> {
   const pool = new Pool({ connectionString: urls[stage].gateway, max: 1 });
   pool.on('error', () => undefined);
   try {
-    const ledger = new Ledger(pool);
-    await Promise.all(
-      records.map(({ act, object }) =>
-        ledger.append({ event: 'ADMIN', request: null, actor: 'console', act, object }),
-      ),
-    );
+    const ledger = await new Ledger(pool).open();
+    const done = await work(ledger);
     await ledger.close();
+    return done;
   } finally {
     await pool.end();
   }
+}
+
+/** Writes acts of the console into a ledger; they stand there when this returns. */
+export async function recordActs(ledger: Ledger, records: AdminRecord[]): Promise<void> {
+  await Promise.all(
+    records.map(({ act, object }) =>
+      ledger.append({ event: 'ADMIN', request: null, actor: 'console', act, object }),
+    ),
+  );
+}
+
+/** The same for acts that need nothing else of the ledger. */
+export function recordAtConsole(place: Place, stage: Stage, records: AdminRecord[]): Promise<void> {
+  return withLedger(place, stage, (ledger) => recordActs(ledger, records));
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { StageUrls } from '../../gateway/databases.js';
+import { readConfig } from '../../gateway/config.js';
 import type { Grant, Stage } from '../../gateway/policy/grant.js';
 import { Database } from '../../subgraphs/runtime/database.js';
 import { Session, type SessionServices } from '../../subgraphs/runtime/session.js';
@@ -17,11 +18,12 @@ export async function atConsole<T>(
   urls: Record<Stage, StageUrls>,
   work: (room: TenantsContext) => Promise<T>,
   services: Partial<SessionServices> = {},
+  checkpoint: Grant['checkpoint'] = { size: 0, root: '' },
 ): Promise<T> {
   const database = new Database({ url: urls[stage].rooms, size: 1 });
   try {
     const orm = await database.orm(tenantsEntities);
-    const grant = consoleGrant(stage);
+    const grant = consoleGrant(stage, checkpoint);
     const em = orm.em.fork();
     em.setSessionContext({ variables: { 'hub.grant': JSON.stringify(grant) } });
     return await em.transactional(async (inner) => {
@@ -35,10 +37,15 @@ export async function atConsole<T>(
 
 const refusal = (): Promise<never> =>
   Promise.reject(new Error('this work at the console signs and certifies nothing'));
-const noServices: SessionServices = { sign: refusal, certify: refusal, revokeIssued: refusal };
+const noServices: SessionServices = {
+  sign: refusal,
+  certify: refusal,
+  revokeIssued: refusal,
+  periods: readConfig({}).periods,
+};
 const noNeighbours = { call: () => Promise.reject(new Error('the console reaches no other room')) };
 
-function consoleGrant(stage: Stage): Grant {
+function consoleGrant(stage: Stage, checkpoint: Grant['checkpoint']): Grant {
   return {
     request: randomUUID(),
     caller: {
@@ -63,6 +70,6 @@ function consoleGrant(stage: Stage): Grant {
       'consents:read': EVERYWHERE,
       'consents:write': EVERYWHERE,
     },
-    checkpoint: { size: 0, root: '' },
+    checkpoint,
   };
 }

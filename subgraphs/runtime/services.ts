@@ -27,10 +27,19 @@ export interface CertifiedKey {
   notAfter: string;
 }
 
+/** Periods that the operator sets, in days. */
+export interface Periods {
+  /** How long a request for consent waits for its answer. */
+  consentAnswer: number;
+  /** How long a recipient has to erase what a consent gave it, where nothing was agreed. */
+  erasure: number;
+}
+
 /** What the process gives its rooms beside the database. */
 export interface RoomServices {
   /** The hub's signature over a text: a detached JWS (RFC 7515, appendix F) with the signing certificate's chain. */
   sign: (payload: string) => Promise<string>;
+  periods: Readonly<Periods>;
   /** Logs a fault with its stack and returns the incident id that may leave the hub instead. */
   fault: (error: unknown, where: string) => string;
   /**

@@ -6,7 +6,7 @@ import { Disclosures, type Disclosed } from './disclosures.js';
 import type { Neighbours } from './neighbours.js';
 import type { RoomServices } from './services.js';
 
-export type SessionServices = Pick<RoomServices, 'sign' | 'certify' | 'revokeIssued'>;
+export type SessionServices = Pick<RoomServices, 'sign' | 'certify' | 'revokeIssued' | 'periods'>;
 
 /**
  * One piece of work under one grant, in one transaction: PostgreSQL filters and checks every statement by the grant.
@@ -21,6 +21,7 @@ export class Session {
   readonly sign: RoomServices['sign'];
   readonly certify: RoomServices['certify'];
   readonly revokeIssued: RoomServices['revokeIssued'];
+  readonly periods: RoomServices['periods'];
 
   constructor(grant: Grant, em: EntityManager, neighbours: Neighbours, services: SessionServices) {
     this.grant = grant;
@@ -29,6 +30,7 @@ export class Session {
     this.sign = services.sign;
     this.certify = services.certify;
     this.revokeIssued = services.revokeIssued;
+    this.periods = services.periods;
   }
 
   /** What the answer tells of a subject without its rows, a sum for one: whoever makes it says so. */
@@ -54,6 +56,8 @@ export class Session {
 const ROW_LEVEL_SECURITY = '42501';
 const UNIQUE_VIOLATION = '23505';
 const NAMED_TWICE = '21000';
+/** Raised by the triggers that hold state machines to their tables. */
+const WRONG_STATE = 'HB409';
 const TOOK_TOO_LONG = '57014';
 const LOCKED_TOO_LONG = '55P03';
 /** Checks, references and nulls; numbers, days and text that their type cannot hold (a NUL in a text, for one). */
@@ -76,6 +80,7 @@ export function asRefusal(error: unknown): unknown {
   const state = (error as { code?: unknown } | null)?.code;
   if (state === ROW_LEVEL_SECURITY) return new Refusal('ROW_OUT_OF_REACH', { rule: 'rows/reach' });
   if (state === UNIQUE_VIOLATION) return new Refusal('CONFLICT');
+  if (state === WRONG_STATE) return new Refusal('WRONG_STATE');
   if (state === LOCKED_TOO_LONG) {
     return new Refusal('ROOM_UNAVAILABLE', { message: 'Another request is still at work on the same.' });
   }

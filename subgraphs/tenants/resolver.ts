@@ -10,6 +10,7 @@ import type { CertificateRepository } from './certificates/repository.js';
 import type { ConsentRepository } from './consents/repository.js';
 import type { NoticeRepository } from './notices/repository.js';
 import type { PurposeRepository } from './purposes/repository.js';
+import type { ErasureRepository } from './erasures/repository.js';
 import type { AreaRepository } from './reference/repository.js';
 import type { TenantRepository } from './repository.js';
 import type { ScopeRepository } from './scopes/repository.js';
@@ -22,6 +23,7 @@ export interface TenantsContext {
   notices: NoticeRepository;
   scopes: ScopeRepository;
   consents: ConsentRepository;
+  erasures: ErasureRepository;
   access: AccessRepository;
   session: Session;
   areas: AreaRepository;

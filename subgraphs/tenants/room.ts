@@ -13,16 +13,21 @@ import {
   OwnCertificatesResolver,
   TenantCertificatesResolver,
 } from './certificates/resolver.js';
-import { Consent } from './consents/entities.js';
+import { expiringConsents } from './consents/chore.js';
+import { Consent, ConsentEvent } from './consents/entities.js';
 import { ConsentRepository } from './consents/repository.js';
-import { ConsentResolver } from './consents/resolver.js';
+import { ConsentResolver, ConsentStepResolver, LateDaysResolver } from './consents/resolver.js';
 import { Tenant } from './entities.js';
+import { ErasureAcknowledgement, ErasureNotice } from './erasures/entities.js';
+import { ErasureRepository } from './erasures/repository.js';
+import { ConsentErasureResolver, ErasureResolver } from './erasures/resolver.js';
 import { tenants001 } from './migrations/001-tenants.js';
 import { tenants002 } from './migrations/002-reference.js';
 import { tenants003 } from './migrations/003-certificates.js';
 import { tenants004 } from './migrations/004-scopes.js';
 import { tenants005 } from './migrations/005-consents.js';
 import { tenants006 } from './migrations/006-purposes.js';
+import { tenants007 } from './migrations/007-erasures.js';
 import { tenants009 } from './migrations/009-registry.js';
 import { expiryNotices, NoticeRepository } from './notices/repository.js';
 import { PurposeDeclaration, PurposeEvent } from './purposes/entities.js';
@@ -46,6 +51,9 @@ export const tenantsEntities = [
   PurposeEvent,
   Scope,
   Consent,
+  ConsentEvent,
+  ErasureNotice,
+  ErasureAcknowledgement,
   Area,
 ];
 
@@ -62,12 +70,25 @@ export default defineRoom<TenantsContext>({
     ScopeResolver,
     TenantScopesResolver,
     ConsentResolver,
+    ConsentStepResolver,
+    LateDaysResolver,
+    ErasureResolver,
+    ConsentErasureResolver,
     MeResolver,
     AreaResolver,
   ],
   references: { Tenant: ({ id }, { tenants }) => tenants.byId.load(id ?? '') },
-  doors: housekeepingDoors({ expiryNotices }),
-  migrations: [tenants001, tenants002, tenants003, tenants004, tenants005, tenants006, tenants009],
+  doors: housekeepingDoors({ expiringConsents, expiryNotices }),
+  migrations: [
+    tenants001,
+    tenants002,
+    tenants003,
+    tenants004,
+    tenants005,
+    tenants006,
+    tenants007,
+    tenants009,
+  ],
   context: tenantsContext,
 });
 
@@ -83,6 +104,7 @@ export function tenantsContext(session: Session): TenantsContext {
     purposes: new PurposeRepository(session),
     scopes: new ScopeRepository(session, tenants),
     consents: new ConsentRepository(session),
+    erasures: new ErasureRepository(session),
     access: new AccessRepository(session),
     session,
     areas: new AreaRepository(session),

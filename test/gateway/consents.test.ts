@@ -24,7 +24,7 @@ describe.each(['together', 'apart'] as const)('consents, rooms %s', (rooms) => {
   afterAll(() => world.close());
   afterEach(async () => {
     const revoked = await world.sql(
-      `update tenants.consent set status = 'REVOKED', revoked_at = now() where status = 'GRANTED' returning id`,
+      `update tenants.consent set status = 'REVOKED', ended_at = now() where status = 'GRANTED' returning id`,
     );
     if (revoked.length > 0) await world.registryCatchesUp();
   });
@@ -78,7 +78,15 @@ describe.each(['together', 'apart'] as const)('consents, rooms %s', (rooms) => {
     const text = RECORD.replace('done:', '');
     await operator.mustAsk(
       text,
-      { consents: [aConsent({ subject: USCC_B, categories: ['buildings', 'readings', 'meters'] })] },
+      {
+        consents: [
+          aConsent({
+            subject: USCC_B,
+            categories: ['buildings', 'readings', 'meters'],
+            evidenceSha256: 'ab'.repeat(32),
+          }),
+        ],
+      },
       { 'x-hub-purpose': 'SUPERVISION' },
     );
     await world.registryCatchesUp();
@@ -128,7 +136,21 @@ describe.each(['together', 'apart'] as const)('consents, rooms %s', (rooms) => {
 
   const REFUSED: [string, string, object, string][] = [
     ['enterprise-a', 'for another enterprise', { subject: USCC_B }, 'ROW_OUT_OF_REACH'],
-    ['service-co', 'for itself', {}, 'SCOPE_MISSING'],
+    ['service-co', 'for itself', {}, 'FOUR_EYES'],
+    ['service-co', 'for another recipient', { recipient: 'national' }, 'ROW_OUT_OF_REACH'],
+    ['municipal', 'without the paper', {}, 'BAD_USER_INPUT'],
+    ['municipal', 'for its own benefit', { recipient: 'municipal' }, 'FOUR_EYES'],
+    ['enterprise-a', 'to its own benefit', { recipient: 'enterprise-a' }, 'FOUR_EYES'],
+    ['enterprise-a', 'to an energy kind that is none', { energyKinds: ['99'] }, 'BAD_USER_INPUT'],
+    ['enterprise-a', 'to a meter level that is none', { meterLevels: [4] }, 'BAD_USER_INPUT'],
+    ['enterprise-a', 'to a granularity that is none', { finest: 'MINUTE' }, 'BAD_USER_INPUT'],
+    [
+      'enterprise-a',
+      'with a limit that none of its categories knows',
+      { categories: ['audits'], energyKinds: ['01'] },
+      'BAD_USER_INPUT',
+    ],
+    ['enterprise-a', 'with an erasure before its end', { eraseBy: '2050-01-01T00:00:00Z' }, 'BAD_USER_INPUT'],
     ['district-310101', 'without a scope for it', {}, 'SCOPE_MISSING'],
     ['enterprise-a', 'to a recipient that is none', { recipient: 'nobody' }, 'BAD_USER_INPUT'],
     ['enterprise-a', 'to a category that is none', { categories: ['everything'] }, 'BAD_USER_INPUT'],
@@ -143,7 +165,8 @@ describe.each(['together', 'apart'] as const)('consents, rooms %s', (rooms) => {
     ['enterprise-a', 'with a hash that is none', { evidenceSha256: 'x' }, 'BAD_USER_INPUT'],
   ];
   test.each(REFUSED)('%s records no consent %s', async (name, _what, rest, code) => {
-    const answer = await world.as(name).ask(RECORD, { consents: [aConsent(rest)] });
+    const headers = name === 'municipal' ? { 'x-hub-purpose': 'SUPERVISION' } : undefined;
+    const answer = await world.as(name).ask(RECORD, { consents: [aConsent(rest)] }, headers);
 
     expect([answer.data?.['done'] ?? null, answer.errors]).toMatchObject([null, [{ extensions: { code } }]]);
     expect(await world.sql(`select id from tenants.consent where status = 'GRANTED'`)).toEqual([]);
@@ -160,11 +183,13 @@ describe.each(['together', 'apart'] as const)('consents, rooms %s', (rooms) => {
           name === 'municipal' ? { 'x-hub-purpose': 'SUPERVISION' } : {},
         );
 
-    expect((await revoke('service-co')).errors).toMatchObject([{ extensions: { code: 'SCOPE_MISSING' } }]);
+    expect((await revoke('service-co')).errors).toMatchObject([
+      { extensions: { code: 'ROW_OUT_OF_REACH', rule: 'consents/actor' } },
+    ]);
     expect((await revoke('national')).errors).toMatchObject([{ extensions: { code: 'SCOPE_MISSING' } }]);
     expect((await revoke('enterprise-a')).data).toEqual({ done: { id } });
-    expect((await revoke('enterprise-a')).errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
-    expect((await revoke('municipal')).errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+    expect((await revoke('enterprise-a')).errors).toMatchObject([{ extensions: { code: 'WRONG_STATE' } }]);
+    expect((await revoke('municipal')).errors).toMatchObject([{ extensions: { code: 'WRONG_STATE' } }]);
   });
 
   test('the enterprise and the operator of its area list what was consented; the answer names who recorded it', async () => {

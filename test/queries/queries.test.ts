@@ -16,8 +16,8 @@ describe('recorded queries', () => {
     world = await openWorld();
     await smallCity(world);
     await world.sql(
-      `insert into tenants.consent (id, subject, area, recipient, categories, purpose, valid_from, valid_to, granted_by)
-       select 'con_test', uscc, area, 'service-co', '{buildings,meters}', 'ENERGY_SERVICE', '2020-01-01', '2100-01-01', id
+      `insert into tenants.consent (id, subject, area, recipient, categories, purpose, valid_from, valid_to, granted_by, granted_at)
+       select 'con_test', uscc, area, 'service-co', '{buildings,meters}', 'ENERGY_SERVICE', '2020-01-01', '2100-01-01', id, now()
        from tenants.tenant where id = 'enterprise-a'`,
     );
     await world.registryCatchesUp();

@@ -5,6 +5,9 @@ import { usccOf } from '../world/things.js';
 import { openWorld, type World } from '../world/world.js';
 
 const RECORD = 'mutation ($rows: [ConsentInput!]!) { recordConsents(consents: $rows) { subject } }';
+/** Who records for an enterprise has its signed paper. */
+const onPaper = (rest: Parameters<typeof aConsent>[0]) =>
+  aConsent({ ...rest, evidenceSha256: 'ab'.repeat(32) });
 const METERS = '{ meters { nodes { id } } }';
 
 let world: World;
@@ -23,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 test('a district cannot open the data of an enterprise of another district by claiming it for its own area', async () => {
-  const { data, errors } = await district.ask(RECORD, { rows: [aConsent({ subject: USCC_NORTH })] });
+  const { data, errors } = await district.ask(RECORD, { rows: [onPaper({ subject: USCC_NORTH })] });
 
   expect(data).toEqual({ recordConsents: null });
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
@@ -35,7 +38,7 @@ test('a district cannot open the data of an enterprise of another district by cl
 });
 
 test('nor of one that nobody registered, nor in an area where the enterprise is not', async () => {
-  for (const row of [aConsent({ subject: usccOf(77) }), aConsent({ subject: USCC_B, area: '310104' })]) {
+  for (const row of [onPaper({ subject: usccOf(77) }), onPaper({ subject: USCC_B, area: '310104' })]) {
     const { errors } = await district.ask(RECORD, { rows: [row] });
     expect(errors?.[0]?.extensions.code).toMatch(/^(BAD_USER_INPUT|ROW_OUT_OF_REACH)$/);
   }
@@ -49,12 +52,12 @@ test('an enterprise cannot move its own consent to an area where a third party h
 });
 
 test('a district records the consent of an enterprise that it sees, under enterprises:read', async () => {
-  expect(await district.ask(RECORD, { rows: [aConsent({ subject: USCC_B })] })).toEqual({
+  expect(await district.ask(RECORD, { rows: [onPaper({ subject: USCC_B })] })).toEqual({
     data: { recordConsents: [{ subject: USCC_B }] },
   });
 
   await world.sql(`delete from tenants.scope where tenant = 'district-310101' and category = 'enterprises'`);
   await world.registryCatchesUp();
-  const { errors } = await district.ask(RECORD, { rows: [aConsent({ subject: USCC_B })] });
+  const { errors } = await district.ask(RECORD, { rows: [onPaper({ subject: USCC_B })] });
   expect(errors).toMatchObject([{ extensions: { code: 'SCOPE_MISSING' } }]);
 });

@@ -106,9 +106,12 @@ export const PARTIES: readonly Party[] = [
     uscc: USCC_SERVICE,
     stage: 'FORMAL',
     purposes: ['ENERGY_SERVICE'],
-    scopes: scopes(['enterprises', 'buildings', 'meters', 'readings', 'audits'], ['read'], '310000', [
-      'ENERGY_SERVICE',
-    ]),
+    scopes: [
+      ...scopes(['enterprises', 'buildings', 'meters', 'readings', 'audits'], ['read'], '310000', [
+        'ENERGY_SERVICE',
+      ]),
+      ...scopes(['consents'], BOTH, '310000', ['ENERGY_SERVICE']),
+    ],
   },
   { ...district('310115'), id: 'newcomer', name: 'Newcomer', stage: 'TEST' },
   {

@@ -7,5 +7,6 @@ export const noServices: RoomServices = {
   sign: refusal,
   certify: refusal,
   revokeIssued: refusal,
+  periods: { consentAnswer: 30, erasure: 30 },
   fault: (error) => String(error),
 };

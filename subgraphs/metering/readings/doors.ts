@@ -7,6 +7,7 @@ import { dayState } from './day-state.js';
 import { daySubjects } from './day-subjects.js';
 import { exportDay } from './export-day.js';
 import { ingest } from './ingest.js';
+import { lateDaysDoor } from './late-days.js';
 import { quarantinedLines, quarantinedSubjects } from './quarantine.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -56,6 +57,7 @@ export const readingDoors: Doors = {
       return json(await daySubjects(session, params['date'] ?? '', asked));
     },
   },
+  'POST /late-days': lateDaysDoor,
   /** Answers {@link RejectedLine}s as NDJSON. */
   'GET /quarantine/:batch': {
     requires: ['batches:read'],

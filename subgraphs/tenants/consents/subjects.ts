@@ -1,7 +1,6 @@
 import { Refusal } from '../../../gateway/errors.js';
 import { lookUp } from '../../runtime/lookup.js';
 import type { Session } from '../../runtime/session.js';
-import type { ConsentInput } from './inputs.js';
 
 /**
  * A consent opens its subject's data, but row-level security knows only the area that the input claims, and scopes
@@ -12,7 +11,7 @@ import type { ConsentInput } from './inputs.js';
  */
 export async function mustLieWhereSaid(
   { grant, neighbours }: Session,
-  inputs: ConsentInput[],
+  inputs: readonly { subject: string; area: string }[],
 ): Promise<void> {
   const { areas = [], subjects = [] } = grant.reach['consents:write'] ?? {};
   for (const { subject, area } of inputs)

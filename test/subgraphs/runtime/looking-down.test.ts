@@ -10,6 +10,7 @@ import { RoomHost } from '../../../subgraphs/runtime/host.js';
 import type { RoomClient } from '../../../subgraphs/runtime/neighbours.js';
 import { RemoteRoom } from '../../../subgraphs/runtime/remote.js';
 import { aGrant, sealed } from '../../world/grants.js';
+import { noServices } from '../../world/services.js';
 import { aBuilding, anEnterprise, has, usccOf } from '../../world/things.js';
 import { openWorld, type World } from '../../world/world.js';
 
@@ -41,7 +42,6 @@ describe('from FORMAL one may look down into TEST, never up', () => {
       for (const database of Object.values(opened)) await database.close();
     });
     const room = await buildings.build();
-    const unused = async (): Promise<never> => Promise.reject(new Error('not asked for here'));
     const host: RoomHost = new RoomHost(
       {
         ...room,
@@ -61,7 +61,7 @@ describe('from FORMAL one may look down into TEST, never up', () => {
       {
         databaseOf: async (stage) => (opened[stage] ??= new Database({ url: world.databases[stage].rooms })),
         grantKey: (await grantKeys(world.home)).publicKey,
-        services: { sign: unused, certify: unused, revokeIssued: unused, fault: (error) => String(error) },
+        services: noServices,
         roomOf: () => host,
       },
     );
