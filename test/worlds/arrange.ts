@@ -48,11 +48,14 @@ export async function arrange(database: Pool, seats: Seat[], world: PolicyWorld)
     await owner.query('begin');
     await clear(owner);
     await registerTenants(owner, world, new Map([[LOADER, loaderSeat], ...taken]));
+    await addDeclarations(owner, world);
     await addScopes(owner, world);
     await addConsents(owner, world);
     await owner.query('commit');
-  } finally {
+    owner.release();
+  } catch (error) {
     owner.release(true);
+    throw error;
   }
   await untilKnown(loaderSeat);
   return { world, seats: taken, names: await load(loaderSeat, world) };
@@ -80,6 +83,7 @@ async function insert(owner: PoolClient, table: string, columns: string, rows: o
 }
 
 const NATION = '100000';
+const FOR_EVER: Period = { from: -30, to: null };
 
 async function registerTenants(
   owner: PoolClient,
@@ -91,34 +95,47 @@ async function registerTenants(
   await insert(owner, 'tenants.tenant', 'id text, name text, tier text, area text, uscc text', registered);
   const certificates = registered.map(({ id, area }) => {
     const { fingerprint, serial, notBefore, notAfter } = seats.get(id)!;
-    return { fingerprint, tenant: id, area, serial, not_before: notBefore, not_after: notAfter };
+    const valid = { not_before: notBefore, not_after: notAfter };
+    return { fingerprint, tenant: id, area, serial, ...valid, registered_by: LOADER };
   });
   const columns =
-    'fingerprint text, tenant text, area text, serial text, not_before timestamptz, not_after timestamptz';
+    'fingerprint text, tenant text, area text, serial text, registered_by text, not_before timestamptz, not_after timestamptz';
   await insert(owner, 'tenants.certificate', columns, certificates);
 }
 
-async function addScopes(owner: PoolClient, { tenants, scopes }: PolicyWorld): Promise<void> {
-  const areas = new Map(tenants.map(({ id, area }) => [id, area]));
+async function addDeclarations(owner: PoolClient, { declarations }: PolicyWorld): Promise<void> {
+  const loading = { id: LOADER, tenant: LOADER, purpose: LOADER_PURPOSE, status: 'APPROVED' as const };
+  const rows = [{ ...loading, valid: FOR_EVER }, ...declarations].map(({ valid, ...declaration }) => ({
+    ...declaration,
+    basis: 'CONTRACT',
+    basis_text: 'Contract 1',
+    declared_by: declaration.tenant,
+    ...periodOf(valid),
+  }));
+  const columns =
+    'id text, tenant text, purpose text, status text, basis text, basis_text text, declared_by text, ' +
+    'valid_from timestamptz, valid_to timestamptz';
+  await insert(owner, 'tenants.purpose_declaration', columns, rows);
+}
+
+async function addScopes(owner: PoolClient, { scopes }: PolicyWorld): Promise<void> {
   const loading = LOADED.flatMap((category) =>
     ['read', 'write'].map((action) => ({
       id: `loader ${category}:${action}`,
       tenant: LOADER,
-      tenant_area: NATION,
       category,
       action,
       area: NATION,
       purposes: [LOADER_PURPOSE],
       energy_kinds: null,
       building_types: null,
-      ...periodOf({ from: -1, to: null }),
+      ...periodOf(FOR_EVER),
       set_by: LOADER,
     })),
   );
   const rows = scopes.map(({ id, tenant, category, action, area, purposes, ...scope }) => ({
     id,
     tenant,
-    tenant_area: areas.get(tenant),
     category,
     action,
     area,
@@ -129,7 +146,7 @@ async function addScopes(owner: PoolClient, { tenants, scopes }: PolicyWorld): P
     set_by: LOADER,
   }));
   const columns =
-    'id text, tenant text, tenant_area text, category text, action text, area text, purposes text[], energy_kinds text[], ' +
+    'id text, tenant text, category text, action text, area text, purposes text[], energy_kinds text[], ' +
     'building_types text[], valid_from timestamptz, valid_to timestamptz, set_by text';
   await insert(owner, 'tenants.scope', columns, [...loading, ...rows]);
 }

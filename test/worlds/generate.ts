@@ -15,8 +15,6 @@ import type {
   WrittenCategory,
 } from './model.js';
 
-/** Until the gateway asks for declarations, every purpose counts as declared. */
-const PENDING = true;
 /** Worlds side by side in one hub differ in their provinces, 11 to 98; two each. */
 const PROVINCE_PAIRS = 44;
 /** Few purposes in a world, so that scopes, consents and questions meet. */
@@ -198,14 +196,6 @@ class Generator {
   }
 
   #declarationsOf(tenant: TenantFact, scopes: ScopeRow[]): DeclarationFact[] {
-    if (PENDING)
-      return PURPOSES.map((purpose) => ({
-        id: `${tenant.id} ${purpose}`,
-        tenant: tenant.id,
-        purpose,
-        status: 'APPROVED',
-        valid: { from: -1, to: null },
-      }));
     const named = new Set(
       scopes.filter(({ tenant: of }) => of === tenant.id).flatMap(({ purposes }) => purposes),
     );
@@ -213,7 +203,7 @@ class Generator {
       id: `${tenant.id}-d${index}`,
       tenant: tenant.id,
       purpose,
-      status: this.#chance(0.85) ? 'APPROVED' : this.#pick(['SUBMITTED', 'REFUSED', 'ENDED'] as const),
+      status: this.#chance(0.85) ? 'APPROVED' : this.#pick(['DECLARED', 'REFUSED', 'ENDED'] as const),
       valid: this.#chance(0.8) ? { from: -30, to: null } : this.#period(),
     }));
   }
@@ -272,7 +262,7 @@ class Generator {
   }
 
   #header({ id }: TenantFact, scopes: ScopeRow[]): string | null {
-    if (!PENDING && this.#chance(0.1)) return null;
+    if (this.#chance(0.1)) return null;
     if (this.#chance(0.02)) return 'CURIOSITY';
     return this.#pick(this.#chance(0.8) ? purposesOf(id, scopes) : PURPOSES);
   }

@@ -35,6 +35,8 @@ export class Courtroom {
     const settings = { HUB_QUERY_OBJECTS: '10000000', ...options.settings };
     const world = await openWorld({ ...options, settings });
     const owner = new Pool({ connectionString: world.ownerUrl, max: 2 });
+    // A connection that ends while it is idle is replaced by the pool.
+    owner.on('error', () => undefined);
     return new Courtroom(world, owner, await takeSeats(world, tenants + 1));
   }
 

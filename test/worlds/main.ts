@@ -12,6 +12,7 @@ interface Options {
   seed: number;
   from: number;
   replay?: string;
+  apart?: boolean;
   json?: boolean;
 }
 
@@ -25,9 +26,10 @@ await new Command('worlds')
   .option('--seed <n>', 'which worlds; the same seed gives the same', whole, Math.floor(Math.random() * 1e9))
   .option('--from <n>', 'number of the first world', whole, 0)
   .option('--replay <file>', 'one world only, as an earlier run printed it (JSON)')
+  .option('--apart', 'every room as a process of its own')
   .option('--json', 'print JSON')
   .action(async (options: Options) => {
-    const outcome = await inCourt((court) =>
+    const outcome = await inCourt(options, (court) =>
       options.replay ? replay(court, options) : campaign(court, options),
     );
     process.stdout.write(`${options.json ? JSON.stringify(outcome, null, 2) : textOf(outcome)}\n`);
@@ -41,10 +43,10 @@ function whole(text: string): number {
   throw new InvalidArgumentError('A whole number, please.');
 }
 
-async function inCourt<T>(work: (court: Courtroom) => Promise<T>): Promise<T> {
+async function inCourt<T>({ apart }: Options, work: (court: Courtroom) => Promise<T>): Promise<T> {
   const server = await beginRun();
   try {
-    const court = await Courtroom.open(AT_ONCE * MOST_TENANTS);
+    const court = await Courtroom.open(AT_ONCE * MOST_TENANTS, { rooms: apart ? 'apart' : 'together' });
     try {
       return await work(court);
     } finally {

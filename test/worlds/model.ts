@@ -35,7 +35,7 @@ export interface DeclarationFact {
   id: string;
   tenant: string;
   purpose: string;
-  status: 'APPROVED' | 'SUBMITTED' | 'REFUSED' | 'ENDED';
+  status: 'APPROVED' | 'DECLARED' | 'REFUSED' | 'ENDED';
   valid: Period;
 }
 

@@ -181,6 +181,19 @@ export const MUTANTS: Mutant[] = [
     ),
   },
   {
+    name: 'a declaration counts before it is approved, and after it has ended',
+    shows: /./,
+    plant: registry(
+      'declarations',
+      'select jsonb_agg(to_jsonb(declaration)) from tenants.purpose_declaration as declaration',
+    ),
+  },
+  {
+    name: 'a declaration that has run out counts',
+    shows: /./,
+    plant: entries('declarations', `'{"valid_to": null}'`),
+  },
+  {
     name: 'a platform’s scope reaches beyond its own area',
     shows: /./,
     plant: rule(

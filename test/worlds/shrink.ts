@@ -6,6 +6,7 @@ const PARTS = [
   'tenants',
   'scopes',
   'consents',
+  'declarations',
   'inspections',
   'reviews',
   'audits',

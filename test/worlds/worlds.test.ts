@@ -25,6 +25,8 @@ describe('one policy at every door', () => {
     'rows, some of them refused FOREIGN_METER',
     'refused SCOPE_MISSING scope/named',
     'refused PURPOSE_NOT_ALLOWED scope/purpose',
+    'refused PURPOSE_NOT_DECLARED purpose/declared',
+    'refused PURPOSE_REQUIRED purpose/stated',
     'refused PURPOSE_UNKNOWN purpose/listed',
     'refused AREA_OUT_OF_REACH platform/area',
     'refused CONSENT_REQUIRED third-party/consent',
