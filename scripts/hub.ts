@@ -73,6 +73,10 @@ const COMMANDS: Record<string, Entry> = {
       });
     },
   },
+  disclosures: {
+    summary: 'list who received an enterprise’s data, with proofs, and verify them offline',
+    load: async () => (await import('./commands/disclosures.js')).disclosuresCommand(),
+  },
   schema: {
     summary: 'write the GraphQL schemas and the list of migrations into schema/',
     load: async () => (await import('./commands/schema.js')).schemaCommand(),

@@ -172,7 +172,7 @@ create table ledger.disclosure (
   commitment bytea not null check (octet_length(commitment) = 32),
   primary key (sequence, place)
 );
-create index on ledger.disclosure (subject, sequence desc, place);
+create index on ledger.disclosure (subject, sequence desc, place desc);
 comment on table ledger.disclosure is 'What answers told of subjects; append-only';
 comment on column ledger.disclosure.sequence is 'The entry that holds the commitment';
 comment on column ledger.disclosure.place is 'Place among the commitments of the entry, from 0';

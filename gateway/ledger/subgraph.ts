@@ -5,9 +5,11 @@ import type { RoomClient } from '../../subgraphs/runtime/neighbours.js';
 import { Instant } from '../../subgraphs/runtime/scalars.js';
 import { Refusal } from '../errors.js';
 import { OwnSubgraph, type OwnSubgraphOptions } from '../own-subgraph.js';
-import type { Grant, Stage } from '../policy/grant.js';
+import type { Stage } from '../policy/grant.js';
 import { openGrant } from '../policy/seal.js';
 import type { Checkpoints } from './checkpoints.js';
+import { DisclosureRepository } from './disclosures.js';
+import { disclosureResolvers, disclosuresField, disclosuresSdl } from './disclosures-schema.js';
 import { type Consistency, consistencyOf, type Inclusion, inclusionOf } from './proofs.js';
 import type { SignedCheckpoint } from './signed.js';
 
@@ -21,12 +23,12 @@ export interface LedgerReading {
 }
 
 interface Context {
-  grant: Grant;
+  told: DisclosureRepository;
   /** The ledger of the caller's stage. */
   reading: LedgerReading;
 }
 
-/** The ledger as a subgraph that the gateway serves itself: proofs for anybody, for they hold hashes alone. */
+/** The ledger as a subgraph that the gateway serves itself: proofs for anybody, for they hold hashes alone; disclosures for those they are of. */
 export function ledgerSubgraph({
   readings,
   grantKey,
@@ -39,10 +41,16 @@ export function ledgerSubgraph({
   return new OwnSubgraph({
     name: LEDGER,
     sdl: ledgerSdl,
-    resolvers: { SafeInt: GraphQLSafeInt, Instant, Query },
-    contextOf: async (sealedGrant): Promise<Context> => {
+    resolvers: {
+      ...disclosureResolvers,
+      SafeInt: GraphQLSafeInt,
+      Instant,
+      Query: { ...Query, ...disclosureResolvers.Query },
+    },
+    contextOf: async (sealedGrant, disclosures): Promise<Context> => {
       const grant = await openGrant(sealedGrant, grantKey);
-      return { grant, reading: readings[grant.caller.stage] };
+      const reading = readings[grant.caller.stage];
+      return { reading, told: new DisclosureRepository(grant, reading, disclosures) };
     },
     fault,
   });
@@ -152,5 +160,6 @@ type Query {
 
   "Proves that the ledger of so many entries goes on from that of fewer (一致性证明)"
   ledgerConsistency(from: SafeInt!, to: SafeInt!): LedgerConsistency @authenticated
+${disclosuresField}
 }
-`;
+${disclosuresSdl}`;

@@ -82,7 +82,7 @@ const PARTIES: [DemoTenant, Purpose[], Rights][] = [
   [
     tenant('enterprise-a', '合成浦江置业有限公司', 'ENTERPRISE', '310101', ENTERPRISE_A_USCC),
     ['OWN_MANAGEMENT'],
-    { ...rights(OBSERVED, READ), consents: BOTH },
+    { ...rights(OBSERVED, READ), consents: BOTH, disclosures: READ },
   ],
   [
     tenant('service-co', '合成节能服务有限公司', 'THIRD_PARTY', '310000', SERVICE_CO_USCC),

@@ -1,3 +1,4 @@
+import { daily } from '../../exchange/packages.js';
 import { aConsent, recordConsents } from '../../world/admin.js';
 import { smallCity, USCC_B, USCC_NORTH } from '../../world/city.js';
 import { USCC_A } from '../../world/parties.js';
@@ -8,9 +9,11 @@ const NAMES: Record<string, string> = { [USCC_A]: 'A', [USCC_B]: 'B', [USCC_NORT
 
 describe.each(['together', 'apart'] as const)('what answers tell of whom, rooms %s', (rooms) => {
   let world: World;
+  let pkg: string;
   beforeAll(async () => {
     world = await openWorld({ rooms });
     await smallCity(world);
+    pkg = (await daily(world.as('district-310101'), '2026-01-01')).id;
   }, 120_000);
   afterAll(() => world.close());
 
@@ -92,6 +95,19 @@ describe.each(['together', 'apart'] as const)('what answers tell of whom, rooms 
     expect(await brief('district-310101', `mutation { registerMeters(meters: [${meter}]) { id } }`)).toEqual([
       'meters B 1',
     ]);
+  });
+
+  test('when what it tells cannot be recorded, no answer leaves', async () => {
+    await world.sql('revoke insert on ledger.disclosure from hub_gateway');
+    try {
+      const { data, errors } = await world.as('district-310101').ask('{ buildings { nodes { id } } }');
+      expect([data ?? null, errors]).toMatchObject([null, [{ extensions: { code: 'INTERNAL' } }]]);
+      const part = await world.as('district-310101').send('GET', `/packages/${pkg}/parts/1`);
+      expect([part.status, part.body.toString('utf8')]).toEqual([500, expect.stringContaining('INTERNAL')]);
+      expect((await world.as('district-310101').ask('{ me { tenant } }')).data).toBeTruthy();
+    } finally {
+      await world.sql('grant insert on ledger.disclosure to hub_gateway');
+    }
   });
 
   test('a third party is told under the consents that cover it, and under no others', async () => {
