@@ -26,12 +26,18 @@ const FEDERATION_TYPE = /^(join__|link__|federation__|__)/;
 
 /**
  * What a field makes use of where the caller has it, and answers without where not: a decision about another tenant
- * is made of that tenant's declarations, scopes and consents, while everybody may ask about itself. A tenant declares its
- * own purposes and ends them; an operator does so for others. A platform that records an
- * enterprise's consent has to see that enterprise, while an enterprise records its own.
+ * is made of that tenant's declarations, scopes and consents and of where the enterprise lies that is asked about,
+ * while everybody may ask about itself. A tenant declares its own purposes and ends them; an operator does so for
+ * others. A platform that records an enterprise's consent has to see that enterprise; an enterprise records its own.
  */
 const USED: Readonly<Record<string, readonly Permission[]>> = {
-  'Query.accessDecision': ['tenants:read', 'purposes:read', 'scopes:read', 'consents:read'],
+  'Query.accessDecision': [
+    'tenants:read',
+    'purposes:read',
+    'scopes:read',
+    'consents:read',
+    'enterprises:read',
+  ],
   'Query.purposeDeclarations': ['purposes:read'],
   'Query.purposeDeclaration': ['purposes:read'],
   'Mutation.declarePurposes': ['purposes:write'],

@@ -31,6 +31,11 @@ function outwards(area: string): string[] {
   return area === NATION ? [NATION] : [...new Set([area, city, province, NATION])];
 }
 
+/** The smallest area of a platform that holds both. */
+export function areaAround(one: string, other: string): string {
+  return outwards(one).find((area) => areaContains(area, other)) ?? NATION;
+}
+
 /**
  * Of which area a platform must be to administer a tenant and set it a scope over an area; null where only the machine
  * itself can.

@@ -29,6 +29,7 @@ import { tenants005 } from './migrations/005-consents.js';
 import { tenants006 } from './migrations/006-purposes.js';
 import { tenants007 } from './migrations/007-erasures.js';
 import { tenants009 } from './migrations/009-registry.js';
+import { tenants010 } from './migrations/010-access.js';
 import { expiryNotices, NoticeRepository } from './notices/repository.js';
 import { PurposeDeclaration, PurposeEvent } from './purposes/entities.js';
 import { PurposeRepository } from './purposes/repository.js';
@@ -88,6 +89,7 @@ export default defineRoom<TenantsContext>({
     tenants006,
     tenants007,
     tenants009,
+    tenants010,
   ],
   context: tenantsContext,
 });

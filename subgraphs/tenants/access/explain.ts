@@ -1,90 +1,103 @@
-import { Refusal } from '../../../gateway/errors.js';
-import { isPermission } from '../../../gateway/policy/categories.js';
-import { decide } from '../../../gateway/policy/decide.js';
-import type { Decision } from '../../../gateway/policy/question.js';
-import type { Reach, Tier } from '../../../gateway/policy/grant.js';
-import { isPurpose } from '../../../gateway/policy/purposes.js';
-import type { Tenant } from '../entities.js';
+import { ERRORS } from '../../../gateway/errors.js';
+import { changesFor, type Change } from '../../../gateway/policy/changes.js';
+import { endsOf, untilOf } from '../../../gateway/policy/ends.js';
+import type { Reach } from '../../../gateway/policy/grant.js';
+import { isValid } from '../../../gateway/policy/question.js';
+import { judge, type Case, type Verdict } from '../../../gateway/policy/verdict.js';
 import type { PurposeDeclaration } from '../purposes/entities.js';
-import type { AccessDecisionArguments } from './inputs.js';
-import type { AccessDecision } from './entities.js';
+import type { AccessChange, AccessDecision, AccessEnd, AccessLimits } from './entities.js';
 import type { AccessFacts } from './repository.js';
+import { wordsOfChange, wordsOfEnd } from './words.js';
 
-/** The same policy that guards every request, asked about one tenant, category and purpose, in words. */
-export function explainAccess(
-  tenant: Tenant,
-  { declarations, scopes, consents }: AccessFacts,
-  asked: AccessDecisionArguments & { purpose: string },
-): AccessDecision {
-  const permission = `${asked.category}:${asked.action}`;
-  if (!isPermission(permission)) {
-    throw new Refusal('BAD_USER_INPUT', { message: `${permission} is no category and action of the hub.` });
-  }
-  if (!isPurpose(asked.purpose)) throw new Refusal('PURPOSE_UNKNOWN');
-  const caller = { tier: tenant.tier as Tier, area: tenant.area, uscc: tenant.uscc };
-  const facts = { declarations: declarations.filter(isApproved), scopes, consents };
-  const decision = decide({ caller, ...facts, permission, purpose: asked.purpose, now: new Date() });
-  return about({ permission, ...explained(decision) }, asked);
-}
+const NOTHING_WOULD = 'Nothing that an admin, an operator or a subject may set would change it.';
 
 export function isApproved({ status }: PurposeDeclaration): boolean {
   return status === 'APPROVED';
 }
 
-function explained(decision: Decision): Omit<AccessDecision, 'permission'> {
-  const { allowed, rule, reason, scopes } = decision;
-  return decision.allowed
-    ? {
-        allowed,
-        rule,
-        reason,
-        scopes,
-        code: null,
-        remedy: null,
-        consents: decision.consents,
-        ...placesOf(decision.reach),
-      }
-    : {
-        allowed,
-        rule,
-        reason,
-        scopes,
-        code: decision.code,
-        remedy: decision.remedy,
-        consents: [],
-        areas: [],
-        subjects: [],
-      };
+/** What an answer is about, beside the facts. */
+export type Asked = Pick<Case, 'caller' | 'standing' | 'permission' | 'purpose' | 'row'>;
+
+/**
+ * The same policy that guards every request, asked about one tenant, in words. What would change or end the answer is
+ * worked out only for who asks for it.
+ */
+export class Explanation implements AccessDecision {
+  readonly permission: string;
+  readonly allowed: boolean;
+  readonly rule: string;
+  readonly code: string | null;
+  readonly reason: string;
+  readonly declarations: string[];
+  readonly scopes: string[];
+  readonly consents: string[];
+  readonly areas: string[];
+  readonly subjects: string[];
+  readonly limits: AccessLimits[];
+  readonly #case: Case;
+  readonly #facts: AccessFacts;
+  #changes: Change[] | undefined;
+
+  constructor(asked: Asked, facts: AccessFacts, now = new Date()) {
+    const { certificates, scopes, consents } = facts;
+    const declarations = facts.declarations.filter(isApproved);
+    const identified = certificates.map((certificate) => ({ ...certificate, id: certificate.fingerprint }));
+    this.#case = { ...asked, certificates: identified, declarations, scopes, consents, now };
+    this.#facts = facts;
+    const verdict = judge(this.#case);
+    const { reach } = verdict;
+    this.permission = asked.permission;
+    ({ allowed: this.allowed, rule: this.rule, code: this.code, reason: this.reason } = verdict);
+    ({ scopes: this.scopes, consents: this.consents } = verdict);
+    this.declarations = declarations
+      .filter((declaration) => declaration.purpose === asked.purpose && isValid(declaration, now))
+      .map(({ id }) => id);
+    ({ areas: this.areas, subjects: this.subjects } = placesOf(verdict.allowed ? reach : undefined));
+    this.limits = verdict.allowed ? (reach.limited ?? []) : [];
+  }
+
+  get remedy(): string | null {
+    if (this.allowed) return null;
+    if (this.#needed().length === 0) return NOTHING_WOULD;
+    return ERRORS[this.code as keyof typeof ERRORS][2];
+  }
+
+  get changes(): AccessChange[] {
+    return this.#needed().map((change) => ({
+      kind: change.kind,
+      text: wordsOfChange(change),
+      pending: 'pending' in change ? change.pending : null,
+      by: change.by,
+      area: change.kind === 'SCOPE' ? change.fact.area : null,
+      energyKinds: change.kind === 'SCOPE' || change.kind === 'CONSENT' ? change.fact.energyKinds : null,
+      buildingTypes: change.kind === 'SCOPE' ? change.fact.buildingTypes : null,
+      meterLevels: change.kind === 'CONSENT' ? change.fact.meterLevels : null,
+    }));
+  }
+
+  get ends(): AccessEnd[] {
+    return endsOf(this.#case).map((end) => ({ ...end, text: wordsOfEnd(end) }));
+  }
+
+  get until(): string | null {
+    return untilOf(this.#case);
+  }
+
+  #needed(): Change[] {
+    this.#changes ??= changesFor(this.#case, {
+      declarations: this.#facts.declarations.filter(({ status }) => status === 'DECLARED'),
+      consents: this.#facts.consents.filter(({ status }) => status === 'REQUESTED'),
+    });
+    return this.#changes;
+  }
 }
 
 /** Where and whom a reach covers, whatever limits it there. */
-function placesOf({ areas, subjects, limited = [] }: Reach): Pick<AccessDecision, 'areas' | 'subjects'> {
+function placesOf(reach: Verdict['reach'] | undefined): Pick<Reach, 'areas' | 'subjects'> {
+  const { areas, subjects, limited = [] } = reach ?? { areas: [], subjects: [] };
   const within = limited.filter(({ subject }) => subject === null).map(({ area }) => area);
   return {
     areas: [...new Set([...areas, ...within])],
     subjects: [...new Set([...subjects, ...limited.flatMap(({ subject }) => subject ?? [])])],
   };
-}
-
-/** Narrows a yes to one subject or place: the rows outside the reach are as if absent, and this says so. */
-function about(answer: AccessDecision, { subject, area }: AccessDecisionArguments): AccessDecision {
-  if (!answer.allowed || (!subject && !area)) return answer;
-  const isSubject = Boolean(subject && answer.subjects.includes(subject));
-  const isInArea = Boolean(area && answer.areas.some((prefix) => area.startsWith(prefix)));
-  if (isSubject || isInArea || answer.areas.includes('')) return answer;
-  const goesByArea = answer.areas.length > 0;
-  const code = goesByArea ? 'ROW_OUT_OF_REACH' : 'CONSENT_REQUIRED';
-  return {
-    ...answer,
-    allowed: false,
-    code,
-    remedy: goesByArea ? remedyByArea(area) : 'Ask that enterprise for its consent (hub consent add).',
-    reason: 'The category is allowed, but not for this subject or area.',
-  };
-}
-
-function remedyByArea(area: string | null | undefined): string {
-  return area
-    ? 'A scope for that area, within the tenant’s own.'
-    : 'Say area: as well; a platform’s reach goes by area.';
 }

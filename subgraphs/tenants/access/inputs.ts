@@ -1,4 +1,4 @@
-import { ArgsType, Field, ID } from 'type-graphql';
+import { ArgsType, Field, ID, Int } from 'type-graphql';
 
 @ArgsType()
 export class AccessDecisionArguments {
@@ -25,4 +25,13 @@ export class AccessDecisionArguments {
     description: 'Where that enterprise or building lies, GB/T 2260 (行政区划代码)',
   })
   area?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Which energy kind, two digits (能源种类)' })
+  energyKind?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Which building type, a letter (建筑类型)' })
+  buildingType?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Which meter level of GB 17167, 1 to 3 (计量级别)' })
+  meterLevel?: number | null;
 }

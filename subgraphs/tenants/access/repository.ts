@@ -1,14 +1,16 @@
 import DataLoader from 'dataloader';
 import type { Session } from '../../runtime/session.js';
+import { Certificate } from '../certificates/entities.js';
 import { Consent } from '../consents/entities.js';
 import { PurposeDeclaration } from '../purposes/entities.js';
 import { Scope } from '../scopes/entities.js';
 
-/** A tenant's declarations, scopes and consents are read whole to explain a decision; more than this is a mistake. */
+/** A tenant's facts are read whole to explain a decision; more of one kind than this is a mistake. */
 const MOST_FACTS = 10_000;
 
-/** Everything that decides a tenant's access, as far as the caller may see it. */
+/** Everything that decides a tenant's access, whatever has become of it, as far as the caller may see it. */
 export interface AccessFacts {
+  certificates: Certificate[];
   declarations: PurposeDeclaration[];
   scopes: Scope[];
   consents: Consent[];
@@ -29,10 +31,24 @@ export class AccessRepository {
     return this.#factsOf.load(tenant);
   }
 
+  /** Whether the caller sees every one of a tenant's facts: of some of them it would draw a wrong conclusion. */
+  async seesAll(tenant: string): Promise<boolean> {
+    const { certificates, declarations, scopes, consents } = await this.facts(tenant);
+    const seen = certificates.length + declarations.length + scopes.length + consents.length;
+    const [row] = await this.#session.rows<{ all: string }>('select tenants.number_of_facts($1) as all', [
+      tenant,
+    ]);
+    return seen === Number(row?.all);
+  }
+
   async #read(tenant: string): Promise<AccessFacts> {
-    const scopes = await this.#session.em.find(Scope, { tenant }, { limit: MOST_FACTS });
-    const consents = await this.#session.em.find(Consent, { recipient: tenant }, { limit: MOST_FACTS });
-    const declarations = await this.#session.em.find(PurposeDeclaration, { tenant }, { limit: MOST_FACTS });
-    return { declarations, scopes, consents };
+    const { em } = this.#session;
+    const most = { limit: MOST_FACTS };
+    return {
+      certificates: await em.find(Certificate, { tenant }, most),
+      declarations: await em.find(PurposeDeclaration, { tenant }, most),
+      scopes: await em.find(Scope, { tenant }, most),
+      consents: await em.find(Consent, { recipient: tenant }, most),
+    };
   }
 }

@@ -5,8 +5,9 @@ import { ForAnyCaller } from '../../runtime/guarded.js';
 import type { Session } from '../../runtime/session.js';
 import { AccessDecisionArguments } from './inputs.js';
 import type { TenantsContext } from '../resolver.js';
+import { areaAskedAbout, askedOf } from './asked.js';
 import { AccessDecision, Me } from './entities.js';
-import { explainAccess, isApproved } from './explain.js';
+import { Explanation, isApproved } from './explain.js';
 
 @Resolver(() => Me)
 export class MeResolver {
@@ -33,34 +34,44 @@ export class MeResolver {
     const permissions = new Set(facts.scopes.map(({ category, action }) => `${category}:${action}`));
     return [...permissions].sort().map((permission) => {
       const [category = '', action = ''] = permission.split(':');
-      return explainAccess(tenant, facts, { category, action, purpose: me.purpose });
+      return new Explanation(askedOf(tenant, { category, action, purpose: me.purpose }), facts);
     });
   }
 
   @ForAnyCaller()
   @Query(() => AccessDecision, {
     nullable: true,
-    description: 'May this tenant, and why or why not (授权判定)',
+    description: 'May this tenant, why or why not, what would change it, what would end it (授权判定)',
   })
   async accessDecision(
     @Args() args: AccessDecisionArguments,
     @Ctx() { tenants, access, session }: TenantsContext,
   ): Promise<AccessDecision> {
-    const { caller, reach } = session.grant;
-    if (args.tenant && args.tenant !== caller.tenant) mustSeeAll(reach);
+    const { caller, purpose, reach } = session.grant;
+    const isOther = Boolean(args.tenant && args.tenant !== caller.tenant);
+    if (isOther) mustRead(reach);
     const tenant = await tenants.visible(args.tenant ?? caller.tenant);
-    return explainAccess(tenant, await access.facts(tenant.id), {
-      ...args,
-      purpose: args.purpose ?? session.grant.purpose,
-    });
+    if (isOther && !(await access.seesAll(tenant.id))) throw notAllSeen(tenant.id);
+    const question = { ...args, purpose: args.purpose ?? purpose };
+    const facts = await access.facts(tenant.id);
+    const area = await areaAskedAbout(tenant, question, facts, session);
+    return new Explanation(askedOf(tenant, question, area), facts);
   }
 }
 
 const FACTS_OF_OTHERS = ['tenants:read', 'purposes:read', 'scopes:read', 'consents:read'] as const;
 
 /** A decision about another tenant out of half its facts would be wrong, not incomplete. */
-function mustSeeAll(reach: Session['grant']['reach']): void {
+function mustRead(reach: Session['grant']['reach']): void {
   const missing = FACTS_OF_OTHERS.find((permission) => !reach[permission]);
   if (missing)
     throw new Refusal('SCOPE_MISSING', { message: `To ask about another tenant you need ${missing}.` });
+}
+
+function notAllSeen(tenant: string): Refusal {
+  return new Refusal('ROW_OUT_OF_REACH', {
+    rule: 'access/all-facts',
+    message: `Not all that decides the access of ${tenant} lies in your reach.`,
+    remedy: 'Ask a platform whose area holds the tenant and every enterprise that consented to it.',
+  });
 }
