@@ -32,6 +32,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'register tenants and their certificates, suspend and close them',
     load: async () => (await import('./commands/tenant.js')).tenantCommand(),
   },
+  purpose: {
+    summary: 'declare purposes with their legal basis, approve and end them',
+    load: async () => (await import('./commands/purpose.js')).purposeCommand(),
+  },
   scope: {
     summary: 'say what a tenant may do, and explain why it may or may not',
     load: async () => (await import('./commands/scope.js')).scopeCommand(),

@@ -1,43 +1,39 @@
 import { Command, Option } from 'commander';
 import { ACTIONS, CATEGORIES } from '../../gateway/policy/categories.js';
+import { BUILDING_TYPES, ENERGY_KINDS } from '../../gateway/policy/kinds.js';
 import { PURPOSES } from '../../gateway/policy/purposes.js';
 import { Failure } from '../client/failure.js';
 import type { Outcome } from '../client/output.js';
-import { addDeskOptions, atDesk, type Desk, type DeskOptions, everyNode } from '../console/desk.js';
-import { instant, listed, shown } from '../console/instants.js';
-import { table } from '../console/table.js';
+import { addDeskOptions, atDesk, type Desk, type DeskOptions } from '../console/desk.js';
+import { instant, listed } from '../console/instants.js';
+import { addChange } from './scope-change.js';
 import { addExplain } from './scope-explain.js';
+import { isOpen, SCOPE_FIELDS, type ScopeRow, scopesOf, scopeTable } from './scope-rows.js';
 
-export interface ScopeRow {
-  id: string;
-  tenant: string;
-  category: string;
-  action: string;
-  area: string;
-  purposes: string[];
-  validFrom: string;
-  validTo: string | null;
-  setBy: string;
-}
-
-type ScopeInput = Pick<ScopeRow, 'tenant' | 'category' | 'action' | 'area' | 'purposes' | 'validTo'>;
+type ScopeInput = Pick<
+  ScopeRow,
+  'tenant' | 'category' | 'action' | 'area' | 'energyKinds' | 'buildingTypes' | 'purposes' | 'validTo'
+> & { validFrom: string | null };
 
 interface AddOptions extends DeskOptions {
   tenant: string;
   category: string[];
   action: string[];
   area?: string;
+  energyKind?: string[];
+  buildingType?: string[];
   for: string[];
+  from?: string;
   until?: string;
 }
 
-const FIELDS = 'id tenant category action area purposes validFrom validTo setBy';
-
-/** `hub scope list|add|end|explain` */
+/** `hub scope list|add|change|end|explain` */
 export function scopeCommand(): Command {
   const scope = new Command('scope')
     .summary('say what a tenant may do, and explain why it may or may not')
-    .description('Scopes: tenant × category × action × area × purposes × validity.')
+    .description(
+      'Scopes: tenant × category × action × area × energy kinds × building types × purposes × validity.',
+    )
     .addHelpText('after', EXAMPLES);
   addDeskOptions(scope.command('list'))
     .description('list scopes in your reach')
@@ -45,6 +41,7 @@ export function scopeCommand(): Command {
     .option('--all', 'those that have ended too')
     .action((options: DeskOptions & { tenant?: string; all?: boolean }) => atDesk(options, list));
   addAdd(scope);
+  addChange(scope);
   addDeskOptions(scope.command('end'))
     .description('end a scope now; works within a second')
     .argument('<scope>', 'its identifier, scp_…')
@@ -53,13 +50,23 @@ export function scopeCommand(): Command {
   return scope;
 }
 
+const listText = (list: Record<string, string>): string =>
+  Object.entries(list)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([code, name]) => `${code} ${name}`)
+    .join(', ');
+
 const EXAMPLES = `
 --purpose is why you call now; --for is what a scope serves.
   $ hub scope list --tenant service-co --as municipal --purpose PLATFORM_OPERATION
   $ hub scope add --tenant district-310112 --category buildings,meters,readings --action read,write \\
       --for DATA_REPORTING --as municipal --purpose PLATFORM_OPERATION
+  $ hub scope change scp_… --energy-kind 01,03 --as municipal --purpose PLATFORM_OPERATION
   $ hub scope explain --tenant service-co --category readings --for ENERGY_SERVICE \\
       --as municipal --purpose PLATFORM_OPERATION
+The admins of an area set scopes for tenants below them, never for themselves; at the machine, --console.
+Energy kinds:   ${listText(ENERGY_KINDS)}
+Building types: ${listText(BUILDING_TYPES)}
 Categories: ${Object.keys(CATEGORIES).join(', ')}
 Purposes:   ${Object.keys(PURPOSES).join(', ')}`;
 
@@ -72,7 +79,10 @@ function addAdd(scope: Command): void {
       new Option('--action <action...>', ACTIONS.join(' or ')).argParser(listed).default(['read'], 'read'),
     )
     .option('--area <code>', 'GB/T 2260 code; it and what nests in it (default: the tenant’s own)')
-    .requiredOption('--for <purpose...>', 'purposes that it serves', listed)
+    .option('--energy-kind <code...>', 'only these energy kinds, two digits (default: all)', listed)
+    .option('--building-type <letter...>', 'only these building types (default: all)', listed)
+    .requiredOption('--for <purpose...>', 'purposes that it serves; the tenant has declared them', listed)
+    .option('--from <time>', 'when it begins, as --until (default: now)', instant)
     .option(
       '--until <time>',
       'when it ends: the start of a day in China, or an instant (default: open)',
@@ -82,7 +92,7 @@ function addAdd(scope: Command): void {
 }
 
 async function add(desk: Desk, options: AddOptions): Promise<Outcome> {
-  const { tenant, category: categories, action: actions, for: purposes, until } = options;
+  const { tenant, category: categories, action: actions, for: purposes, from, until } = options;
   const area = options.area ?? (await areaOf(desk, tenant));
   const wanted = categories.flatMap((category) =>
     actions.map((action): ScopeInput => ({
@@ -90,7 +100,10 @@ async function add(desk: Desk, options: AddOptions): Promise<Outcome> {
       category,
       action,
       area,
+      energyKinds: options.energyKind ?? null,
+      buildingTypes: options.buildingType ?? null,
       purposes,
+      validFrom: from ?? null,
       validTo: until ?? null,
     })),
   );
@@ -106,7 +119,7 @@ async function add(desk: Desk, options: AddOptions): Promise<Outcome> {
 }
 
 async function addScopes(desk: Desk, scopes: ScopeInput[]): Promise<ScopeRow[]> {
-  const mutation = `mutation ($scopes: [ScopeInput!]!) { addScopes(scopes: $scopes) { ${FIELDS} } }`;
+  const mutation = `mutation ($scopes: [ScopeInput!]!) { addScopes(scopes: $scopes) { ${SCOPE_FIELDS} } }`;
   const { addScopes: added } = await desk.change<{ addScopes: ScopeRow[] }>(mutation, { scopes }, (data) =>
     data.addScopes.map(({ id }) => ({ act: 'SCOPE_ADDED', object: id })),
   );
@@ -121,10 +134,30 @@ async function areaOf(desk: Desk, id: string): Promise<string> {
   throw new Failure({ code: 'NOT_FOUND', message: `No tenant ${id} is in your reach.`, remedy });
 }
 
+/** The beginning does not tell scopes apart: one that is open already will do, unless it is to begin later. */
 function isSame(known: ScopeInput, wanted: ScopeInput): boolean {
-  const key = ({ category, action, area, purposes, validTo }: ScopeInput): string =>
-    JSON.stringify([category, action, area, [...purposes].sort(), validTo && new Date(validTo).getTime()]);
-  return key(known) === key(wanted);
+  const time = (instantText: string | null): number | null =>
+    instantText === null ? null : Date.parse(instantText);
+  const set = (values: string[] | null): string[] | null => values && values.toSorted();
+  const key = ({
+    category,
+    action,
+    area,
+    energyKinds,
+    buildingTypes,
+    purposes,
+    validTo,
+  }: ScopeInput): string =>
+    JSON.stringify([
+      category,
+      action,
+      area,
+      set(energyKinds),
+      set(buildingTypes),
+      set(purposes),
+      time(validTo),
+    ]);
+  return wanted.validFrom === null && key(known) === key(wanted);
 }
 
 async function list(
@@ -138,35 +171,10 @@ async function list(
 
 async function end(desk: Desk, id: string): Promise<Outcome> {
   const { endScope } = await desk.change<{ endScope: ScopeRow }>(
-    `mutation ($id: ID!) { endScope(id: $id) { ${FIELDS} } }`,
+    `mutation ($id: ID!) { endScope(id: $id) { ${SCOPE_FIELDS} } }`,
     { id },
     () => [{ act: 'SCOPE_REVOKED', object: id }],
   );
   const { tenant, category, action } = endScope;
   return { json: { scope: endScope }, text: [`Ended ${id}: ${tenant} ${category}:${action}`] };
-}
-
-export function scopesOf(desk: Desk, tenant: string | undefined): Promise<ScopeRow[]> {
-  const query = `query ($first: Int!, $after: String, $tenant: ID) {
-    scopes(first: $first, after: $after, tenant: $tenant) {
-      nodes { ${FIELDS} } pageInfo { hasNextPage endCursor }
-    }
-  }`;
-  return everyNode<ScopeRow>(desk, 'scopes', query, { tenant: tenant ?? null });
-}
-
-function isOpen({ validTo }: ScopeRow): boolean {
-  return validTo === null || new Date(validTo).getTime() > Date.now();
-}
-
-export function scopeTable(scopes: readonly ScopeRow[]): string[] {
-  const rows = scopes.map(({ id, tenant, category, action, area, purposes, validTo }) => [
-    id,
-    tenant,
-    `${category}:${action}`,
-    area,
-    purposes.join(','),
-    shown(validTo) ?? 'open',
-  ]);
-  return table(['ID', 'TENANT', 'MAY', 'AREA', 'FOR', 'UNTIL'], rows);
 }

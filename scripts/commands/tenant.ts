@@ -9,7 +9,7 @@ import { addDeskOptions, atDesk, type Desk, type DeskOptions, everyNode } from '
 import { shown } from '../console/instants.js';
 import { fields, table } from '../console/table.js';
 import { certificateCommand, certificatesOf, certificateTable } from './tenant-certificate.js';
-import { type ScopeRow, scopesOf, scopeTable } from './scope.js';
+import { type ScopeRow, scopesOf, scopeTable } from './scope-rows.js';
 
 interface TenantRow {
   id: string;
@@ -101,7 +101,9 @@ async function add(desk: Desk, id: string, { name, tier, area, uscc, change }: A
   );
   const text = [`${known ? 'Changed' : 'Registered'} ${id}: ${name}, ${tier}, ${area}`];
   if (!known)
-    text.push(`It can do nothing yet: hub cert issue --tenant ${id}, then hub scope add --tenant ${id}`);
+    text.push(
+      `It can do nothing yet: hub cert issue --tenant ${id}, then hub purpose declare and hub scope add --tenant ${id}`,
+    );
   return { json: { tenant: registerTenants[0] }, text };
 }
 

@@ -37,6 +37,20 @@ test.each([
     /^PURPOSE_UNKNOWN.*FUN/,
   ],
   [
+    ['scope', 'add', '--tenant', 'scopeless', '--category', 'meters', '--for', 'STATISTICS', ...OPERATOR],
+    /^PURPOSE_NOT_DECLARED/,
+  ],
+  [
+    [
+      ...['scope', 'add', '--tenant', 'scopeless', '--category', 'buildings', '--for', 'DATA_REPORTING'],
+      ...['--energy-kind', '01', ...OPERATOR],
+    ],
+    /^BAD_USER_INPUT.*no energy kind/,
+  ],
+  [['scope', 'change', 'scp_none', ...OPERATOR], /^USAGE/],
+  [['scope', 'change', 'scp_none', '--open', '--until', '2099-01-01', ...OPERATOR], /^USAGE.*exclude/],
+  [['scope', 'change', 'scp_none', '--all-kinds', ...OPERATOR], /^NOT_FOUND/],
+  [
     ['scope', 'add', '--tenant', 'nobody', '--category', 'meters', '--for', 'STATISTICS', ...OPERATOR],
     /^NOT_FOUND/,
   ],
@@ -124,6 +138,37 @@ test('a scope opens a category, is not added twice, and ends within a second', a
     '--console',
   ]);
   expect(scopes).toHaveLength(1);
+});
+
+test('a scope is changed: the old one ends, the new one says what it replaces; why a no is a no is told in full', async () => {
+  const add = [
+    'scope',
+    'add',
+    '--tenant',
+    'district-310104',
+    '--category',
+    'consents',
+    '--for',
+    'DATA_REPORTING',
+  ];
+  const { added } = await jsonOf<{ added: { id: string }[] }>(world, [...add, ...OPERATOR]);
+  const [{ id } = { id: '' }] = added;
+
+  const changed = await hub('scope', 'change', id, '--until', '2099-01-01', ...OPERATOR);
+  expect(changed).toMatchObject({ status: 0, out: expect.stringMatching(`Ended ${id}[^]*2099-01-01`) });
+
+  const explain = ['scope', 'explain', '--tenant', 'district-310104', '--for', 'DATA_REPORTING', ...OPERATOR];
+  const yes = await hub(...explain, '--category', 'consents');
+  expect(yes.out).toMatch(
+    /may: consents:read[^]*It ends when:[^]*The scope is ended or changed by an admin, or expires, at the latest on 2098-12-31T16:00/,
+  );
+  const no = await hub(...explain, '--category', 'purposes');
+  expect([no.status, no.out]).toEqual([
+    1,
+    expect.stringContaining(
+      'What would change it, all together:\n    - a scope purposes:read over 310104 for DATA_REPORTING set by an admin of 310000',
+    ),
+  ]);
 });
 
 test('what the operator is told of a third party is what the third party gets', async () => {

@@ -4,6 +4,7 @@ import { endsOf, untilOf } from '../../../gateway/policy/ends.js';
 import type { Reach } from '../../../gateway/policy/grant.js';
 import { isValid } from '../../../gateway/policy/question.js';
 import { judge, type Case, type Verdict } from '../../../gateway/policy/verdict.js';
+import type { Consent } from '../consents/entities.js';
 import type { PurposeDeclaration } from '../purposes/entities.js';
 import type { AccessChange, AccessDecision, AccessEnd, AccessLimits } from './entities.js';
 import type { AccessFacts } from './repository.js';
@@ -86,10 +87,15 @@ export class Explanation implements AccessDecision {
   #needed(): Change[] {
     this.#changes ??= changesFor(this.#case, {
       declarations: this.#facts.declarations.filter(({ status }) => status === 'DECLARED'),
-      consents: this.#facts.consents.filter(({ status }) => status === 'REQUESTED'),
+      consents: this.#facts.consents.filter((consent) => isAnswerable(consent, this.#case.now)),
     });
     return this.#changes;
   }
+}
+
+/** A request that nobody answered in time only waits to be marked as expired. */
+function isAnswerable({ status, answerBy }: Consent, now: Date): boolean {
+  return status === 'REQUESTED' && (answerBy === null || now.getTime() < Date.parse(answerBy));
 }
 
 /** Where and whom a reach covers, whatever limits it there. */
