@@ -1,6 +1,7 @@
+import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import forge from 'node-forge';
 import { CertificateError } from './certificate-error.js';
-import { LEAF_BITS } from './keys.js';
+import { LEAF_BITS, SHA256_WITH_RSA, signSha256 } from './keys.js';
 
 const LONGEST = 65_536;
 const LARGEST_BITS = 8192;
@@ -29,6 +30,36 @@ export function keyOfRequest(pem: string): forge.pki.rsa.PublicKey {
     throw new RequestError('The signature of the request does not fit its key: possession is not proved.');
   }
   return key;
+}
+
+/** What a sound request says of itself: whose it claims to be, and which key it is for. Throws RequestError. */
+export function readRequest(pem: string): { commonName: string | null; keySha256: string } {
+  const key = keyOfRequest(pem);
+  const name: unknown = parse(pem).subject.getField('CN')?.value;
+  const der = forge.asn1.toDer(forge.pki.publicKeyToAsn1(key)).getBytes();
+  return {
+    commonName: typeof name === 'string' && name !== '' ? name : null,
+    keySha256: createHash('sha256').update(der, 'binary').digest('hex'),
+  };
+}
+
+/** A request for a key of one's own, RSA in PEM: what a client sends in, so that its key never leaves it. */
+export function makeRequest(privateKey: string, commonName: string): string {
+  const key = createPrivateKey(privateKey);
+  const publicPem = createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
+  const request = forge.pki.createCertificationRequest();
+  request.publicKey = forge.pki.publicKeyFromPem(publicPem);
+  request.setSubject([{ name: 'commonName', value: commonName }]);
+  // What forge's own `sign` does, with the key in OpenSSL's hands; the published types lack both.
+  const { getCertificationRequestInfo } = forge.pki as unknown as {
+    getCertificationRequestInfo: (csr: forge.pki.CertificateSigningRequest) => forge.asn1.Asn1;
+  };
+  request.signatureOid = SHA256_WITH_RSA;
+  request.siginfo.algorithmOid = SHA256_WITH_RSA;
+  const info = getCertificationRequestInfo(request);
+  request.signature = signSha256(key, forge.asn1.toDer(info).getBytes());
+  Object.assign(request, { certificationRequestInfo: info });
+  return forge.pki.certificationRequestToPem(request);
 }
 
 function parse(pem: string): forge.pki.CertificateSigningRequest {

@@ -1,5 +1,5 @@
 import type { Authority } from '../certs/authority.js';
-import { RequestError } from '../certs/request.js';
+import { readRequest, RequestError } from '../certs/request.js';
 import type { CertificateOrder, RoomServices } from '../subgraphs/runtime/services.js';
 import { Refusal } from './errors.js';
 
@@ -7,14 +7,22 @@ import { Refusal } from './errors.js';
 const LONGEST_ORGANISATION = 64;
 
 /** The authority as rooms use it: it certifies keys by request and never makes one. */
-export function certifying(authority: Authority): Pick<RoomServices, 'certify' | 'revokeIssued'> {
+export function certifying(
+  authority: Authority,
+): Pick<RoomServices, 'readRequest' | 'certify' | 'revokeIssued'> {
   return {
+    readRequest: async (csr) => {
+      try {
+        return readRequest(csr);
+      } catch (error) {
+        throw asRefusal(error);
+      }
+    },
     certify: async (csr, order) => {
       const { certificate, fingerprint, serial, notBefore, notAfter } = await authority
         .issueFromCsr(csr, clientOrder(order))
         .catch((error: unknown) => {
-          if (error instanceof RequestError) throw new Refusal('CSR_UNUSABLE', { message: error.message });
-          throw error;
+          throw asRefusal(error);
         });
       return {
         certificate,
@@ -30,6 +38,10 @@ export function certifying(authority: Authority): Pick<RoomServices, 'certify' |
       return issued !== undefined;
     },
   };
+}
+
+function asRefusal(error: unknown): unknown {
+  return error instanceof RequestError ? new Refusal('CSR_UNUSABLE', { message: error.message }) : error;
 }
 
 function clientOrder({

@@ -171,6 +171,7 @@ export const ERRORS = {
     'It is not in a state in which this can be done.',
     'Read its state first; what follows what is drawn in the README.',
   ],
+  CONNECTION_NOT_READY: [409, 'A requirement of the connection is not met.', 'Ask connectionReadiness.'],
   IDEMPOTENCY_IN_PROGRESS: [
     409,
     'An upload with this Idempotency-Key is still running.',

@@ -36,6 +36,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'declare purposes with their legal basis, approve and end them',
     load: async () => (await import('./commands/purpose.js')).purposeCommand(),
   },
+  application: {
+    summary: 'apply to be connected, review, test, approve',
+    load: async () => (await import('./commands/application.js')).applicationCommand(),
+  },
   scope: {
     summary: 'say what a tenant may do, and explain why it may or may not',
     load: async () => (await import('./commands/scope.js')).scopeCommand(),

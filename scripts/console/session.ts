@@ -39,6 +39,7 @@ const refusal = (): Promise<never> =>
   Promise.reject(new Error('this work at the console signs and certifies nothing'));
 const noServices: SessionServices = {
   sign: refusal,
+  readRequest: refusal,
   certify: refusal,
   revokeIssued: refusal,
   periods: readConfig({}).periods,

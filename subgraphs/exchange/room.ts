@@ -1,11 +1,13 @@
 import { idShape } from '../runtime/ids.js';
 import { defineRoom } from '../runtime/room.js';
+import { receivedDoor } from './batches/received.js';
 import { rejectedDoor } from './batches/rejected.js';
 import { uploadDoor } from './batches/upload.js';
 import { Batch, Package, PackageReceipt } from './entities.js';
 import { exchange001 } from './migrations/001-exchange.js';
 import { exchange002 } from './migrations/002-history.js';
 import { exchange003 } from './migrations/003-disclosures.js';
+import { exchange004 } from './migrations/004-received-days.js';
 import { buildDoor } from './packages/build.js';
 import { manifestDoor, partDoor } from './packages/download.js';
 import { BatchRepository, PackageRepository } from './repository.js';
@@ -27,10 +29,11 @@ export default defineRoom<ExchangeContext>({
   doors: {
     'POST /upload/readings': uploadDoor,
     'GET /upload/batches/:id/quarantine': rejectedDoor,
+    'GET /received-days/:tenant': receivedDoor,
     'POST /packages': buildDoor,
     'GET /packages/:id/manifest': manifestDoor,
     'GET /packages/:id/parts/:n': partDoor,
   },
-  migrations: [exchange001, exchange002, exchange003],
+  migrations: [exchange001, exchange002, exchange003, exchange004],
   context: (session) => ({ batches: new BatchRepository(session), packages: new PackageRepository(session) }),
 });

@@ -8,6 +8,7 @@ import { metering003 } from './migrations/003-corrections.js';
 import { metering004 } from './migrations/004-visible-days.js';
 import { metering005 } from './migrations/005-disclosures.js';
 import { metering006 } from './migrations/006-late-days.js';
+import { metering007 } from './migrations/007-coverage.js';
 import { readingDoors } from './readings/doors.js';
 import { EnergyItem } from './reference/entities.js';
 import { EnergyItemRepository } from './reference/repository.js';
@@ -46,7 +47,7 @@ export default defineRoom<MeteringContext>({
     Meter: { shape: METER_ID, permission: 'meters:read' },
   },
   doors: { ...readingDoors, ...correctionDoors(correctableDays) },
-  migrations: [metering001, metering002, metering003, metering004, metering005, metering006],
+  migrations: [metering001, metering002, metering003, metering004, metering005, metering006, metering007],
   context: (session) => ({
     meters: new MeterRepository(session),
     readings: new ReadingRepository(session),

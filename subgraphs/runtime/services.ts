@@ -43,6 +43,12 @@ export interface RoomServices {
   /** Logs a fault with its stack and returns the incident id that may leave the hub instead. */
   fault: (error: unknown, where: string) => string;
   /**
+   * What a PKCS #10 request (PEM) says: whose it claims to be, and the SHA-256 of the key whose possession it proves.
+   *
+   * @throws Refusal CSR_UNUSABLE
+   */
+  readRequest: (csr: string) => Promise<{ commonName: string | null; keySha256: string }>;
+  /**
    * A client certificate for the key of a PKCS #10 request (PEM). It opens nothing until its fingerprint is registered:
    * should the transaction that registers it fail, nobody can use it.
    *

@@ -6,7 +6,10 @@ import { Disclosures, type Disclosed } from './disclosures.js';
 import type { Neighbours } from './neighbours.js';
 import type { RoomServices } from './services.js';
 
-export type SessionServices = Pick<RoomServices, 'sign' | 'certify' | 'revokeIssued' | 'periods'>;
+export type SessionServices = Pick<
+  RoomServices,
+  'sign' | 'readRequest' | 'certify' | 'revokeIssued' | 'periods'
+>;
 
 /**
  * One piece of work under one grant, in one transaction: PostgreSQL filters and checks every statement by the grant.
@@ -19,6 +22,7 @@ export class Session {
   /** What the answer tells of whom: rows are counted as they are answered with. */
   readonly disclosures = new Disclosures();
   readonly sign: RoomServices['sign'];
+  readonly readRequest: RoomServices['readRequest'];
   readonly certify: RoomServices['certify'];
   readonly revokeIssued: RoomServices['revokeIssued'];
   readonly periods: RoomServices['periods'];
@@ -28,6 +32,7 @@ export class Session {
     this.em = em;
     this.neighbours = neighbours;
     this.sign = services.sign;
+    this.readRequest = services.readRequest;
     this.certify = services.certify;
     this.revokeIssued = services.revokeIssued;
     this.periods = services.periods;

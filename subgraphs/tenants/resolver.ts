@@ -4,6 +4,8 @@ import type { Page } from '../runtime/lists.js';
 import type { Session } from '../runtime/session.js';
 import { Tenant, TenantConnection } from './entities.js';
 import { TenantInput, TenantsArguments } from './inputs.js';
+import type { Connections } from './applications/connections.js';
+import type { ApplicationRepository } from './applications/repository.js';
 import type { AccessRepository } from './access/repository.js';
 import type { ApprovalRepository } from './approvals/repository.js';
 import type { CertificateRepository } from './certificates/repository.js';
@@ -24,6 +26,8 @@ export interface TenantsContext {
   scopes: ScopeRepository;
   consents: ConsentRepository;
   erasures: ErasureRepository;
+  applications: ApplicationRepository;
+  connections: Connections;
   access: AccessRepository;
   session: Session;
   areas: AreaRepository;

@@ -1,4 +1,5 @@
 import { housekeepingDoors } from '../runtime/housekeeping.js';
+import { idShape } from '../runtime/ids.js';
 import { defineRoom } from '../runtime/room.js';
 import type { Session } from '../runtime/session.js';
 import { AccessRepository } from './access/repository.js';
@@ -6,6 +7,13 @@ import { MeResolver } from './access/resolver.js';
 import { CertificateApproval } from './approvals/entities.js';
 import { ApprovalRepository } from './approvals/repository.js';
 import { ApprovalResolver } from './approvals/resolver.js';
+import { admissionDoors } from './applications/admission.js';
+import { Connections } from './applications/connections.js';
+import { Application, ApplicationVersion, ListedUnit } from './applications/entities.js';
+import { ApplicationRepository } from './applications/repository.js';
+import { ApplicationResolver, ApplicationVersionResolver } from './applications/resolver.js';
+import { OfficeResolver } from './applications/review/resolver.js';
+import { ConnectionRule } from './applications/rules.js';
 import { Certificate } from './certificates/entities.js';
 import { CertificateRepository } from './certificates/repository.js';
 import {
@@ -28,6 +36,7 @@ import { tenants004 } from './migrations/004-scopes.js';
 import { tenants005 } from './migrations/005-consents.js';
 import { tenants006 } from './migrations/006-purposes.js';
 import { tenants007 } from './migrations/007-erasures.js';
+import { tenants008 } from './migrations/008-applications.js';
 import { tenants009 } from './migrations/009-registry.js';
 import { tenants010 } from './migrations/010-access.js';
 import { expiryNotices, NoticeRepository } from './notices/repository.js';
@@ -42,6 +51,7 @@ import { TenantResolver, type TenantsContext } from './resolver.js';
 import { Scope } from './scopes/entities.js';
 import { ScopeRepository } from './scopes/repository.js';
 import { ScopeResolver, TenantScopesResolver } from './scopes/resolver.js';
+import { ApplicationEvent, ApplicationCertificate } from './applications/review/entities.js';
 
 /** The entities of the room, for the console, which works with them at the machine itself. */
 export const tenantsEntities = [
@@ -56,6 +66,12 @@ export const tenantsEntities = [
   ErasureNotice,
   ErasureAcknowledgement,
   Area,
+  Application,
+  ApplicationVersion,
+  ListedUnit,
+  ApplicationEvent,
+  ApplicationCertificate,
+  ConnectionRule,
 ];
 
 export default defineRoom<TenantsContext>({
@@ -77,9 +93,16 @@ export default defineRoom<TenantsContext>({
     ConsentErasureResolver,
     MeResolver,
     AreaResolver,
+    ApplicationResolver,
+    ApplicationVersionResolver,
+    OfficeResolver,
   ],
-  references: { Tenant: ({ id }, { tenants }) => tenants.byId.load(id ?? '') },
-  doors: housekeepingDoors({ expiringConsents, expiryNotices }),
+  references: {
+    Tenant: ({ id }, { tenants }) => tenants.byId.load(id ?? ''),
+    Application: ({ id }, { applications }) => applications.byId.load(id ?? ''),
+  },
+  nodes: { Application: { shape: idShape('app'), permission: 'applications:read' } },
+  doors: { ...housekeepingDoors({ expiringConsents, expiryNotices }), ...admissionDoors },
   migrations: [
     tenants001,
     tenants002,
@@ -88,6 +111,7 @@ export default defineRoom<TenantsContext>({
     tenants005,
     tenants006,
     tenants007,
+    tenants008,
     tenants009,
     tenants010,
   ],
@@ -98,6 +122,7 @@ export default defineRoom<TenantsContext>({
 export function tenantsContext(session: Session): TenantsContext {
   const tenants = new TenantRepository(session);
   const approvals = new ApprovalRepository(session, tenants);
+  const applications = new ApplicationRepository(session);
   return {
     tenants,
     approvals,
@@ -107,6 +132,8 @@ export function tenantsContext(session: Session): TenantsContext {
     scopes: new ScopeRepository(session, tenants),
     consents: new ConsentRepository(session),
     erasures: new ErasureRepository(session),
+    applications,
+    connections: new Connections(session, applications),
     access: new AccessRepository(session),
     session,
     areas: new AreaRepository(session),

@@ -57,7 +57,22 @@ function district(area: string): Party {
   };
 }
 
-/** One party of each tier, a second district to keep things from, one on the TEST stage, one without any scope. */
+/** Applies for others to be connected, or reviews it. */
+function office(id: string, tier: Tier, area: string, actions: readonly Action[]): Party {
+  return {
+    id,
+    name: id,
+    tier,
+    area,
+    uscc: null,
+    stage: 'FORMAL',
+    purposes: ['SUPERVISION'],
+    scopes: scopes(['applications'], actions, area, ['SUPERVISION']),
+  };
+}
+
+/** One party of each tier, a second district to keep things from, one on the TEST stage, one
+ * without any scope; who applies for others to be connected and who reviews that. */
 export const PARTIES: readonly Party[] = [
   {
     id: 'national',
@@ -70,7 +85,7 @@ export const PARTIES: readonly Party[] = [
     scopes: [
       ...scopes(DATA, ['read'], '100000', ['SUPERVISION']),
       ...scopes(['packages'], BOTH, '100000', ['SUPERVISION']),
-      ...scopes(['corrections'], ['read', 'approve'], '100000', ['SUPERVISION']),
+      ...scopes(['corrections', 'applications'], ['read', 'approve'], '100000', ['SUPERVISION']),
     ],
   },
   {
@@ -115,6 +130,9 @@ export const PARTIES: readonly Party[] = [
     ],
   },
   { ...district('310115'), id: 'newcomer', name: 'Newcomer', stage: 'TEST' },
+  office('energy-bureau', 'DISTRICT', '310115', ['read', 'write']),
+  office('energy-center', 'NATIONAL', '100000', ['read', 'review_protocol']),
+  office('info-center', 'NATIONAL', '100000', ['read', 'review_security']),
   {
     id: 'scopeless',
     name: 'Without scopes',

@@ -6,6 +6,7 @@ const refusal = (): Promise<never> => Promise.reject(new Error('this test gives 
 export const noServices: RoomServices = {
   sign: refusal,
   certify: refusal,
+  readRequest: refusal,
   revokeIssued: refusal,
   periods: { consentAnswer: 30, erasure: 30 },
   fault: (error) => String(error),

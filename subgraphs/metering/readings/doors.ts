@@ -3,6 +3,7 @@ import { Refusal } from '../../../gateway/errors.js';
 import { json } from '../../runtime/answers.js';
 import { breakAtMark } from '../../runtime/breaks.js';
 import type { Doors } from '../../runtime/door.js';
+import { coverageDoor } from './coverage.js';
 import { dayState } from './day-state.js';
 import { daySubjects } from './day-subjects.js';
 import { exportDay } from './export-day.js';
@@ -58,6 +59,7 @@ export const readingDoors: Doors = {
     },
   },
   'POST /late-days': lateDaysDoor,
+  'GET /coverage/:platform': coverageDoor,
   /** Answers {@link RejectedLine}s as NDJSON. */
   'GET /quarantine/:batch': {
     requires: ['batches:read'],

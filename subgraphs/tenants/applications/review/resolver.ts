@@ -1,0 +1,151 @@
+import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Guarded } from '../../../runtime/guarded.js';
+import type { TenantsContext } from '../../resolver.js';
+import { Application } from '../entities.js';
+import { ActArguments, StepArguments, WaiverArguments } from '../inputs.js';
+
+/** What the offices of the annexes do; each field takes the scope of its office. */
+@Resolver()
+export class OfficeResolver {
+  @Guarded('applications:review_protocol')
+  @Mutation(() => Application, {
+    nullable: true,
+    description:
+      'TAKE_UP, PASS_PROTOCOL, RETURN, BEGIN_TEST, CONFIRM_STABLE or REOPEN_TEST (国家节能中心接口协议审核)',
+  })
+  reviewProtocol(
+    @Args() { id, act, ...details }: ActArguments,
+    @Ctx() { connections }: TenantsContext,
+  ): Promise<Application> {
+    return connections.act(id, 'review_protocol', act, details);
+  }
+
+  @Guarded('applications:review_security')
+  @Mutation(() => Application, {
+    nullable: true,
+    description: 'PASS_SECURITY, RETURN or REOPEN_TEST (国家信息中心技术安全审核)',
+  })
+  reviewSecurity(
+    @Args() { id, act, ...details }: ActArguments,
+    @Ctx() { connections }: TenantsContext,
+  ): Promise<Application> {
+    return connections.act(id, 'review_security', act, details);
+  }
+
+  @Guarded('applications:approve')
+  @Mutation(() => Application, {
+    nullable: true,
+    description: 'RETURN or REOPEN_TEST by who approves (审批退回)',
+  })
+  decideApplication(
+    @Args() { id, act, ...details }: ActArguments,
+    @Ctx() { connections }: TenantsContext,
+  ): Promise<Application> {
+    return connections.act(id, 'approve', act, details);
+  }
+
+  @Guarded('applications:approve')
+  @Mutation(() => Application, {
+    nullable: true,
+    description:
+      'Waives a requirement for a reason given by letter; who waives does not approve the connection (豁免要求)',
+  })
+  waiveRequirement(
+    @Args() { id, requirement, ...details }: WaiverArguments,
+    @Ctx() { connections }: TenantsContext,
+  ): Promise<Application> {
+    return connections.act(id, 'approve', 'WAIVE', { ...details, requirement });
+  }
+
+  @Guarded(
+    'applications:approve',
+    'tenants:read',
+    'tenants:write',
+    'purposes:read',
+    'purposes:write',
+    'purposes:approve',
+    'scopes:read',
+    'scopes:write',
+  )
+  @Mutation(() => Application, {
+    nullable: true,
+    description:
+      'Registers the tenant in the TEST database with its purposes, scopes and certificate (批准测试对接)',
+  })
+  approveForTest(
+    @Args() { id, ...details }: StepArguments,
+    @Ctx() { connections }: TenantsContext,
+  ): Promise<Application> {
+    return connections.approveForTest(id, details);
+  }
+
+  @Guarded('applications:approve')
+  @Mutation(() => Application, {
+    nullable: true,
+    description: 'Refused until every requirement is met or waived (批准正式对接)',
+  })
+  approveForFormal(
+    @Args() { id, ...details }: StepArguments,
+    @Ctx() { connections }: TenantsContext,
+  ): Promise<Application> {
+    return connections.approveForFormal(id, details);
+  }
+
+  @Guarded(
+    'applications:approve',
+    'tenants:read',
+    'tenants:write',
+    'purposes:read',
+    'purposes:write',
+    'purposes:approve',
+    'scopes:read',
+    'scopes:write',
+  )
+  @Mutation(() => Application, {
+    nullable: true,
+    description: 'Registers the tenant in the FORMAL database, likewise (正式接入)',
+  })
+  connectApplication(
+    @Args() { id, ...details }: StepArguments,
+    @Ctx() { connections }: TenantsContext,
+  ): Promise<Application> {
+    return connections.connect(id, details);
+  }
+
+  @Guarded('applications:approve', 'tenants:read', 'tenants:write')
+  @Mutation(() => Application, {
+    nullable: true,
+    description: 'Suspends the application and its tenant; works within a second (暂停接入)',
+  })
+  suspendApplication(
+    @Args() { id, ...details }: StepArguments,
+    @Ctx() { connections }: TenantsContext,
+  ): Promise<Application> {
+    return connections.suspend(id, details);
+  }
+
+  @Guarded('applications:approve', 'tenants:read', 'tenants:write')
+  @Mutation(() => Application, {
+    nullable: true,
+    description: 'Takes the application and its tenant up again where they were (恢复接入)',
+  })
+  resumeApplication(
+    @Args() { id, ...details }: StepArguments,
+    @Ctx() { connections }: TenantsContext,
+  ): Promise<Application> {
+    return connections.resume(id, details);
+  }
+
+  @Guarded('applications:approve', 'tenants:read', 'tenants:write')
+  @Mutation(() => Application, {
+    nullable: true,
+    description:
+      'Withdraws an approved application upon the applicant’s letter; closes its TEST tenant (撤销批准)',
+  })
+  withdrawApproval(
+    @Args() { id, ...details }: StepArguments,
+    @Ctx() { connections }: TenantsContext,
+  ): Promise<Application> {
+    return connections.withdrawApproved(id, details);
+  }
+}

@@ -1,0 +1,307 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { makeRequest } from '../../certs/request.js';
+import type { ApplicationInput } from '../../subgraphs/tenants/applications/inputs.js';
+import { request } from '../certs/requests.js';
+import { usccOf } from '../world/things.js';
+import { openWorld, type World } from '../world/world.js';
+import {
+  aCertificate,
+  aForm,
+  anApplication,
+  apply,
+  applying,
+  ask,
+  aUnit,
+  freshKey,
+  officesOf,
+  SHA,
+  take,
+  toTesting,
+} from './application.js';
+
+const YEAR = new Date().getUTCFullYear();
+
+describe('a form', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld();
+  }, 60_000);
+  afterAll(() => world.close());
+
+  const form = (rest: Parameters<typeof aForm>[0]): ApplicationInput => anApplication({ form: aForm(rest) });
+  const tenant = (rest: object, kind = 'PLATFORM'): ApplicationInput =>
+    anApplication({ kind, tenant: { ...anApplication().tenant, ...rest } });
+  const certificate = (rest: object): ApplicationInput => form({ certificates: [aCertificate(rest)] });
+  const unit = (rest: object): ApplicationInput => form({ units: [aUnit(rest)] });
+  const scope = (rest: object): ApplicationInput => form({ scopes: [{ ...aForm().scopes[0]!, ...rest }] });
+
+  test.each<[string, () => ApplicationInput, RegExp]>([
+    [
+      'a check character that is wrong',
+      () => unit({ uscc: `${usccOf(15).slice(0, 17)}0` }),
+      /units\[0\].uscc: is no unified/,
+    ],
+    [
+      'one unit twice',
+      () => form({ units: [aUnit(), aUnit({ name: 'again' })] }),
+      /units\[1\].uscc: .* stands at 0 already/,
+    ],
+    [
+      'a number that is not the list’s',
+      () => form({ numberOfUnits: 3 }),
+      /numberOfUnits: says 3, the list holds 1/,
+    ],
+    ['no unit', () => form({ units: [] }), /units: 1 to 2000/],
+    ['a unit elsewhere', () => unit({ place: '310104' }), /units\[0\].place: lies outside 310115/],
+    ['an industry of no standard', () => unit({ industry: 'steel' }), /units\[0\].industry/],
+    ['an energy kind that there is not', () => unit({ energyKinds: ['77'] }), /units\[0\].energyKinds/],
+    ['two years', () => unit({ energy: aUnit().energy.slice(1) }), /units\[0\].energy: the last three years/],
+    [
+      'years long ago',
+      () => unit({ energy: [1, 2, 3].map((ago) => ({ year: YEAR - 8 - ago, tce: '1' })) }),
+      /energy: the last three/,
+    ],
+    [
+      'a consumption below nothing',
+      () => unit({ energy: aUnit().energy.map((one) => ({ ...one, tce: '-1' })) }),
+      /not negative/,
+    ],
+    ['18 months', () => certificate({ months: 18 }), /certificates\[0\].months: 12, 24, 36, 48, 60/],
+    ['terms not agreed to', () => certificate({ agreesToTerms: false }), /agreesToTerms/],
+    [
+      'a whole identity number',
+      () => certificate({ identityLastFour: '310115199001011234' }),
+      /identityLastFour: four characters/,
+    ],
+    [
+      'no certificate for TEST',
+      () => certificate({ accessType: 'FORMAL' }),
+      /application for TEST is missing/,
+    ],
+    [
+      'two for TEST',
+      () => form({ certificates: [aCertificate(), aCertificate()] }),
+      /one for TEST and one for FORMAL/,
+    ],
+    [
+      'an address of no network',
+      () => form({ serverAddress: 'server.local' }),
+      /serverAddress: is no IP address/,
+    ],
+    [
+      'a network that there is not',
+      () => form({ network: 'VPN' }),
+      /network: GOVERNMENT_EXTRANET or INTERNET/,
+    ],
+    [
+      'a mail address that is none',
+      () => form({ applicant: { ...aForm().applicant, mail: 'wang' } }),
+      /applicant.mail/,
+    ],
+    [
+      'a paper without its hash',
+      () => form({ papers: [{ kind: 'AGREEMENT', name: 'x', sha256: 'x' }] }),
+      /papers\[0\].sha256/,
+    ],
+    [
+      'a purpose twice',
+      () => form({ purposes: [...aForm().purposes, ...aForm().purposes] }),
+      /purposes: one is twice/,
+    ],
+    [
+      'a basis that there is not',
+      () => form({ purposes: [{ ...aForm().purposes[0]!, basis: 'FUN' }] }),
+      /purposes\[0\].basis/,
+    ],
+    [
+      'a scope for another purpose',
+      () => scope({ purposes: ['STATISTICS'] }),
+      /scopes\[0\].purposes: one is not applied for/,
+    ],
+    [
+      'a scope of administration',
+      () => scope({ category: 'scopes', action: 'write' }),
+      /an administrator sets scopes/,
+    ],
+    ['a scope beyond its area', () => scope({ area: '310000' }), /scopes\[0\].area: lies outside 310115/],
+    [
+      'an office for itself',
+      () => scope({ category: 'corrections', action: 'approve' }),
+      /scopes\[0\].action: read or write/,
+    ],
+    [
+      'a limit that the category has not',
+      () => scope({ category: 'batches', energyKinds: ['01'] }),
+      /energyKinds: not those/,
+    ],
+    [
+      'a national platform',
+      () => tenant({ tier: 'NATIONAL', area: '100000' }),
+      /tenant.tier: MUNICIPAL or DISTRICT/,
+    ],
+    [
+      'an enterprise without a code',
+      () => tenant({ tier: 'ENTERPRISE' }, 'ENTERPRISE'),
+      /an enterprise has one/,
+    ],
+    [
+      'an enterprise that lists others',
+      () => tenant({ tier: 'ENTERPRISE', uscc: usccOf(40) }, 'ENTERPRISE'),
+      /lists itself and nobody else/,
+    ],
+  ])('with %s is refused, at its place', async (_what, input, message) => {
+    expect(await applying(world.as('energy-bureau'), input())).toMatch(message);
+  });
+
+  test('no refusal says what stands in a form about people', async () => {
+    const person = { name: '王小明', phone: 'nobody', mail: 'wang.xiaoming@example.cn' };
+    const said = await applying(world.as('energy-bureau'), form({ applicant: person }));
+
+    expect(said).toMatch(/^BAD_USER_INPUT: applicant.phone/);
+    expect(said).not.toMatch(/王小明|xiaoming|nobody/);
+    const ledger = await world.sql<{ facts: string }>('select facts from ledger.entry');
+    expect(JSON.stringify(ledger)).not.toMatch(/王小明|xiaoming/);
+  });
+
+  test('of a signing request the key must be proved, be nobody else’s, and the name be the tenant’s or none', async () => {
+    const bureau = world.as('energy-bureau');
+    const pair = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    });
+    const stolen = request({ bits: 2048, pair, signer: freshKey() });
+
+    expect(await applying(bureau, certificate({ csr: stolen }))).toMatch(/^CSR_UNUSABLE: .*possession/);
+    expect(await applying(bureau, certificate({ csr: 'no request' }))).toMatch(/^CSR_UNUSABLE/);
+    expect(await applying(bureau, certificate({ csr: request({ bits: 2048, pair }) }))).toMatch(
+      /^CSR_UNUSABLE: The request for TEST names somebody else than pudong/,
+    );
+    const csr = makeRequest(pair.privateKey, 'minhang');
+    const other = tenant({ id: 'minhang', name: '闵行区平台' });
+    expect(await applying(bureau, { ...other, form: aForm({ certificates: [aCertificate({ csr })] }) })).toBe(
+      'DRAFT',
+    );
+    const reused = makeRequest(pair.privateKey, 'pudong');
+    expect(await applying(bureau, certificate({ csr: reused }))).toMatch(
+      /^CSR_UNUSABLE: The key .* came with another tenant’s application/,
+    );
+  });
+
+  test('only for its own area, by who may apply, and once at a time', async () => {
+    const { bureau, center } = officesOf(world);
+    expect(await applying(center, anApplication())).toMatch(/^SCOPE_MISSING/);
+    const elsewhere = {
+      ...tenant({ area: '310104' }),
+      form: aForm({
+        units: [aUnit({ place: '310104' })],
+        scopes: aForm().scopes.map((one) => ({ ...one, area: '310104' })),
+      }),
+    };
+    expect(await applying(bureau, elsewhere)).toMatch(/^ROW_OUT_OF_REACH/);
+    await apply(bureau);
+    expect(await applying(bureau, anApplication())).toMatch(/^CONFLICT/);
+  });
+});
+
+describe('versions and offices', () => {
+  let world: World;
+  let id: string;
+  beforeAll(async () => {
+    world = await openWorld();
+    id = await toTesting(world);
+  }, 60_000);
+  afterAll(() => world.close());
+
+  test('a changed list of units is the next version; the old one stays, and both can be compared', async () => {
+    const { bureau } = officesOf(world);
+    const units = [aUnit({ name: '更名单位' }), aUnit({ uscc: usccOf(21) })];
+    const amend = `mutation ($id: ID!, $form: ApplicationFormInput!) { amendApplication(id: $id, form: $form) { version } }`;
+    expect(await bureau.ask(amend, { id, form: aForm({ units }) })).toEqual({
+      data: { amendApplication: { version: 2 } },
+    });
+
+    const { changes, one, two } = await bureau.mustAsk<Record<string, { nodes: { name: string }[] }>>(
+      `query ($id: ID!) { changes: applicationChanges(application: $id, from: 1, to: 2) { field unit { uscc } kind fields }
+        one: applicationUnits(application: $id, version: 1) { nodes { name } }
+        two: applicationUnits(application: $id, version: 2) { nodes { name } } }`,
+      { id },
+    );
+    expect(changes).toEqual([
+      { field: 'numberOfUnits', unit: null, kind: 'CHANGED', fields: [] },
+      { field: null, unit: { uscc: usccOf(15) }, kind: 'CHANGED', fields: ['name'] },
+      { field: null, unit: { uscc: usccOf(21) }, kind: 'ADDED', fields: [] },
+    ]);
+    expect([one?.nodes.length, two?.nodes.length]).toEqual([1, 2]);
+  });
+
+  test('nobody reads an application who has no office, and a waiver is for what may be waived', async () => {
+    const { center, national } = officesOf(world);
+    expect(
+      await world.as('district-310101').ask('query ($id: ID!) { application(id: $id) { id } }', { id }),
+    ).toMatchObject({
+      data: { application: null },
+      errors: [{ extensions: { code: 'SCOPE_MISSING' } }],
+    });
+    expect(await take(center, 'waiveRequirement', id, 'TEST_TRANSMISSION')).toBe('SCOPE_MISSING');
+    expect(await take(national, 'waiveRequirement', id, 'AGREEMENT')).toBe('BAD_USER_INPUT');
+    const { errors } = await national.ask(
+      'mutation ($id: ID!) { waiveRequirement(id: $id, requirement: "TEST_TRANSMISSION") { id } }',
+      { id },
+    );
+    expect(errors?.[0]?.message).toMatch(/the opinion or reason is missing/);
+  });
+
+  test('a waiver by another approver opens the way, with its reason; who waived does not approve', async () => {
+    const { bureau, center, info, municipal, national } = officesOf(world);
+    expect(await take(center, 'reviewProtocol', id, 'CONFIRM_STABLE')).toBe('CONNECTION_NOT_READY');
+    for (const requirement of ['TEST_TRANSMISSION', 'SOFTWARE_TEST_REPORT', 'SECURITY_TEST_REPORT'])
+      expect(await take(national, 'waiveRequirement', id, requirement)).toBe('TESTING');
+    expect(await take(center, 'reviewProtocol', id, 'CONFIRM_STABLE')).toBe('STABLE');
+    const papers = ['ACCEPTANCE_REPORT', 'TRIAL_RUN_REPORT', 'AGREEMENT'].map((kind) => ({
+      kind,
+      name: kind,
+      sha256: SHA,
+    }));
+    const certificates = [aCertificate(), aCertificate({ accessType: 'FORMAL' })];
+    await bureau.mustAsk(
+      `mutation ($id: ID!, $form: ApplicationFormInput!) { amendApplication(id: $id, form: $form) { version } }`,
+      { id, form: aForm({ papers, certificates }) },
+    );
+    await take(center, 'reviewProtocol', id, 'PASS_PROTOCOL');
+    await take(info, 'reviewSecurity', id, 'PASS_SECURITY');
+
+    const refused = await ask(national, 'approveForFormal', id);
+    expect(refused.errors?.[0]).toMatchObject({
+      message: expect.stringMatching(/has waived/),
+      extensions: { code: 'FOUR_EYES' },
+    });
+    const { readiness } = await bureau.mustAsk<{ readiness: { isReady: boolean; requirements: object[] } }>(
+      `query ($id: ID!) { readiness: connectionReadiness(application: $id) { isReady requirements { requirement isMet waivedBy waivedFor } } }`,
+      { id },
+    );
+    expect(readiness.isReady).toBe(true);
+    expect(readiness.requirements).toContainEqual({
+      requirement: 'SOFTWARE_TEST_REPORT',
+      isMet: true,
+      waivedBy: 'national',
+      waivedFor: '来函说明',
+    });
+    expect(await take(municipal, 'approveForFormal', id)).toBe('APPROVED_FORMAL');
+    expect(await take(municipal, 'withdrawApproval', id)).toBe('WITHDRAWN');
+    expect(await world.sql(`select status from tenants.tenant where id = 'pudong'`, [], 'TEST')).toEqual([
+      { status: 'CLOSED' },
+    ]);
+  });
+
+  test('one platform with every scope still acts in one office only', async () => {
+    const { bureau, municipal } = officesOf(world);
+    const again = await apply(bureau, anApplication({ tenant: { ...anApplication().tenant, id: 'pudong' } }));
+    await take(bureau, 'submitApplication', again);
+    expect(await take(municipal, 'reviewProtocol', again, 'TAKE_UP')).toBe('PROTOCOL_REVIEW');
+    expect(await take(municipal, 'reviewProtocol', again, 'PASS_PROTOCOL')).toBe('SECURITY_REVIEW');
+    expect(await take(municipal, 'reviewSecurity', again, 'PASS_SECURITY')).toBe('FOUR_EYES');
+    expect(await take(municipal, 'decideApplication', again, 'RETURN')).toBe('FOUR_EYES');
+    expect(await take(municipal, 'reviewProtocol', again, 'SUBMIT')).toBe('BAD_USER_INPUT');
+  });
+});

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openAuthority } from '../../certs/authority.js';
+import type { Caller } from '../world/caller.js';
+import { openWorld, type World } from '../world/world.js';
+import { aForm, ask, asIssued, formalForm, officesOf, take, toTesting } from './application.js';
+import { aMeterInTest, asTheyWentBy, dayLines, daysBefore } from './month.js';
+
+const MONTH = daysBefore(31);
+
+describe('first tested, then connected', () => {
+  let world: World;
+  let id: string;
+  let inTest: Caller;
+  beforeAll(async () => {
+    world = await openWorld();
+    id = await toTesting(world);
+    inTest = await asIssued(world, id, 'TEST');
+  }, 60_000);
+  afterAll(async () => {
+    await inTest.close();
+    await world.close();
+  });
+
+  const amend = (form: object) =>
+    world
+      .as('energy-bureau')
+      .ask(
+        'mutation ($id: ID!, $form: ApplicationFormInput!) { amendApplication(id: $id, form: $form) { version state } }',
+        { id, form },
+      );
+
+  test('the certificate that was issued calls TEST with what was applied for; FORMAL knows nobody of that name', async () => {
+    expect(await inTest.ask('{ me { tenant stage area purposes } }')).toEqual({
+      data: { me: { tenant: 'pudong', stage: 'TEST', area: '310115', purposes: ['DATA_REPORTING'] } },
+    });
+    expect(await world.sql(`select from tenants.tenant where id = 'pudong'`)).toEqual([]);
+    const rights = await world.sql<{ what: string }>(
+      `select category || ':' || action as what from tenants.scope where tenant = 'pudong' order by 1`,
+      [],
+      'TEST',
+    );
+    expect(rights).toHaveLength(10);
+    expect(await inTest.ask('{ tenants { nodes { id } } }')).toMatchObject({
+      errors: [{ extensions: { code: 'SCOPE_MISSING' } }],
+    });
+  });
+
+  test('the hub held no key of it: the key of the certificate is that of the request', async () => {
+    const records = await (await openAuthority(world.home)).list('pudong');
+    expect(records.map(({ stage, kind }) => [stage, kind])).toEqual([['TEST', 'CLIENT']]);
+    expect(() => readFileSync(join(world.home, 'certs', 'pudong.key'))).toThrow('ENOENT');
+  });
+
+  test('before a month of stable days nobody finds it stable, and the refusal says what is missing', async () => {
+    const { center } = officesOf(world);
+    await aMeterInTest(inTest);
+    const days = MONTH.slice(-2);
+    expect(await inTest.upload(dayLines(days))).toMatchObject({ json: { accepted: 2 } });
+    await asTheyWentBy(world, days);
+
+    const { errors } = await ask(center, 'reviewProtocol', id, 'CONFIRM_STABLE');
+
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringMatching(/TEST_TRANSMISSION: 2 days of stable transmission; 1 month/),
+      extensions: {
+        code: 'CONNECTION_NOT_READY',
+        rule: 'application/readiness',
+        remedy: expect.stringMatching(/90 % of the points within 24 h/),
+      },
+    });
+    expect((await world.sql<{ state: string }>('select state from tenants.application'))[0]?.state).toBe(
+      'TESTING',
+    );
+  });
+
+  test('after it, it is stable; not before opinions, papers and annex 7 are there is FORMAL approved', async () => {
+    const { center, info, municipal } = officesOf(world);
+    await inTest.upload(dayLines(MONTH));
+    await asTheyWentBy(world, MONTH);
+
+    expect(await take(center, 'reviewProtocol', id, 'CONFIRM_STABLE')).toBe('STABLE');
+    expect(await take(municipal, 'approveForFormal', id)).toBe('WRONG_STATE');
+    expect(await take(center, 'reviewProtocol', id, 'PASS_PROTOCOL')).toBe('STABLE');
+    expect(await take(info, 'reviewSecurity', id, 'PASS_SECURITY')).toBe('STABLE');
+    const { errors } = await ask(municipal, 'approveForFormal', id);
+    expect(errors?.[0]?.extensions.code).toBe('CONNECTION_NOT_READY');
+    expect(errors?.[0]?.message).toMatch(/ACCEPTANCE_REPORT.*AGREEMENT.*FORMAL_CERTIFICATE.*SECURITY_TEST/);
+
+    expect(await amend(aForm({ ...formalForm(), network: 'INTERNET' }))).toMatchObject({
+      errors: [{ extensions: { code: 'WRONG_STATE', rule: 'application/amendment' } }],
+    });
+    expect(await amend(formalForm())).toMatchObject({
+      data: { amendApplication: { version: 2, state: 'STABLE' } },
+    });
+    // The opinions were on the version before.
+    expect(await take(municipal, 'approveForFormal', id)).toBe('WRONG_STATE');
+    await take(center, 'reviewProtocol', id, 'PASS_PROTOCOL');
+    await take(info, 'reviewSecurity', id, 'PASS_SECURITY');
+    expect(await take(municipal, 'approveForFormal', id)).toBe('APPROVED_FORMAL');
+    expect(await world.sql(`select from tenants.tenant where id = 'pudong'`)).toEqual([]);
+  });
+
+  test('connected, a certificate of its own calls FORMAL, for as long as was approved; that of TEST stays in TEST', async () => {
+    const { municipal } = officesOf(world);
+    expect(await take(municipal, 'connectApplication', id)).toBe('CONNECTED');
+    await world.registryCatchesUp();
+    const formal = await asIssued(world, id, 'FORMAL');
+
+    expect(await formal.ask('{ me { tenant stage } buildings { nodes { id } } }')).toEqual({
+      data: { me: { tenant: 'pudong', stage: 'FORMAL' }, buildings: { nodes: [] } },
+    });
+    expect(await formal.ask('{ meters { nodes { id } } }')).toEqual({ data: { meters: { nodes: [] } } });
+    expect(await inTest.ask('{ me { stage } }')).toEqual({ data: { me: { stage: 'TEST' } } });
+    const [{ months = 0 } = {}] = await world.sql<{ months: number }>(
+      `select extract(year from age(not_after, not_before - interval '1 hour'))::int * 12 as months
+       from tenants.certificate where tenant = 'pudong'`,
+    );
+    expect(months).toBe(24);
+
+    expect(await take(municipal, 'suspendApplication', id)).toBe('SUSPENDED');
+    await world.registryCatchesUp();
+    expect(await formal.ask('{ me { stage } }')).toMatchObject({
+      errors: [{ extensions: { code: 'TENANT_INACTIVE' } }],
+    });
+    expect(await take(municipal, 'resumeApplication', id)).toBe('CONNECTED');
+    await world.registryCatchesUp();
+    expect(await formal.ask('{ me { stage } }')).toEqual({ data: { me: { stage: 'FORMAL' } } });
+    await formal.close();
+  });
+
+  test('of what was done, by whom and with which opinion, all is kept', async () => {
+    const { application } = await world.as('energy-bureau').mustAsk<{
+      application: { events: { nodes: { act: string; actor: string; version: number }[] } };
+    }>('query ($id: ID!) { application(id: $id) { events(first: 100) { nodes { act actor version opinion at } } } }', { id });
+    expect(application.events.nodes.map(({ act, actor }) => `${act} ${actor}`).slice(0, 7)).toEqual([
+      'SUBMIT energy-bureau',
+      'TAKE_UP energy-center',
+      'PASS_PROTOCOL energy-center',
+      'PASS_SECURITY info-center',
+      'APPROVE_TEST municipal',
+      'BEGIN_TEST energy-center',
+      'CONFIRM_STABLE energy-center',
+    ]);
+  });
+});
