@@ -107,6 +107,7 @@ export class Asking {
     reading.tellOwnRecords(others);
     reading.tellConsumption();
     await this.#byId(question.ids);
+    await this.#decisions(question.decisions);
     for (const { batch, question: other } of others)
       if (batch && question.batches.includes(other.uploadDay))
         this.told[`quarantine of ${other.uploadDay}`] = await this.#quarantine(batch);
@@ -133,6 +134,21 @@ export class Asking {
     ids.forEach((id, index) => {
       const node = nodes[`n${index}`];
       this.told[`by id ${id}`] = node?.id === id ? 'seen' : 'not seen';
+    });
+  }
+
+  async #decisions(permissions: string[]): Promise<void> {
+    if (permissions.length === 0) return;
+    const fields = permissions.map((permission, index) => {
+      const [category, action] = permission.split(':');
+      return `d${index}: accessDecision(category: "${category}", action: "${action}") { allowed rule code }`;
+    });
+    const decisions = await this.#caller.mustAsk<
+      Record<string, { allowed: boolean; rule: string; code: string | null }>
+    >(`{ ${fields.join(' ')} }`);
+    permissions.forEach((permission, index) => {
+      const { allowed, rule, code } = decisions[`d${index}`]!;
+      this.told[`decision ${permission}`] = allowed ? `allowed ${rule}` : `refused ${code} ${rule}`;
     });
   }
 
@@ -220,6 +236,7 @@ const QUERY = `query ($day: LocalDate!) {
   tenants(first: 500) { nodes { id } pageInfo { hasNextPage } }
   scopes(first: 500) { nodes { id } pageInfo { hasNextPage endCursor } }
   consents(first: 500) { nodes { id } pageInfo { hasNextPage } }
+  purposes: purposeDeclarations(first: 500) { nodes { id } pageInfo { hasNextPage } }
   consumption(energyItem: "01000", from: $day, to: $day) { total meters }
 }`;
 
@@ -310,8 +327,16 @@ class Answer {
     const tenants = new Map(world.tenants.map(({ id }) => [id, id]));
     const scopes = new Map(world.scopes.map(({ id }) => [id, id]));
     const consents = new Map(world.consents.map(({ id }) => [id, id]));
+    const purposes = new Map(world.declarations.map(({ id }) => [id, id]));
     // What belongs to the loader has no name here.
-    for (const [category, names] of Object.entries({ batches, packages, tenants, scopes, consents })) {
+    for (const [category, names] of Object.entries({
+      batches,
+      packages,
+      tenants,
+      purposes,
+      scopes,
+      consents,
+    })) {
       const known: Map<string | undefined, string> = names;
       this.#list(category, ({ nodes }) => nodes.flatMap(({ id }) => known.get(id) ?? []));
     }

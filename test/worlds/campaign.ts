@@ -39,7 +39,7 @@ export interface Failure {
 }
 
 /** Asks about world after world until one goes wrong. */
-export async function run(court: Courtroom, campaign: Campaign): Promise<Outcome> {
+export async function run(court: Pick<Courtroom, 'judge'>, campaign: Campaign): Promise<Outcome> {
   const { seed, worlds, from = 0 } = campaign;
   const outcome: Outcome = { seed, worlds: 0, questions: 0, answers: 0, kinds: {}, failure: null };
   while (outcome.worlds < worlds && !campaign.isStopped?.()) {
@@ -61,7 +61,7 @@ export async function run(court: Courtroom, campaign: Campaign): Promise<Outcome
 }
 
 async function failureOf(
-  court: Courtroom,
+  court: Pick<Courtroom, 'judge'>,
   together: PolicyWorld[],
   numbers: number[],
   disagreements: Disagreement[],

@@ -15,6 +15,10 @@ import type {
   WrittenCategory,
 } from './model.js';
 
+const OVER: Period & { to: number } = { from: -30, to: -1 };
+const TO_COME: Period & { to: number } = { from: 1, to: 30 };
+const NOT_OPEN = ['REQUESTED', 'REFUSED', 'REVOKED', 'TERMINATED', 'EXPIRED', 'FULFILLED'] as const;
+
 /** Worlds side by side in one hub differ in their provinces, 11 to 98; two each. */
 const PROVINCE_PAIRS = 44;
 /** Few purposes in a world, so that scopes, consents and questions meet. */
@@ -28,7 +32,11 @@ const SUBJECT_CATEGORIES = [
   'reviews',
   'inspections',
 ];
-const OWN_CATEGORIES = ['batches', 'tenants', 'scopes', 'consents'];
+const OWN_CATEGORIES = ['batches', 'tenants', 'scopes', 'consents', 'purposes'];
+const PERMISSIONS = [...SUBJECT_CATEGORIES, ...OWN_CATEGORIES, 'packages'].flatMap((category) => [
+  `${category}:read`,
+  `${category}:write`,
+]);
 const KINDS = ['01', '02', '03'];
 const TYPES = ['A', 'B', 'H'];
 const ITEMS = ['01000', '01000', '01000', '01A00', '02000', '03000'];
@@ -204,13 +212,13 @@ class Generator {
       tenant: tenant.id,
       purpose,
       status: this.#chance(0.85) ? 'APPROVED' : this.#pick(['DECLARED', 'REFUSED', 'ENDED'] as const),
-      valid: this.#chance(0.8) ? { from: -30, to: null } : this.#period(),
+      valid: this.#chance(0.85) ? { from: -30, to: null } : this.#pick([OVER, TO_COME]),
     }));
   }
 
   #consents(tenants: TenantFact[], enterprises: EnterpriseRow[], scopes: ScopeRow[]): ConsentRow[] {
     const thirdParties = tenants.filter(({ tier }) => tier === 'THIRD_PARTY');
-    return this.#times(4, 9, (index) => {
+    const consents = this.#times(4, 9, (index): ConsentRow => {
       const subject = this.#pick(enterprises);
       const recipients = this.#chance(0.9) && thirdParties.length > 0 ? thirdParties : tenants;
       const recipient = this.#pick(recipients).id;
@@ -223,12 +231,21 @@ class Generator {
         categories: this.#some(SUBJECT_CATEGORIES, this.#chance(0.6) ? 7 : 1, 7),
         purpose: this.#pick(this.#chance(0.85) ? purposesOf(recipient, scopes) : this.#purposes),
         valid: { from, to: to ?? 365 },
-        status: this.#chance(0.85) ? 'GRANTED' : 'REVOKED',
+        status: this.#chance(0.85) ? 'GRANTED' : this.#pick(NOT_OPEN),
         energyKinds: this.#chance(0.25) ? this.#some(KINDS, 1, 2) : null,
         meterLevels: this.#chance(0.25) ? this.#some([1, 2, 3], 1, 2) : null,
         finest: this.#pick(['AS_METERED', 'HOUR', 'DAY'] as const),
       };
     });
+    // A subject is asked one thing at a time.
+    const asked = ({ recipient, subject, purpose }: ConsentRow): string =>
+      [recipient, subject, purpose].join(' ');
+    return consents.map((consent, index) =>
+      consents.findIndex((one) => one.status === 'REQUESTED' && asked(one) === asked(consent)) < index &&
+      consent.status === 'REQUESTED'
+        ? { ...consent, status: 'REFUSED' }
+        : consent,
+    );
   }
 
   #question(
@@ -256,6 +273,7 @@ class Generator {
       header: this.#header(tenant, world.scopes),
       uploadDay: uploadDay((this.#number % PROVINCE_PAIRS) * 10 + index),
       uploads: [...meters.map(({ id }) => id), `nobody-${this.#number}`],
+      decisions: this.#some(PERMISSIONS, 2, 3),
       ids: this.#some(ids, 1, 3),
       writes: categories.map((category) => ({ category, id: this.#pick(written[category]) })),
     };
@@ -270,7 +288,7 @@ class Generator {
   /** Mostly now, some over, some not begun. */
   #period(): Period {
     if (this.#chance(0.85)) return { from: -30, to: this.#chance(0.5) ? null : 30 };
-    return this.#chance(0.5) ? { from: -30, to: -1 } : { from: 1, to: 30 };
+    return this.#pick([OVER, TO_COME]);
   }
 
   #id(kind: string, index: number): string {

@@ -61,7 +61,7 @@ export interface ConsentRow {
   categories: string[];
   purpose: string;
   valid: Period & { to: number };
-  status: 'GRANTED' | 'REVOKED' | 'REQUESTED';
+  status: 'GRANTED' | 'REQUESTED' | 'REFUSED' | 'REVOKED' | 'TERMINATED' | 'EXPIRED' | 'FULFILLED';
   energyKinds: string[] | null;
   meterLevels: number[] | null;
   finest: 'AS_METERED' | 'HOUR' | 'DAY';
@@ -120,6 +120,8 @@ export interface QuestionAsked {
   uploads: string[];
   /** Upload days of the batches whose rejected lines it asks for. */
   batches: string[];
+  /** `category:action`: decisions that it wants explained. */
+  decisions: string[];
   /** Objects that it asks for by id, and objects that it tries to register or record again. */
   ids: string[];
   writes: { category: WrittenCategory; id: string }[];

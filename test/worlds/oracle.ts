@@ -54,6 +54,7 @@ export function oracle(world: PolicyWorld, question: QuestionAsked): Told {
   tellOwnRecords(judge, told);
   tellNeighbours(judge, told);
   tellById(judge, question, told);
+  tellDecisions(judge, question, told);
   tellConsumption(judge, told);
   tellUpload(judge, question, told);
   tellQuarantines(judge, question, told);
@@ -176,6 +177,10 @@ function tellOwnRecords(judge: Judge, told: Told): void {
       isVisible: of === tenant.id || inArea('scopes', areaOf(of), null),
     })),
   );
+  const declarations = world.declarations.filter(
+    ({ tenant: of }) => of === tenant.id || inArea('purposes', areaOf(of), null),
+  );
+  told['purposes'] = rowsText(declarations.map(({ id }) => id));
   list(
     'consents',
     world.consents.map(({ id, recipient, area, subject }) => ({
@@ -284,6 +289,15 @@ function tellById(judge: Judge, { ids }: QuestionAsked, told: Told): void {
       ) ||
       world.meters.some((one) => one.id === id && judge.isCovered('meters', rowOfMeter(world, one)));
     told[`by id ${id}`] = isVisible ? 'seen' : 'not seen';
+  }
+}
+
+/** Whether something is allowed at all, and by which rule. */
+function tellDecisions(judge: Judge, { decisions }: QuestionAsked, told: Told): void {
+  for (const permission of decisions) {
+    const [category = '', action] = permission.split(':');
+    told[`decision ${permission}`] =
+      judge.refusal(permission) ?? `allowed ${judge.ruling(category, action as 'read' | 'write').rule}`;
   }
 }
 

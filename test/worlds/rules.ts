@@ -90,7 +90,9 @@ function excludeEachOther(scope: ScopeRow, consent: ConsentRow): boolean {
 export type Granularity = 'AS_METERED' | 'HOUR' | 'DAY';
 
 /** Refused with a code and a rule; or how finely each row may be read, `null` being: not at all. */
-export type Ruling = { refused: string } | { refused: null; mayTouch: (row: Row) => Granularity | null };
+export type Ruling =
+  | { refused: string; rule?: undefined }
+  | { refused: null; rule: string; mayTouch: (row: Row) => Granularity | null };
 
 const ABOUT_SUBJECTS = ['enterprises', 'buildings', 'meters', 'readings', 'audits', 'reviews', 'inspections'];
 
@@ -124,6 +126,7 @@ function platformRuling(tenant: TenantFact, serving: ScopeRow[]): Ruling {
   if (within.length === 0) return { refused: 'AREA_OUT_OF_REACH platform/area' };
   return {
     refused: null,
+    rule: 'platform/area',
     mayTouch(row) {
       for (const scope of within)
         if (liesIn(row.area, scope.area) && meetsScope(scope, row)) return 'AS_METERED';
@@ -136,6 +139,7 @@ function platformRuling(tenant: TenantFact, serving: ScopeRow[]): Ruling {
 function enterpriseRuling(tenant: TenantFact, serving: ScopeRow[]): Ruling {
   return {
     refused: null,
+    rule: 'enterprise/own',
     mayTouch(row) {
       for (const scope of serving)
         if (row.subject === tenant.uscc && meetsScope(scope, row)) return 'AS_METERED';
@@ -152,7 +156,7 @@ function thirdPartyRuling(
   serving: ScopeRow[],
 ): Ruling {
   const { category, action } = serving[0]!;
-  if (!ABOUT_SUBJECTS.includes(category)) return { refused: null, mayTouch: () => null };
+  if (!ABOUT_SUBJECTS.includes(category)) return { refused: null, rule: 'records/own', mayTouch: () => null };
   if (action === 'write') return { refused: 'SCOPE_MISSING third-party/consent' };
   const pairs: { scope: ScopeRow; consent: ConsentRow }[] = [];
   for (const scope of serving) {
@@ -168,6 +172,7 @@ function thirdPartyRuling(
   if (pairs.length === 0) return { refused: 'CONSENT_REQUIRED third-party/consent' };
   return {
     refused: null,
+    rule: 'third-party/consent',
     mayTouch(row) {
       const matching = pairs.filter(
         ({ scope, consent }) =>

@@ -48,6 +48,7 @@ const FOR_EVER = { from: -30, to: null };
 
 const PLAINER: ((world: PolicyWorld) => PolicyWorld)[] = [
   (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, ids: [] })) }),
+  (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, decisions: [] })) }),
   (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, writes: [] })) }),
   (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, uploads: [] })) }),
   (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, batches: [] })) }),
