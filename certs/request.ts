@@ -1,7 +1,8 @@
 import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import forge from 'node-forge';
 import { CertificateError } from './certificate-error.js';
-import { LEAF_BITS, SHA256_WITH_RSA, signSha256 } from './keys.js';
+import { LEAF_BITS, SHA256_WITH_RSA, generateRsa, signSha256 } from './keys.js';
+import { checkClientName } from './names.js';
 
 const LONGEST = 65_536;
 const LARGEST_BITS = 8192;
@@ -9,6 +10,16 @@ const SIGNATURES = new Set(['sha256WithRSAEncryption', 'sha384WithRSAEncryption'
 
 /** A request that cannot be certified: its sender's to mend. */
 export class RequestError extends CertificateError {}
+
+/**
+ * A new key (PKCS #8 PEM, unencrypted) and a request (PKCS #10 PEM) for it: made where the key is to stay, on the
+ * tenant's own machine. Throws CertificateError for a name that no tenant can have.
+ */
+export async function newRequest(name: string): Promise<{ key: string; csr: string }> {
+  checkClientName(name);
+  const { privatePem } = await generateRsa(LEAF_BITS);
+  return { key: privatePem, csr: makeRequest(privatePem, name) };
+}
 
 /**
  * The public key of a PKCS #10 request (PEM) whose sender proved to hold the private key. Name and extensions that

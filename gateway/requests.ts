@@ -10,11 +10,12 @@ import type { DecisionFacts, Facts as LedgerFacts, Operation } from './ledger/en
 import type { Ledger } from './ledger/ledger.js';
 import type { LedgerReading } from './ledger/subgraph.js';
 import type { OperationRecord, RequestContext } from './plan/request.js';
-import { purposeOf, type Purpose } from './policy/purposes.js';
+import type { Facts } from './policy/authorise.js';
+import { purposeOf, type Purpose, WITHOUT_PURPOSE } from './policy/purposes.js';
 import type { Caller, Stage } from './policy/grant.js';
 import type { GrantKeys } from './keys.js';
 import { sealGrant } from './policy/seal.js';
-import { standingRefusal } from './policy/standing.js';
+import { standingRefusal, type TenantState } from './policy/standing.js';
 
 export interface StageServices {
   registry: Registry;
@@ -45,8 +46,6 @@ const IDENTITY_HEADERS = [
 /** Operation names come from callers: bounded before they are kept for ever. */
 const LONGEST_NAME = 120;
 
-const NONE = { declarations: [] };
-
 /** Makes the context of each request: identity first, then purpose; both checked anew every time. */
 export class Requests {
   readonly services: RequestServices;
@@ -75,13 +74,7 @@ export class Requests {
     const header = headers['x-hub-purpose'];
     const request = randomUUID();
     const purpose = await recorded(
-      // Who may not call is told so, and not first asked why it does.
-      () =>
-        purposeOf(
-          Array.isArray(header) ? header[0] : header,
-          standing === 'ACTIVE' ? facts : NONE,
-          new Date(),
-        ),
+      () => purposeFor(standing, Array.isArray(header) ? header[0] : header, facts),
       ({ rule = null, code }) => {
         const refusals = [{ permission: null, rule, code }];
         const record = { operation: asked(), permissions: [], refusals, release: null, disclosed: [] };
@@ -118,6 +111,16 @@ export class Requests {
 
   seal: (grant: Parameters<typeof sealGrant>[0]) => Promise<string> = (grant) =>
     sealGrant(grant, this.services.keys.privateKey);
+}
+
+/** Who may not call is told so, and not first asked why it does: a fault in its purpose is passed over. */
+function purposeFor(standing: TenantState, header: string | undefined, facts: Facts): Purpose {
+  try {
+    return purposeOf(header, facts, new Date());
+  } catch (error) {
+    if (standing !== 'ACTIVE' && error instanceof Refusal) return WITHOUT_PURPOSE;
+    throw error;
+  }
 }
 
 /** The value, or the refusal once it stands in the ledger. */

@@ -36,7 +36,7 @@ export function isBasis(name: string): name is Basis {
 }
 
 /** A tenant with no declared purpose may ask who it is and declare one, and nothing else; no purpose stands in the way. */
-const WITHOUT_PURPOSE: Purpose = 'OWN_MANAGEMENT';
+export const WITHOUT_PURPOSE: Purpose = 'OWN_MANAGEMENT';
 
 /** Purposes that are declared, approved and valid now, in order. */
 export function declaredPurposes(declarations: readonly DeclarationFact[], now: Date): Purpose[] {

@@ -74,6 +74,9 @@ export function standingRefusal(
 
 /** Root fields that a standing knows by name; all others are QUERY or MUTATE. */
 export const ACT_OF_FIELD: Readonly<Record<string, StandingAct>> = {
+  'Query.erasureNotices': 'ERASE',
+  'Query.erasureNotice': 'ERASE',
+  'Mutation.acknowledgeErasure': 'ERASE',
   'Mutation.retireCertificate': 'RETIRE',
   'Mutation.renewCertificate': 'RENEW',
 };

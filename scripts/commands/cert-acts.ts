@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { openAuthority } from '../../certs/authority.js';
 import { CertificateError } from '../../certs/certificate-error.js';
 import type { Reason } from '../../certs/crl.js';
+import { PRIVATE, PUBLIC, writeWhole } from '../../certs/files.js';
 import { inspect } from '../../certs/inspect.js';
 import type { IssuedCertificate } from '../../certs/issuing.js';
 import type { Stage } from '../../certs/names.js';
+import { DAY_MS } from '../../certs/period.js';
 import type { CertificateRecord } from '../../certs/record.js';
+import { newRequest } from '../../certs/request.js';
 import type { Outcome, OutputOptions } from '../client/output.js';
 import { describeCertificate, describeRecords, standing } from './cert-text.js';
 
@@ -38,8 +41,10 @@ export interface IssueOptions extends CertOptions {
   stage: Stage;
   organisation?: string;
   unit?: string;
+  months?: number;
   days?: number;
   csr?: string;
+  demoKey?: boolean;
   out?: string;
   replace?: boolean;
   tenant?: string;
@@ -53,6 +58,14 @@ export interface RevokeOptions extends CertOptions {
 export interface ListOptions extends CertOptions {
   stage?: Stage;
   valid?: boolean;
+  /** Days. */
+  expiring?: number;
+}
+
+export interface RequestOptions extends OutputOptions {
+  name: string;
+  out: string;
+  replace?: boolean;
 }
 
 export interface InitOptions extends CertOptions {
@@ -82,7 +95,19 @@ export async function init(options: InitOptions): Promise<Outcome> {
   };
 }
 
+/** Needs no hub: the key is made where the command runs, and only the request leaves. */
+export async function request({ name, out, replace }: RequestOptions): Promise<Outcome> {
+  const [key, csr] = [join(out, `${name}.key`), join(out, `${name}.csr`)];
+  refuseTaken([key, csr], replace);
+  const made = await newRequest(name);
+  await mkdir(out, { recursive: true });
+  await writeWhole(key, made.key, PRIVATE);
+  await writeWhole(csr, made.csr, PUBLIC);
+  return { json: { name, files: { key, csr } }, text: [`Keep ${key}; send ${csr} to the operator.`] };
+}
+
 export async function issue(options: IssueOptions, { beforeIssue, onIssued }: CertHooks): Promise<Outcome> {
+  if (options.csr === undefined && !options.demoKey) throw new CertificateError(NO_KEY);
   const authority = await openAuthority(options.home, { mayFound: false });
   const folder = options.out ?? authority.handout;
   refuseOverwriting(options, folder);
@@ -122,8 +147,18 @@ async function afterwards<T>(butFirst: string, hook: () => Promise<T> | undefine
   }
 }
 
+const NO_KEY =
+  'A tenant makes its key itself (hub cert request) and sends --csr; --demo-key makes one here, for a demonstration.';
+
 function refuseOverwriting({ name, replace }: IssueOptions, folder: string): void {
-  const taken = [`${name}.crt`, `${name}.key`].map((file) => join(folder, file)).find(existsSync);
+  refuseTaken(
+    [`${name}.crt`, `${name}.key`].map((file) => join(folder, file)),
+    replace,
+  );
+}
+
+function refuseTaken(files: string[], replace: boolean | undefined): void {
+  const taken = files.find(existsSync);
   if (taken !== undefined && !replace) {
     throw new CertificateError(`${taken} exists; choose another --out, or --replace it.`);
   }
@@ -150,8 +185,14 @@ export async function list(options: ListOptions): Promise<Outcome> {
   const records = (await authority.list())
     .filter(({ stage }) => options.stage === undefined || stage === options.stage)
     .map((record) => ({ ...record, standing: standing(record) }))
-    .filter((record) => !options.valid || record.standing === 'VALID');
+    .filter((record) => !(options.valid || options.expiring !== undefined) || record.standing === 'VALID')
+    .filter(({ notAfter }) => options.expiring === undefined || endsWithin(notAfter, options.expiring));
   return { json: { certificates: records }, text: describeRecords(records) };
+}
+
+function endsWithin(notAfter: string, days: number): boolean {
+  if (!Number.isFinite(days)) throw new CertificateError('--expiring takes a number of days.');
+  return Date.parse(notAfter) - Date.now() <= days * DAY_MS;
 }
 
 export async function show(which: string, options: CertOptions): Promise<Outcome> {

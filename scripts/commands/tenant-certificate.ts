@@ -2,28 +2,31 @@ import { Command, Option } from 'commander';
 import { REASONS } from '../../certs/crl.js';
 import { Failure } from '../client/failure.js';
 import type { Outcome } from '../client/output.js';
-import { asFingerprint, type CertificateChoice, certificateFacts } from '../console/certificate-facts.js';
+import { type CertificateChoice, certificateFacts, fingerprintOf } from '../console/certificate-facts.js';
 import { addDeskOptions, atDesk, type Desk, type DeskOptions } from '../console/desk.js';
 import { instant, shown } from '../console/instants.js';
 import { registerCertificate, revokeRegistered } from '../console/registrar.js';
 import { table } from '../console/table.js';
+import { addCertificateLife } from './certificate-life.js';
 
 export interface CertificateRow {
   fingerprint: string;
   serial: string;
   notBefore: string;
   notAfter: string;
+  /** As registered; `state` is what it comes to now. */
   status: string;
+  state: string;
   revokedAt: string | null;
   reason: string | null;
 }
 
 type AddOptions = DeskOptions & Omit<CertificateChoice, 'certificate'>;
 
-/** `hub tenant certificate add|revoke|list` */
+/** `hub tenant certificate add|revoke|list`, and what certificate-life.ts adds. */
 export function certificateCommand(): Command {
   const command = new Command('certificate')
-    .summary('register, revoke and list the certificates of a tenant')
+    .summary('register, issue, renew, suspend, revoke and list the certificates of tenants')
     .description('By which certificates a tenant is known. The hub keeps fingerprints, never keys.');
   addDeskOptions(command.command('add'))
     .description('register a certificate to a tenant; it can never be moved to another')
@@ -47,6 +50,7 @@ export function certificateCommand(): Command {
     .description('list the certificates of a tenant')
     .argument('<tenant>')
     .action((tenant: string, options: DeskOptions) => atDesk(options, (desk) => list(desk, tenant)));
+  addCertificateLife(command);
   return command;
 }
 
@@ -62,8 +66,7 @@ async function revoke(
   which: string,
   { reason, home = '.hub' }: DeskOptions & { reason: string },
 ): Promise<Outcome> {
-  const fingerprint =
-    asFingerprint(which) ?? (await certificateFacts({ certificate: which, home })).fingerprint;
+  const fingerprint = await fingerprintOf(which, home);
   await revokeRegistered(desk, fingerprint, reason);
   return { json: { fingerprint, status: 'REVOKED', reason }, text: [`Revoked ${fingerprint}`] };
 }
@@ -76,7 +79,7 @@ async function list(desk: Desk, tenant: string): Promise<Outcome> {
 /** Throws Failure NOT_FOUND for a tenant that is not in reach. */
 export async function certificatesOf(desk: Desk, id: string): Promise<CertificateRow[]> {
   const query = `query ($id: ID!) { tenant(id: $id) { certificates(first: 500) {
-    nodes { fingerprint serial notBefore notAfter status revokedAt reason } } } }`;
+    nodes { fingerprint serial notBefore notAfter status state revokedAt reason } } } }`;
   const { tenant } = await desk.read<{ tenant: { certificates: { nodes: CertificateRow[] } } | null }>(
     query,
     { id },
@@ -87,8 +90,8 @@ export async function certificatesOf(desk: Desk, id: string): Promise<Certificat
 }
 
 export function certificateTable(certificates: readonly CertificateRow[]): string[] {
-  const rows = certificates.map(({ fingerprint, notBefore, notAfter, status, reason }) => {
-    const standing = reason ? `${status} (${reason})` : status;
+  const rows = certificates.map(({ fingerprint, notBefore, notAfter, state, reason }) => {
+    const standing = reason ? `${state} (${reason})` : state;
     return [fingerprint, shown(notBefore), shown(notAfter), standing];
   });
   return table(['SHA-256', 'FROM', 'UNTIL', 'STATUS'], rows);

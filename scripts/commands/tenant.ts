@@ -71,7 +71,7 @@ Over the wire, as a tenant whose scopes cover tenants:
   $ hub tenant suspend district-310104 --as municipal --purpose PLATFORM_OPERATION
 At the machine itself, before anybody can call:
   $ hub tenant add district-310112 --name 闵行区平台 --tier DISTRICT --area 310112 --console
-  $ hub cert issue --name district-310112 --stage FORMAL --tenant district-310112`;
+  $ hub cert issue --name district-310112 --stage FORMAL --csr district-310112.csr --tenant district-310112`;
 
 function addAdd(tenant: Command): void {
   addDeskOptions(tenant.command('add'))
@@ -102,7 +102,7 @@ async function add(desk: Desk, id: string, { name, tier, area, uscc, change }: A
   const text = [`${known ? 'Changed' : 'Registered'} ${id}: ${name}, ${tier}, ${area}`];
   if (!known)
     text.push(
-      `It can do nothing yet: hub cert issue --tenant ${id}, then hub purpose declare and hub scope add --tenant ${id}`,
+      `It can do nothing yet: hub cert issue --csr … --tenant ${id}, then hub purpose declare and hub scope add --tenant ${id}`,
     );
   return { json: { tenant: registerTenants[0] }, text };
 }

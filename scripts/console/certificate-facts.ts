@@ -41,6 +41,11 @@ export async function certificateFacts(choice: CertificateChoice): Promise<Certi
   return fromIndex(digest, choice.home);
 }
 
+/** The fingerprint that somebody typed, or that of the file named. */
+export async function fingerprintOf(which: string, home: string): Promise<string> {
+  return asFingerprint(which) ?? (await certificateFacts({ certificate: which, home })).fingerprint;
+}
+
 /** Digits only, in lower case; OpenSSL writes them in pairs with colons. Undefined for what is none. */
 export function asFingerprint(text: string): string | undefined {
   const digits = text.replaceAll(':', '').toLowerCase();

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openJudge } from '../../certs/judge.js';
@@ -50,16 +51,27 @@ function cert(...args: string[]): Promise<Result> {
 }
 
 function issue(name: string, ...args: string[]): Promise<Result> {
-  return cert('issue', '--name', name, '--stage', 'FORMAL', ...args);
+  return cert('issue', '--name', name, '--stage', 'FORMAL', '--demo-key', ...args);
 }
 
 describe('hub cert fails with a line and status 1', () => {
   test.each([
     ['in a home without an authority, and makes none', ['list', '--home', 'elsewhere'], 'hub cert init'],
-    ['on a bad name', ['issue', '--name', '../x', '--stage', 'TEST'], 'no tenant name'],
+    ['on a bad name', ['issue', '--name', '../x', '--stage', 'TEST', '--demo-key'], 'no tenant name'],
+    ['without a request', ['issue', '--name', 'a', '--stage', 'TEST'], 'hub cert request'],
+    [
+      'on months that nobody approves',
+      ['issue', '--name', 'a', '--stage', 'TEST', '--months', '13'],
+      '12, 24, 36, 48, 60',
+    ],
+    ['on a request for no tenant name', ['request', '--name', '../x'], 'no tenant name'],
     ['without a stage', ['issue', '--name', 'a'], '--stage'],
     ['on an unknown stage', ['issue', '--name', 'a', '--stage', 'ROOT'], 'TEST or FORMAL'],
-    ['on days that are no number', ['issue', '--name', 'a', '--stage', 'TEST', '--days', 'x'], 'whole days'],
+    [
+      'on days that are no number',
+      ['issue', '--name', 'a', '--stage', 'TEST', '--demo-key', '--days', 'x'],
+      'whole days',
+    ],
     [
       'on a request that is not there',
       ['issue', '--name', 'a', '--stage', 'TEST', '--csr', 'no.csr'],
@@ -122,6 +134,37 @@ describe('hub cert', () => {
     expect(openJudge(home).stageOf(certificate)).toEqual({ stage: 'FORMAL' });
   });
 
+  test('certifies a request that a tenant made with a key of its own, for the months approved', async () => {
+    const out = join(folder.path, 'tenant');
+    expect(await cert('request', '--name', 'own-key', '--out', out)).toMatchObject({ status: 0 });
+    expect((await stat(join(out, 'own-key.key'))).mode & 0o777).toBe(0o600);
+    expect((await cert('request', '--name', 'own-key', '--out', out)).stderr).toContain('--replace');
+    const csr = join(out, 'own-key.csr');
+
+    const { stdout } = await cert(
+      'issue',
+      '--name',
+      'own-key',
+      '--stage',
+      'FORMAL',
+      '--months',
+      '24',
+      '--csr',
+      csr,
+      '--json',
+    );
+
+    const { files, notBefore, notAfter } = JSON.parse(stdout);
+    expect(files.key).toBeNull();
+    expect(Date.parse(notAfter) - Date.parse(notBefore)).toBeGreaterThan(729 * 86_400_000);
+    const key = createPrivateKey(await readFile(join(out, 'own-key.key'), 'utf8'));
+    expect(new X509Certificate(await readFile(files.certificate, 'utf8')).checkPrivateKey(key)).toBe(true);
+    expect(
+      JSON.parse((await cert('list', '--expiring', '700', '--json')).stdout).certificates,
+    ).not.toContainEqual(expect.objectContaining({ name: 'own-key' }));
+    expect((await cert('list', '--expiring', '735')).stdout).toContain('own-key');
+  });
+
   test('revokes a name, tells the hub, and lists it as revoked', async () => {
     const certificate = JSON.parse((await issue('leaver', '--json')).stdout);
 
@@ -144,7 +187,16 @@ describe('hub cert', () => {
   });
 
   test('shows a file, with what the index knows of it', async () => {
-    await cert('issue', '--name', 'newcomer', '--stage', 'test', '--organisation', '新接入平台');
+    await cert(
+      'issue',
+      '--name',
+      'newcomer',
+      '--stage',
+      'test',
+      '--demo-key',
+      '--organisation',
+      '新接入平台',
+    );
 
     const { stdout } = await cert('show', join(home, 'certs', 'newcomer.crt'));
 

@@ -99,6 +99,7 @@ test('nothing is issued to a tenant that is not registered', async () => {
     'ghost',
     '--stage',
     'FORMAL',
+    '--demo-key',
     '--tenant',
     'ghost',
   );
@@ -137,7 +138,7 @@ test('a tenant set up at the console calls, is suspended, comes back, and loses 
     status: 0,
   });
   const { fingerprint } = await jsonOf<{ fingerprint: string }>(world, [
-    ...['cert', 'issue', '--name', id, '--stage', 'FORMAL', '--tenant', id],
+    ...['cert', 'issue', '--name', id, '--stage', 'FORMAL', '--demo-key', '--tenant', id],
   ]);
   expect(await me()).toEqual({ tenant: id });
   expect(await hub('tenant', 'suspend', id, '--console')).toMatchObject({

@@ -1,0 +1,225 @@
+import { readFileSync } from 'node:fs';
+import { buildASTSchema, parse } from 'graphql';
+import { openAuthority } from '../../certs/authority.js';
+import { DAY_MS } from '../../certs/period.js';
+import {
+  ACT_OF_FIELD,
+  ALL_ACTS,
+  CERTIFICATE_STATES,
+  type CertificateState,
+  certificateState,
+  standingRefusal,
+  type StandingAct,
+  TENANT_STATES,
+  type TenantState,
+} from '../../gateway/policy/standing.js';
+import { aConsent, recordConsents, revokeConsent } from '../world/admin.js';
+import type { Reply } from '../world/caller.js';
+import { openWorld, type World } from '../world/world.js';
+import { connect, exchange, type Pair, post } from './raw-connection.js';
+import { refusals } from './refusals.js';
+import { fingerprintOf } from './strangers.js';
+
+/** Codes by which a standing refuses; any other says that it was passed. */
+const OF_STANDING = ['TENANT_INACTIVE', ...CERTIFICATE_STATES.map((state) => `CERTIFICATE_${state}`)];
+
+const ask = (query: string): string => post('/graphql', JSON.stringify({ query }));
+const HASH = 'e'.repeat(64);
+
+/** Each act as a request of one who may nothing beside: what comes of it is no matter, only whether it gets so far. */
+const REQUESTS: Record<StandingAct, string> = {
+  CONNECT: ask('{ __typename }'),
+  ERASE: ask('{ erasureNotices(first: 1) { nodes { id } } }'),
+  RETIRE: ask(`mutation { retireCertificate(fingerprint: "${HASH}") { state } }`),
+  RENEW: ask('mutation { renewCertificate(csr: "none") { pem } }'),
+  QUERY: ask('{ me { tenant } }'),
+  DOWNLOAD: 'GET /packages/pkg_x/manifest HTTP/1.1\r\nhost: localhost\r\n\r\n',
+  MUTATE: ask('mutation { endScope(id: "scp_x") { id } }'),
+  UPLOAD: post('/upload/readings', '{}\n', { 'content-type': 'application/x-ndjson' }),
+};
+
+const CELLS = TENANT_STATES.flatMap((tenant) =>
+  CERTIFICATE_STATES.flatMap((certificate) =>
+    ALL_ACTS.map((act) => ({
+      tenant,
+      certificate,
+      act,
+      expected: standingRefusal(tenant, certificate, act) ?? 'passed',
+    })),
+  ),
+);
+
+describe('at the front door, by real certificates', () => {
+  let world: World;
+  const pairs = new Map<string, Pair>();
+  beforeAll(async () => {
+    world = await openWorld();
+    for (const tenant of TENANT_STATES) {
+      await world.sql(
+        `insert into tenants.tenant (id, name, tier, area, status) values ($1, $1, 'DISTRICT', '310110', $2)`,
+        [nameOf(tenant), tenant],
+      );
+    }
+    const authority = await openAuthority(world.home);
+    for (const tenant of TENANT_STATES) {
+      for (const certificate of CERTIFICATE_STATES) {
+        const period = PERIODS[certificate]?.() ?? {};
+        const pair = await authority.issueClient({ name: nameOf(tenant), stage: 'FORMAL', ...period });
+        pairs.set(`${tenant} ${certificate}`, pair);
+        if (certificate !== 'UNREGISTERED') await enter(pair, nameOf(tenant), certificate);
+      }
+    }
+    await world.registryCatchesUp();
+  }, 120_000);
+  afterAll(() => world.close());
+
+  test.each(CELLS)(
+    'a tenant that is $tenant with a certificate that is $certificate and would $act is told: $expected',
+    async ({ tenant, certificate, act, expected }) => {
+      const socket = await connect(world, pairs.get(`${tenant} ${certificate}`));
+      const reply = await exchange(socket, REQUESTS[act]);
+      socket.destroy();
+
+      expect(standingOf(reply)).toBe(expected);
+    },
+  );
+
+  test('one request that asks for several things is refused for the first that may not be', async () => {
+    const socket = await connect(world, pairs.get('SUSPENDED ACTIVE'));
+    const hidden = `query { __typename ...F } fragment F on Query { ... on Query { me { tenant } } }`;
+    const reply = await exchange(socket, ask(hidden));
+    socket.destroy();
+
+    expect([reply.status, standingOf(reply)]).toEqual([403, 'TENANT_INACTIVE']);
+    const entries = await world.sql<{ facts: string }>(
+      `select facts from ledger.entry order by sequence desc limit 1`,
+    );
+    expect(JSON.parse(entries[0]?.facts ?? '')).toMatchObject({
+      event: 'DECISION',
+      tenant: nameOf('SUSPENDED'),
+      allowed: false,
+      refusals: [{ permission: null, rule: 'identity/tenant', code: 'TENANT_INACTIVE' }],
+    });
+  });
+
+  test('a suspended recipient is told what to erase and acknowledges it, for no purpose that it must name', async () => {
+    const [consent = ''] = await recordConsents(world, world.as('enterprise-a'), aConsent());
+    await revokeConsent(world.as('enterprise-a'), consent);
+    await world.sql(`update tenants.tenant set status = 'SUSPENDED' where id = 'service-co'`);
+    await world.registryCatchesUp();
+    const suspended = world.as('service-co');
+
+    const { erasureNotices } = await suspended.mustAsk<{ erasureNotices: { nodes: { id: string }[] } }>(
+      '{ erasureNotices { nodes { id } } }',
+    );
+    const acknowledged = await suspended.ask(
+      'mutation ($id: ID!, $at: Instant!) { acknowledgeErasure(id: $id, erasedAt: $at, method: "Deleted") { receipt } }',
+      { id: erasureNotices.nodes[0]?.id, at: new Date().toISOString() },
+    );
+    expect(acknowledged.errors).toBeUndefined();
+    for (const purpose of ['ENERGY_SERVICE', 'SUPERVISION', 'NONSENSE']) {
+      const { errors } = await suspended.ask(
+        '{ buildings { nodes { id } } }',
+        {},
+        { 'x-hub-purpose': purpose },
+      );
+      expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['TENANT_INACTIVE']);
+    }
+  });
+
+  async function enter(pair: Pair, tenant: string, state: CertificateState): Promise<void> {
+    const status = state === 'SUSPENDED' || state === 'REVOKED' ? state : 'ACTIVE';
+    await world.sql(
+      `insert into tenants.certificate (fingerprint, tenant, area, serial, not_before, not_after, status, registered_by)
+       values ($1, $2, '310110', 'a', now() - interval '1 hour', now() + interval '1 year', $3, 'console')`,
+      [fingerprintOf(pair), tenant, status],
+    );
+  }
+});
+
+const PERIODS: Partial<Record<CertificateState, () => { notBefore?: Date; notAfter: Date }>> = {
+  EXPIRED: () => ({ notBefore: new Date(Date.now() - 2 * DAY_MS), notAfter: new Date(Date.now() - 1_000) }),
+  NOT_YET_VALID: () => ({
+    notBefore: new Date(Date.now() + DAY_MS),
+    notAfter: new Date(Date.now() + 2 * DAY_MS),
+  }),
+};
+
+function nameOf(tenant: TenantState): string {
+  return `standing-${tenant.toLowerCase()}`;
+}
+
+/** The code by which a standing refused, or that it let pass: what scopes say after it is another matter. */
+function standingOf(reply: Reply): string {
+  const { errors } = JSON.parse(reply.body.toString('utf8')) as { errors?: object[] };
+  const code = errors ? (refusals(reply)[0]?.extensions.code ?? '') : '';
+  return OF_STANDING.includes(code) ? code : 'passed';
+}
+
+describe('the table', () => {
+  test('lets nobody do anything with a certificate that is not good', () => {
+    const passed = CELLS.filter(
+      ({ certificate, expected }) => certificate !== 'ACTIVE' && expected === 'passed',
+    );
+    expect(passed).toEqual([]);
+    expect(CELLS).toHaveLength(144);
+  });
+
+  test('gives a tenant that is not active no data, no new certificate and no say, but leaves it its duties', () => {
+    for (const tenant of ['SUSPENDED', 'CLOSED'] as const) {
+      const passed = ALL_ACTS.filter((act) => standingRefusal(tenant, 'ACTIVE', act) === null);
+      expect(passed).toEqual(['CONNECT', 'ERASE', 'RETIRE']);
+    }
+    expect(ALL_ACTS.filter((act) => standingRefusal('ACTIVE', 'ACTIVE', act) !== null)).toEqual([]);
+  });
+
+  test('names fields that the schema has', () => {
+    const schema = buildASTSchema(parse(readFileSync('schema/api.graphql', 'utf8')), { assumeValid: true });
+    const missing = Object.keys(ACT_OF_FIELD).filter((place) => {
+      const [type = '', field = ''] = place.split('.');
+      const root = type === 'Query' ? schema.getQueryType() : schema.getMutationType();
+      return !root?.getFields()[field];
+    });
+    expect(missing).toEqual([]);
+  });
+
+  test('is the one that decision record 0012 prints, row for row', () => {
+    const record = readFileSync('docs/decisions/0012-certificates-in-use.md', 'utf8');
+    const rows = record
+      .slice(record.indexOf('<!-- table: standing -->'))
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .map((line) =>
+        line
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim().replaceAll('`', '')),
+      );
+    const [head, , ...body] = rows;
+
+    expect(head).toEqual(['Tenant', 'Certificate', ...ALL_ACTS]);
+    expect(body).toEqual(
+      TENANT_STATES.flatMap((tenant) =>
+        CERTIFICATE_STATES.map((certificate) => [
+          tenant,
+          certificate,
+          ...ALL_ACTS.map((act) => standingRefusal(tenant, certificate, act) ?? 'yes'),
+        ]),
+      ),
+    );
+  });
+});
+
+test('a certificate’s state is what is for ever first, then its dates, then what is for a time', () => {
+  const now = new Date('2026-06-01T00:00:00Z');
+  const [past, soon, later] = ['2026-05-01T00:00:00Z', '2026-06-02T00:00:00Z', '2026-07-01T00:00:00Z'];
+  const state = (status: string, notBefore: string, notAfter: string) =>
+    certificateState({ status, notBefore, notAfter }, now);
+
+  expect(state('REVOKED', soon, later)).toBe('REVOKED');
+  expect(state('SUSPENDED', past, past)).toBe('EXPIRED');
+  expect(state('SUSPENDED', soon, later)).toBe('NOT_YET_VALID');
+  expect(state('SUSPENDED', past, later)).toBe('SUSPENDED');
+  expect(state('ACTIVE', past, later)).toBe('ACTIVE');
+  expect(state('ACTIVE', past, now.toISOString())).toBe('EXPIRED');
+});
