@@ -5,24 +5,25 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
 import type { BenchHub } from './bench-hub.js';
-import { median } from './timing.js';
 
-/** What the ledger costs a gateway that is busy with nothing but small answers: medians over the rounds. */
+/** What the ledger costs a gateway that is busy with nothing but small answers. */
 export interface LedgerShare {
   name: 'ledger share';
   query: string;
-  rounds: number;
+  turns: number;
   requestsPerSecondWith: number;
   requestsPerSecondWithout: number;
-  /** By how much fewer requests are answered because each is recorded: median of the rounds' own ratios. */
+  /** By how much fewer requests are answered because each is recorded. */
   throughputShare: number;
   /** Processor time of the gateway's process for one request, rooms included. */
   processorMicrosecondsWith: number;
   processorMicrosecondsWithout: number;
 }
 
-interface Round {
-  perSecond: number;
+/** What a gateway did in all its turns. */
+interface Work {
+  answered: number;
+  seconds: number;
   processor: number;
 }
 
@@ -30,30 +31,33 @@ const QUERY = '{ me { tenant } }';
 const CALLER = 'bench-district';
 /** Enough that the gateway is never without work while some wait for their entries to be on disk. */
 const CONNECTIONS = 128;
-const ROUND_MS = 4_000;
+const WARM_UP_MS = 2_000;
+/** Short, so that what else the machine does falls on both alike. */
+const TURN_MS = 500;
+const TURNS_A_ROUND = 8;
 
 /** The smallest query there is, so that the ledger's share is as large as it can be; both gateways take turns. */
 export async function benchLedgerShare(hub: BenchHub, rounds: number): Promise<LedgerShare> {
   const [recording, silent] = [await Gateway.start(hub, 'with'), await Gateway.start(hub, 'without')];
   try {
-    for (const gateway of [recording, silent]) await gateway.round(ROUND_MS / 2);
-    const pairs: { on: Round; off: Round }[] = [];
-    for (let round = 0; round < rounds; round += 1) {
+    for (const gateway of [recording, silent]) await gateway.work(WARM_UP_MS);
+    for (const gateway of [recording, silent]) gateway.forget();
+    const turns = rounds * TURNS_A_ROUND;
+    for (let turn = 0; turn < turns; turn += 1) {
       // Who is first changes, so that a machine that slows down favours neither.
-      const isFirst = round % 2 === 0;
-      const before = isFirst ? await recording.round(ROUND_MS) : undefined;
-      const off = await silent.round(ROUND_MS);
-      pairs.push({ on: before ?? (await recording.round(ROUND_MS)), off });
+      const order = turn % 2 === 0 ? [recording, silent] : [silent, recording];
+      for (const gateway of order) await gateway.work(TURN_MS);
     }
+    const [on, off] = [recording.done, silent.done];
     return {
       name: 'ledger share',
       query: QUERY,
-      rounds,
-      requestsPerSecondWith: median(pairs.map(({ on }) => on.perSecond)),
-      requestsPerSecondWithout: median(pairs.map(({ off }) => off.perSecond)),
-      throughputShare: median(pairs.map(({ on, off }) => 1 - on.perSecond / off.perSecond)),
-      processorMicrosecondsWith: median(pairs.map(({ on }) => on.processor)),
-      processorMicrosecondsWithout: median(pairs.map(({ off }) => off.processor)),
+      turns,
+      requestsPerSecondWith: on.answered / on.seconds,
+      requestsPerSecondWithout: off.answered / off.seconds,
+      throughputShare: 1 - on.answered / on.seconds / (off.answered / off.seconds),
+      processorMicrosecondsWith: on.processor / on.answered,
+      processorMicrosecondsWithout: off.processor / off.answered,
     };
   } finally {
     await Promise.all([recording.stop(), silent.stop()]);
@@ -62,6 +66,7 @@ export async function benchLedgerShare(hub: BenchHub, rounds: number): Promise<L
 
 /** A gateway with its rooms in a process of its own, and a caller with connections open to it. */
 class Gateway {
+  done: Work = { answered: 0, seconds: 0, processor: 0 };
   readonly #process: ChildProcess;
   readonly #pool: Pool;
   readonly #died: Promise<never>;
@@ -87,19 +92,22 @@ class Gateway {
   }
 
   /** As many callers as connections, each asking again as soon as it was answered. */
-  async round(milliseconds: number): Promise<Round> {
+  async work(milliseconds: number): Promise<void> {
     const before = await this.#processor();
     const start = performance.now();
-    let answered = 0;
     const caller = async (): Promise<void> => {
       while (performance.now() - start < milliseconds) {
         await this.#ask();
-        answered += 1;
+        this.done.answered += 1;
       }
     };
     await Promise.all(Array.from({ length: CONNECTIONS }, caller));
-    const seconds = (performance.now() - start) / 1_000;
-    return { perSecond: answered / seconds, processor: ((await this.#processor()) - before) / answered };
+    this.done.seconds += (performance.now() - start) / 1_000;
+    this.done.processor += (await this.#processor()) - before;
+  }
+
+  forget(): void {
+    this.done = { answered: 0, seconds: 0, processor: 0 };
   }
 
   async stop(): Promise<void> {

@@ -57,6 +57,17 @@ test('a batch that takes too long is rejected, not waited for', async () => {
   await locker.release();
 });
 
+test('every entry has a salt of its own, so equal facts have leaves that nobody can tell from each other', async () => {
+  const ledger = new Ledger(database.gateway);
+  await Promise.all(Array.from({ length: 50 }, () => ledger.append(anAnswer(1))));
+
+  const { rows } = await database.gateway.query<{ facts: string }>('select facts from ledger.entry');
+
+  const salts = rows.map(({ facts }) => (JSON.parse(facts) as { salt: string }).salt);
+  expect(salts.every((salt) => /^[0-9a-f]{32}$/.test(salt))).toBe(true);
+  expect(new Set(salts).size).toBe(50);
+});
+
 test('a closed ledger takes nothing more, and has recorded what it took', async () => {
   const ledger = new Ledger(database.gateway);
   const taken = Promise.all([1, 2, 3].map((n) => ledger.append(anAnswer(n))));

@@ -59,6 +59,7 @@ test.each([
     2,
     'changed',
   ],
+  ['at which place it stands', `update ledger.disclosure set place = 7 ${at(2, 1)}`, 2, 'deleted'],
   ['that there was one', `delete from ledger.disclosure ${at(2, 1)}`, 2, 'deleted'],
   ['that there was the first', `delete from ledger.disclosure ${at(2, 0)}`, 2, 'deleted'],
   ['that there were any', 'delete from ledger.disclosure where sequence = 4', 4, 'deleted'],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import type { Consistency, Inclusion } from '../../../gateway/ledger/proofs.js';
 import type { SignedCheckpoint } from '../../../gateway/ledger/signed.js';
 import { rootOfInclusion, rootsOfConsistency } from '../../../gateway/ledger/tree.js';
@@ -47,6 +48,22 @@ test.each([
 
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   expect(errors![0]!.message).toMatch(message);
+});
+
+test.each([
+  'select * from ledger.entry',
+  `insert into ledger.entry (facts) values ('{}')`,
+  `update ledger.entry set facts = '{}'`,
+  'delete from ledger.entry',
+  'delete from ledger.checkpoint',
+  'insert into ledger.disclosure default values',
+])('a room may not %s', async (statement) => {
+  const room = new Client({ connectionString: world.databases.FORMAL.rooms });
+  await room.connect();
+
+  await expect(room.query(statement)).rejects.toThrow(/permission denied for schema ledger/);
+
+  await room.end();
 });
 
 test('a checkpoint is signed by the hub for the stage it is of, and says what its signed text says', async () => {
