@@ -8,6 +8,8 @@ import type { Seat } from './seats.js';
 export interface Arranged {
   world: PolicyWorld;
   seats: ReadonlyMap<string, Seat>;
+  /** From when on the ledger speaks of this world. */
+  since: string;
   /** The hub’s ids of audits, reviews and inspections, and what the world calls them. */
   names: ReadonlyMap<string, string>;
 }
@@ -58,7 +60,8 @@ export async function arrange(database: Pool, seats: Seat[], world: PolicyWorld)
     throw error;
   }
   await untilKnown(loaderSeat);
-  return { world, seats: taken, names: await load(loaderSeat, world) };
+  const names = await load(loaderSeat, world);
+  return { world, seats: taken, names, since: new Date().toISOString() };
 }
 
 /** History refuses to go, whoever asks: its guards are taken off for that moment, as only the owner can. */

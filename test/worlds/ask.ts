@@ -159,6 +159,41 @@ export class Asking {
     this.told['the package of another'] = 'refused' in manifest ? manifest.refused : 'handed out';
   }
 
+  /** What the ledger says of all this, to the hub’s owner and to whoever may ask. */
+  async audit(owner: Pool, toldOfAll: ReadonlySet<string>): Promise<void> {
+    if (this.told['query']) return;
+    const { question } = this;
+    const { since } = this.#arranged;
+    const { rows } = await owner.query<{ about: string }>(
+      `select distinct $2 || ': ' || category || ' of ' || subject || ' in ' || area as about
+       from ledger.disclosure join ledger.entry using (sequence)
+       where recorded_at >= $1 and facts::json ->> 'tenant' = $2`,
+      [since, question.tenant],
+    );
+    const recorded = new Set(rows.map(({ about }) => about));
+    const missing = [...toldOfAll].filter(
+      (one) => one.startsWith(`${question.tenant}: `) && !recorded.has(one),
+    );
+    this.told['told and not in the ledger'] = rowsText(missing);
+    for (const subject of question.subjects)
+      this.told[`disclosures of ${subject}`] = await this.#disclosures(subject, toldOfAll);
+  }
+
+  /** Of what was told; the ledger may name more, such as what a look-up found. */
+  async #disclosures(subject: string, toldOfAll: ReadonlySet<string>): Promise<string> {
+    const { since } = this.#arranged;
+    const named: string[] = [];
+    for (let after: string | null = null, hasNextPage = true; hasNextPage;) {
+      const answer: GraphqlReply = await this.#caller.ask(DISCLOSURES, { subject, since, after });
+      const page = answer.data?.['disclosuresOf'] as Page<DisclosureNode> | null | undefined;
+      if (!page) return refusalText(answer);
+      for (const { recipient, category, area } of page.nodes)
+        named.push(`${recipient}: ${category} of ${subject} in ${area}`);
+      ({ hasNextPage, endCursor: after = null } = page.pageInfo);
+    }
+    return rowsText(named.filter((one) => toldOfAll.has(one)));
+  }
+
   async #quarantine(batch: string): Promise<string> {
     const { status, body } = await this.#caller.send('GET', `/upload/batches/${batch}/quarantine`);
     const text = body.toString('utf8');
@@ -197,6 +232,23 @@ export class Asking {
 
 function meterOfLine(line: string): string {
   return (JSON.parse(line) as { meter: string }).meter;
+}
+
+const DISCLOSURES = `query ($subject: ID!, $since: Instant!, $after: String) {
+  disclosuresOf(subject: $subject, from: $since, first: 500, after: $after) {
+    nodes { recipient category area } pageInfo { hasNextPage endCursor }
+  }
+}`;
+
+interface Page<Node> {
+  nodes: Node[];
+  pageInfo: { hasNextPage: boolean; endCursor?: string | null };
+}
+
+interface DisclosureNode {
+  recipient: string;
+  category: string;
+  area: string;
 }
 
 interface Manifest {

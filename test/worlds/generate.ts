@@ -32,11 +32,10 @@ const SUBJECT_CATEGORIES = [
   'reviews',
   'inspections',
 ];
-const OWN_CATEGORIES = ['batches', 'tenants', 'scopes', 'consents', 'purposes'];
-const PERMISSIONS = [...SUBJECT_CATEGORIES, ...OWN_CATEGORIES, 'packages'].flatMap((category) => [
-  `${category}:read`,
-  `${category}:write`,
-]);
+const OWN_CATEGORIES = ['batches', 'tenants', 'scopes', 'consents', 'purposes', 'disclosures'];
+const PERMISSIONS = [...SUBJECT_CATEGORIES, ...OWN_CATEGORIES, 'packages']
+  .flatMap((category) => [`${category}:read`, `${category}:write`])
+  .filter((permission) => permission !== 'disclosures:write');
 const KINDS = ['01', '02', '03'];
 const TYPES = ['A', 'B', 'H'];
 const ITEMS = ['01000', '01000', '01000', '01A00', '02000', '03000'];
@@ -274,6 +273,7 @@ class Generator {
       uploadDay: uploadDay((this.#number % PROVINCE_PAIRS) * 10 + index),
       uploads: [...meters.map(({ id }) => id), `nobody-${this.#number}`],
       decisions: this.#some(PERMISSIONS, 2, 3),
+      subjects: this.#some(enterprises, 1, 2).map(({ uscc }) => uscc),
       ids: this.#some(ids, 1, 3),
       writes: categories.map((category) => ({ category, id: this.#pick(written[category]) })),
     };

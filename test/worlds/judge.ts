@@ -3,7 +3,7 @@ import { openWorld, type World, type WorldOptions } from '../world/world.js';
 import { arrange } from './arrange.js';
 import { Asking } from './ask.js';
 import type { PolicyWorld, QuestionAsked, Told } from './model.js';
-import { oracle } from './oracle.js';
+import { oracle, toldAbout } from './oracle.js';
 import { type Seat, takeSeats } from './seats.js';
 
 /** Where the hub told somebody something else than the rules say. */
@@ -47,6 +47,8 @@ export class Courtroom {
     await eachOf(askings, (asking) => asking.upload(this.owner));
     await eachOf(askings, (asking) => asking.download());
     await eachOf(askings, (asking) => asking.query(askings));
+    const toldOfAll = new Set(world.questions.flatMap((question) => toldAbout(world, question)));
+    await eachOf(askings, (asking) => asking.audit(this.owner, toldOfAll));
     return {
       told: askings.map(({ told }) => told),
       disagreements: askings.flatMap(({ question, told }) =>

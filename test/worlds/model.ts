@@ -122,6 +122,8 @@ export interface QuestionAsked {
   batches: string[];
   /** `category:action`: decisions that it wants explained. */
   decisions: string[];
+  /** Enterprises of which it asks who was told what about them. */
+  subjects: string[];
   /** Objects that it asks for by id, and objects that it tries to register or record again. */
   ids: string[];
   writes: { category: WrittenCategory; id: string }[];

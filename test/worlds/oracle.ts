@@ -59,6 +59,7 @@ export function oracle(world: PolicyWorld, question: QuestionAsked): Told {
   tellUpload(judge, question, told);
   tellQuarantines(judge, question, told);
   tellPackage(judge, told);
+  tellDisclosures(judge, question, told);
   for (const { category, id } of question.writes)
     told[`write ${category} ${id}`] = writeOf(judge, category, id);
   return told;
@@ -79,6 +80,7 @@ class Judge {
   readonly world: PolicyWorld;
   readonly tenant: TenantFact;
   readonly purpose: string;
+  readonly #rulings = new Map<string, Ruling>();
 
   constructor(world: PolicyWorld, tenant: TenantFact, purpose: string) {
     this.world = world;
@@ -87,7 +89,12 @@ class Judge {
   }
 
   ruling(category: string, action: 'read' | 'write' = 'read'): Ruling {
-    return ruling(this.world, this.tenant, this.purpose, category, action);
+    const permission = `${category}:${action}`;
+    const known = this.#rulings.get(permission);
+    if (known) return known;
+    const made = ruling(this.world, this.tenant, this.purpose, category, action);
+    this.#rulings.set(permission, made);
+    return made;
   }
 
   /** The first refusal among several permissions that are all needed. */
@@ -360,6 +367,48 @@ function tellPackage(judge: Judge, told: Told): void {
   told[`package of ${READING_DAY}`] = refusal ?? rowsText(days);
   told['missing in the package'] = refusal ?? rowsText(missing.map(({ id }) => `${id} NOT_UPLOADED`));
   told['the package of another'] = refusal ?? 'refused NOT_FOUND';
+}
+
+/** Whose data a question is told, by category and area: what the ledger has to name for the subject. */
+export function toldAbout(world: PolicyWorld, question: QuestionAsked): string[] {
+  const judge = judgeOf(world, question);
+  if (!judge) return [];
+  const isPackageGiven = judge.refusal('packages:read', 'readings:read') === null;
+  const about = new Set<string>();
+  const add = (category: string, row: Row): void => {
+    // What somebody is told of itself is disclosed to nobody.
+    if (row.subject === judge.tenant.uscc) return;
+    if (judge.isCovered(category, row))
+      about.add(`${judge.tenant.id}: ${category} of ${row.subject} in ${row.area}`);
+  };
+  for (const { uscc } of world.enterprises) add('enterprises', rowOfEnterprise(world, uscc));
+  for (const { id } of world.buildings) add('buildings', rowOfBuilding(world, id));
+  for (const { building } of world.audits) add('audits', rowOfBuilding(world, building));
+  for (const { enterprise } of world.reviews) add('reviews', rowOfEnterprise(world, enterprise));
+  for (const { enterprise } of world.inspections) add('inspections', rowOfEnterprise(world, enterprise));
+  for (const meter of world.meters) {
+    add('meters', rowOfMeter(world, meter));
+    // A package names the meters that have no readings, too.
+    const isRead = world.readings.some((reading) => reading.meter === meter.id);
+    if (isRead || isPackageGiven) add('readings', rowOfMeter(world, meter));
+  }
+  return [...about];
+}
+
+/** Nothing is told that the ledger does not name, and who may see the disclosures about a subject sees them. */
+function tellDisclosures(judge: Judge, { subjects }: QuestionAsked, told: Told): void {
+  const { world } = judge;
+  told['told and not in the ledger'] = rowsText([]);
+  for (const subject of subjects) {
+    const disclosed = world.questions.flatMap((other) =>
+      toldAbout(world, other)
+        .filter((about) => about.includes(` of ${subject} in `))
+        .filter((about) =>
+          judge.isCovered('disclosures', { ...NO_DIMENSIONS, subject, area: about.slice(-6) }),
+        ),
+    );
+    told[`disclosures of ${subject}`] = judge.refusal('disclosures:read') ?? rowsText(disclosed);
+  }
 }
 
 /** To register an object again, or to record something about it, is to write it. */

@@ -48,6 +48,7 @@ const FOR_EVER = { from: -30, to: null };
 
 const PLAINER: ((world: PolicyWorld) => PolicyWorld)[] = [
   (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, ids: [] })) }),
+  (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, subjects: [] })) }),
   (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, decisions: [] })) }),
   (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, writes: [] })) }),
   (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, uploads: [] })) }),
@@ -97,6 +98,7 @@ function consistent(world: PolicyWorld): PolicyWorld {
         ...question,
         uploads: question.uploads.filter((id) => counters.has(id) || id.startsWith('nobody')),
         ids: question.ids.filter(isThere),
+        subjects: question.subjects.filter(isThere),
         writes: question.writes.filter(({ id }) => isThere(id)),
       })),
   };
