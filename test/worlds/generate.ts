@@ -230,7 +230,7 @@ class Generator {
         categories: this.#some(SUBJECT_CATEGORIES, this.#chance(0.6) ? 7 : 1, 7),
         purpose: this.#pick(this.#chance(0.85) ? purposesOf(recipient, scopes) : this.#purposes),
         valid: { from, to: to ?? 365 },
-        status: this.#chance(0.85) ? 'GRANTED' : this.#pick(NOT_OPEN),
+        status: this.#chance(0.75) ? 'GRANTED' : this.#pick(NOT_OPEN),
         energyKinds: this.#chance(0.25) ? this.#some(KINDS, 1, 2) : null,
         meterLevels: this.#chance(0.25) ? this.#some([1, 2, 3], 1, 2) : null,
         finest: this.#pick(['AS_METERED', 'HOUR', 'DAY'] as const),
