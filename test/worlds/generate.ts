@@ -1,6 +1,7 @@
 import { pick, randomFor, type Random, wholeBetween } from '../../scripts/demo/randomness.js';
 import { usccCheckCharacter } from '../../subgraphs/runtime/uscc.js';
 import type {
+  Action,
   BuildingRow,
   ConsentRow,
   DeclarationFact,
@@ -32,10 +33,30 @@ const SUBJECT_CATEGORIES = [
   'reviews',
   'inspections',
 ];
-const OWN_CATEGORIES = ['batches', 'tenants', 'scopes', 'consents', 'purposes', 'disclosures'];
-const PERMISSIONS = [...SUBJECT_CATEGORIES, ...OWN_CATEGORIES, 'packages']
-  .flatMap((category) => [`${category}:read`, `${category}:write`])
-  .filter((permission) => permission !== 'disclosures:write');
+const OWN_CATEGORIES = [
+  'batches',
+  'tenants',
+  'scopes',
+  'consents',
+  'purposes',
+  'disclosures',
+  'corrections',
+  'applications',
+];
+/** What only some categories have, beside reading and writing: the offices that decide. */
+const OFFICES: [string, Action][] = [
+  ['purposes', 'approve'],
+  ['corrections', 'approve'],
+  ['applications', 'review_protocol'],
+  ['applications', 'review_security'],
+  ['applications', 'approve'],
+];
+const PERMISSIONS = [
+  ...[...SUBJECT_CATEGORIES, ...OWN_CATEGORIES, 'packages'].flatMap((category) =>
+    category === 'disclosures' ? [`${category}:read`] : [`${category}:read`, `${category}:write`],
+  ),
+  ...OFFICES.map(([category, action]) => `${category}:${action}`),
+];
 const KINDS = ['01', '02', '03'];
 const TYPES = ['A', 'B', 'H'];
 const ITEMS = ['01000', '01000', '01000', '01A00', '02000', '03000'];
@@ -166,7 +187,7 @@ class Generator {
   #scopesOf(tenant: TenantFact): ScopeRow[] {
     const isThirdParty = tenant.tier === 'THIRD_PARTY';
     const bundles = this.#times(2, 4, () => ({
-      action: this.#chance(isThirdParty ? 0.1 : 0.4) ? ('write' as const) : ('read' as const),
+      action: this.#chance(isThirdParty ? 0.1 : 0.4) ? ('write' as Action) : 'read',
       categories: [
         ...this.#some(SUBJECT_CATEGORIES, this.#chance(0.6) ? 7 : 2, 7),
         ...(this.#chance(0.7) ? ['packages'] : []),
@@ -178,9 +199,10 @@ class Generator {
       energyKinds: this.#chance(0.25) ? this.#some(KINDS, 1, 2) : null,
       buildingTypes: this.#chance(0.2) ? this.#some(['A', 'B', 'Z'], 1, 2) : null,
     }));
-    const rows = bundles.flatMap(({ categories, ...bundle }) =>
-      categories.map((category) => ({ ...bundle, category })),
-    );
+    const rows = bundles.flatMap(({ categories, ...bundle }) => [
+      ...categories.map((category) => ({ ...bundle, category })),
+      ...this.#some(OFFICES, 0, 1).map(([category, action]) => ({ ...bundle, category, action })),
+    ]);
     return rows.map((row, index) => ({
       ...row,
       id: `${tenant.id}-s${index}`,

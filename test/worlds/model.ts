@@ -39,11 +39,13 @@ export interface DeclarationFact {
   valid: Period;
 }
 
+export type Action = 'read' | 'write' | 'approve' | 'review_protocol' | 'review_security';
+
 export interface ScopeRow {
   id: string;
   tenant: string;
   category: string;
-  action: 'read' | 'write';
+  action: Action;
   area: string;
   purposes: string[];
   valid: Period;

@@ -1,4 +1,5 @@
 import {
+  type Action,
   type MeterRow,
   type PolicyWorld,
   type QuestionAsked,
@@ -88,7 +89,7 @@ class Judge {
     this.purpose = purpose;
   }
 
-  ruling(category: string, action: 'read' | 'write' = 'read'): Ruling {
+  ruling(category: string, action: Action = 'read'): Ruling {
     const permission = `${category}:${action}`;
     const known = this.#rulings.get(permission);
     if (known) return known;
@@ -101,13 +102,13 @@ class Judge {
   refusal(...permissions: string[]): string | null {
     for (const permission of permissions) {
       const [category = '', action] = permission.split(':');
-      const { refused } = this.ruling(category, action as 'read' | 'write');
+      const { refused } = this.ruling(category, action as Action);
       if (refused) return `refused ${refused}`;
     }
     return null;
   }
 
-  isCovered(category: string, row: Row, action: 'read' | 'write' = 'read'): boolean {
+  isCovered(category: string, row: Row, action: Action = 'read'): boolean {
     const verdict = this.ruling(category, action);
     return verdict.refused === null && verdict.mayTouch(row) !== null;
   }
@@ -304,7 +305,7 @@ function tellDecisions(judge: Judge, { decisions }: QuestionAsked, told: Told): 
   for (const permission of decisions) {
     const [category = '', action] = permission.split(':');
     told[`decision ${permission}`] =
-      judge.refusal(permission) ?? `allowed ${judge.ruling(category, action as 'read' | 'write').rule}`;
+      judge.refusal(permission) ?? `allowed ${judge.ruling(category, action as Action).rule}`;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ConsentRow, MeterRow, Period, PolicyWorld, ScopeRow, TenantFact } from './model.js';
+import type { Action, ConsentRow, MeterRow, Period, PolicyWorld, ScopeRow, TenantFact } from './model.js';
 
 /**
  * Who may touch which rows, read out of the rules one by one, with nothing of the hub's own code: scopes, consents and
@@ -101,7 +101,7 @@ export function ruling(
   tenant: TenantFact,
   purpose: string,
   category: string,
-  action: 'read' | 'write',
+  action: Action,
 ): Ruling {
   if (!approvedPurposes(world, tenant).includes(purpose))
     return { refused: 'PURPOSE_NOT_DECLARED purpose/declared' };
