@@ -31,6 +31,15 @@ export class AccessRepository {
     return this.#factsOf.load(tenant);
   }
 
+  /** The same to explain by. An explanation names consents: whose they are learns that they were named. */
+  async explained(tenant: string): Promise<AccessFacts> {
+    const facts = await this.facts(tenant);
+    for (const { subject, area } of facts.consents) {
+      this.#session.disclosed({ category: 'consents', subject, area, values: 0 });
+    }
+    return facts;
+  }
+
   /** Whether the caller sees every one of a tenant's facts: of some of them it would draw a wrong conclusion. */
   async seesAll(tenant: string): Promise<boolean> {
     const { certificates, declarations, scopes, consents } = await this.facts(tenant);

@@ -30,7 +30,7 @@ export class MeResolver {
     description: 'What each scope of the caller comes to now (当前可做事项)',
   })
   async may(@Root() me: Me, @Ctx() { tenants, access }: TenantsContext): Promise<AccessDecision[]> {
-    const [tenant, facts] = [await tenants.visible(me.tenant), await access.facts(me.tenant)];
+    const [tenant, facts] = [await tenants.visible(me.tenant), await access.explained(me.tenant)];
     const permissions = new Set(facts.scopes.map(({ category, action }) => `${category}:${action}`));
     return [...permissions].sort().map((permission) => {
       const [category = '', action = ''] = permission.split(':');
@@ -53,7 +53,7 @@ export class MeResolver {
     const tenant = await tenants.visible(args.tenant ?? caller.tenant);
     if (isOther && !(await access.seesAll(tenant.id))) throw notAllSeen(tenant.id);
     const question = { ...args, purpose: args.purpose ?? purpose };
-    const facts = await access.facts(tenant.id);
+    const facts = await access.explained(tenant.id);
     const area = await areaAskedAbout(tenant, question, facts, session);
     return new Explanation(askedOf(tenant, question, area), facts);
   }

@@ -59,11 +59,18 @@ export class ErasureNotice {
 /** The recipient's word that it has erased what it was told to. */
 @Guarded('consents:read')
 @ObjectType({ description: 'Acknowledged erasure (删除确认)' })
+@AboutSubject('consents')
 @Entity({ schema: 'tenants', tableName: 'erasure_acknowledgement' })
 export class ErasureAcknowledgement {
   @Field(() => ID, { description: 'The notice (通知编号)' })
   @PrimaryKey({ type: 'text' })
   notice!: string;
+
+  @Property({ type: 'text' })
+  subject!: string;
+
+  @Property({ type: 'text' })
+  area!: string;
 
   @Field(() => Instant, { description: 'When the recipient said so (确认时间)' })
   @Property({ type: 'text', columnType: 'timestamptz' })

@@ -52,6 +52,7 @@ test.each([
 /** Tables about subjects whose rows no answer is made of. */
 const READ_BY_DOORS: Record<string, string> = {
   'corrections.event': 'read with the correction, which is counted',
+  'tenants.application_event': 'read with the application, which is counted',
   'audits.applied_correction': 'evidence: what is shown of it stands in the correction',
   'inspections.applied_correction': 'evidence, likewise',
   'metering.applied_correction': 'evidence, likewise',

@@ -65,7 +65,7 @@ describe.each(['together', 'apart'] as const)('what downloads tell of whom, room
     }
   });
 
-  test('a third party is told under the consent that its package was built on', async () => {
+  test('a third party is told under the consent that its package was built on, of sums where only sums were consented', async () => {
     for (const action of ['read', 'write']) {
       await addScope(
         world,
@@ -81,13 +81,17 @@ describe.each(['together', 'apart'] as const)('what downloads tell of whom, room
     const [consent] = await recordConsents(
       world,
       world.as('enterprise-a'),
-      aConsent({ categories: ['readings'] }),
+      aConsent({ categories: ['readings', 'meters'], finest: 'DAY' }),
     );
     const { id } = await daily(world.as('service-co'), DAY);
 
     const { told } = await toldBy(world, () => part(world.as('service-co'), id, 1));
 
-    expect(told).toEqual([{ ...ROW, subject: USCC_A, amount: 24, consents: [consent] }]);
+    expect(told).toEqual([{ ...ROW, subject: USCC_A, amount: 1, consents: [consent] }]);
+    const online = await toldBy(world, () =>
+      world.as('service-co').ask('{ meterDays(from: "2026-01-01", to: "2026-01-02") { nodes { values } } }'),
+    );
+    expect(online.told).toEqual([{ ...ROW, subject: USCC_A, amount: 2, consents: [consent] }]);
   });
 
   test('rejected lines tell of the owners of the meters that they name', async () => {
