@@ -107,7 +107,8 @@ ${SYNTHETIC_NOTICE}
   GraphQL      ${hub.url}/graphql   (client certificate required)
   Operations   ${hub.operationsUrl}/readyz
   Certificates ${certs}/: national, municipal, district-310101, district-310104, enterprise-a, service-co,
-               newcomer (TEST stage); each with .crt and .key; ca.crt for all
+               newcomer (TEST stage), energy-bureau, energy-center, info-center;
+               each with .crt and .key; ca.crt for all
 
 Try, in another terminal:
   curl --cacert ${certs}/ca.crt --cert ${certs}/district-310101.crt --key ${certs}/district-310101.key \\

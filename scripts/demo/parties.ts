@@ -70,7 +70,7 @@ const PARTIES: [DemoTenant, Purpose[], Rights][] = [
   [
     tenant('national', '合成国家平台', 'NATIONAL', '100000'),
     ['SUPERVISION'],
-    { ...rights(OBSERVED, READ), packages: BOTH },
+    { ...rights(OBSERVED, READ), packages: BOTH, applications: ['read', 'approve'] },
   ],
   [
     tenant('municipal', '合成上海市级平台', 'MUNICIPAL', '310000'),
@@ -93,6 +93,21 @@ const PARTIES: [DemoTenant, Purpose[], Rights][] = [
     tenant('newcomer', '合成浦东新区平台（测试）', 'DISTRICT', '310115', null, 'TEST'),
     ['DATA_REPORTING'],
     DISTRICT,
+  ],
+  [
+    tenant('energy-bureau', '合成浦东新区节能主管部门', 'DISTRICT', '310115'),
+    ['SUPERVISION'],
+    { applications: BOTH },
+  ],
+  [
+    tenant('energy-center', '合成节能中心', 'NATIONAL', '100000'),
+    ['SUPERVISION'],
+    { applications: ['read', 'review_protocol'] },
+  ],
+  [
+    tenant('info-center', '合成信息中心', 'NATIONAL', '100000'),
+    ['SUPERVISION'],
+    { applications: ['read', 'review_security'] },
   ],
 ];
 

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import { openConnection } from '../client/connection.js';
 import { HubClient } from '../client/hub-client.js';
+import { seedApplication } from './application.js';
 import type { DemoCity, DemoStage } from './city.js';
 
 const MOST_ROWS = 500;
@@ -25,7 +26,12 @@ export async function seedCity(
     progress(what, done, of);
     signal.throwIfAborted();
   };
-  const districts = city.tenants.filter(({ tier, stage }) => tier === 'DISTRICT' && stage === 'FORMAL');
+  const reporting = new Set(
+    city.scopes.filter(({ category }) => category === 'readings').map(({ tenant }) => tenant),
+  );
+  const districts = city.tenants.filter(
+    ({ id, tier, stage }) => tier === 'DISTRICT' && stage === 'FORMAL' && reporting.has(id),
+  );
   for (const { id, area } of districts) {
     await as(id, hub, async (client) => {
       await register(client, city, area);
@@ -41,6 +47,9 @@ export async function seedCity(
     });
   }
   await consents(city, hub);
+  await seedApplication(city, hub.home, (id, work) =>
+    as(id, hub, work, id === 'municipal' ? 'PLATFORM_OPERATION' : undefined),
+  );
 }
 
 async function as(

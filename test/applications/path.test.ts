@@ -62,7 +62,9 @@ describe('first tested, then connected', () => {
     const { errors } = await ask(center, 'reviewProtocol', id, 'CONFIRM_STABLE');
 
     expect(errors?.[0]).toMatchObject({
-      message: expect.stringMatching(/TEST_TRANSMISSION: 2 days of stable transmission; 1 month/),
+      message: expect.stringMatching(
+        /TEST_TRANSMISSION: 2 days of stable transmission; a month is asked for/,
+      ),
       extensions: {
         code: 'CONNECTION_NOT_READY',
         rule: 'application/readiness',

@@ -142,6 +142,9 @@ test('scopes and consents keep to the closed lists, and only the operator has tw
     'enterprise-a',
     'service-co',
     'newcomer',
+    'energy-bureau',
+    'energy-center',
+    'info-center',
   ]);
   for (const scope of october.scopes) {
     const tenant = october.tenants.find(({ id }) => id === scope.tenant);

@@ -166,9 +166,9 @@ function transmissionLack(
   run: Run,
 ): Lack | undefined {
   if (run.isLongEnough) return undefined;
-  const months = stableMonths === 1 ? '1 month' : `${stableMonths} months`;
+  const asked = stableMonths === 1 ? 'a month is' : `${stableMonths} months are`;
   return [
-    `${run.days} ${run.days === 1 ? 'day' : 'days'} of stable transmission; ${months} are asked for.`,
+    `${run.days} ${run.days === 1 ? 'day' : 'days'} of stable transmission; ${asked} asked for.`,
     `Every day to ${run.earliest}: at least ${completeness} % of the points within ${deadlineHours} h of its end, at most ${errorRate} % of the lines rejected.`,
   ];
 }
