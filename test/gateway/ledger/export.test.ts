@@ -14,11 +14,12 @@ const LAST = 2_100;
 
 let database: LedgerDatabase;
 let home: Awaited<ReturnType<typeof aHome>>;
+let other: Awaited<ReturnType<typeof aHome>>;
 let signed: SignedCheckpoint;
 let lines: string[];
 
 beforeAll(async () => {
-  [database, home] = await Promise.all([createLedgerDatabase(), aHome()]);
+  [database, home, other] = await Promise.all([createLedgerDatabase(), aHome(), aHome()]);
   const ledger = new Ledger(database.gateway);
   await Promise.all(Array.from({ length: LAST }, (_, n) => ledger.append(anAnswer(n + 1))));
   signed = await new Checkpoints({ pool: database.gateway, stage: 'FORMAL', sign: home.sign }).sign();
@@ -28,7 +29,7 @@ beforeAll(async () => {
   for await (const piece of exportLedger(database.gateway, signed)) text += piece.text;
   lines = text.trimEnd().split('\n');
 });
-afterAll(() => Promise.all([database.drop(), home.remove()]));
+afterAll(() => Promise.all([database.drop(), home.remove(), other.remove()]));
 
 /** The verification of a file with these lines, read off the disk as the command reads it. */
 async function verified(
@@ -131,7 +132,7 @@ test('an export under the checkpoint of another, rightly signed, does not hold',
 });
 
 test.each([
-  ['of another hub', async () => (await aHome()).sign],
+  ['of another hub', async () => other.sign],
   ['over something else', async () => (text: string) => home.sign(`${text} `)],
 ])('a checkpoint with the signature %s is refused', async (_, signer) => {
   const signature = await (await signer())(signed.body);
