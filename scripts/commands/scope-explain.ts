@@ -127,7 +127,7 @@ function factsOf(decision: Decision): string[] {
     ['  Remedy', decision.remedy],
     ['  Areas', decision.areas.map((prefix) => prefix || 'everywhere').join(', ')],
     ['  Subjects', decision.subjects.join(', ')],
-    ['  Only', decision.limits.map(limitsText).join('; ')],
+    ['  Covers', decision.limits.map(limitsText).join('; ')],
     ['  Declarations', decision.declarations.join(', ')],
     ['  Scopes', decision.scopes.join(', ')],
     ['  Consents', decision.consents.join(', ')],

@@ -47,6 +47,13 @@ export const tenants001: RoomMigration = {
     revoke execute on function tenants.ranks_above(text), tenants.administers(text, text) from public;
     grant execute on function tenants.ranks_above(text), tenants.administers(text, text) to hub_rooms;
 
+    -- What stands about a tenant that has moved is seen and administered where it lies now.
+    create function tenants.moved_with_tenant() returns trigger language plpgsql security definer set search_path = '' as $$
+    begin
+      execute format('update tenants.%I set tenant_area = $1 where tenant = $2', tg_argv[0]) using new.area, new.id;
+      return null;
+    end $$;
+
     -- Where a tenant lies is not for the one who adds something about it to say.
     create function tenants.placed_by_tenant() returns trigger language plpgsql security definer set search_path = '' as $$
     begin
@@ -67,6 +74,7 @@ export const tenants001: RoomMigration = {
     end $$;
     create trigger revised after insert or update or delete on tenants.tenant
       for each statement execute function tenants.bump_revision();
-    revoke execute on function tenants.bump_revision(), tenants.placed_by_tenant() from public;
+    revoke execute on function
+      tenants.bump_revision(), tenants.placed_by_tenant(), tenants.moved_with_tenant() from public;
   `,
 };

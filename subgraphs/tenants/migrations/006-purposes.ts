@@ -1,8 +1,21 @@
+import { BASES } from '../../../gateway/policy/purposes.js';
 import type { RoomMigration } from '../../runtime/migrate.js';
+import { appendOnly } from '../../runtime/history.js';
 import { mayDo, mayRead, mayWrite } from '../../runtime/reach.js';
+import {
+  DECLARATION_STATES,
+  DECLARATION_TRANSITIONS,
+  type DeclarationActor,
+} from '../purposes/transitions.js';
 
 const BY_TENANT = { area: 'tenant_area', subject: null } as const;
 const IS_OWN = 'tenant = (select runtime.caller())';
+
+const quoted = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
+const pairs = (actor?: DeclarationActor): string =>
+  DECLARATION_TRANSITIONS.filter(({ by }) => actor === undefined || by.includes(actor))
+    .map(({ from, to }) => `('${from}', '${to}')`)
+    .join(', ');
 
 /** What a tenant declares never changes; what was decided about it is added, and the state follows from that. */
 export const tenants006: RoomMigration = {
@@ -13,7 +26,7 @@ export const tenants006: RoomMigration = {
       tenant text not null references tenants.tenant,
       tenant_area text not null,
       purpose text not null,
-      basis text not null check (basis in ('LAW', 'REGULATION', 'STATUTORY_DUTY', 'CONTRACT', 'CONSENT', 'OWN_DATA')),
+      basis text not null check (basis in (${quoted(Object.keys(BASES))})),
       basis_text text not null check (length(basis_text) between 1 and 2000),
       document_sha256 text null check (document_sha256 ~ '^[0-9a-f]{64}$'),
       valid_from timestamptz not null,
@@ -21,7 +34,7 @@ export const tenants006: RoomMigration = {
       declared_by text not null,
       declared_at timestamptz not null default now(),
       -- Follows from the events below.
-      status text not null default 'DECLARED' check (status in ('DECLARED', 'APPROVED', 'REFUSED', 'ENDED')),
+      status text not null default 'DECLARED' check (status in (${quoted(DECLARATION_STATES)})),
       check (valid_from < valid_to)
     );
     create index purpose_declaration_tenant on tenants.purpose_declaration (tenant, id);
@@ -29,10 +42,7 @@ export const tenants006: RoomMigration = {
     create table tenants.purpose_event (
       id bigint generated always as identity primary key,
       declaration text not null references tenants.purpose_declaration,
-      -- Of the declaration: they decide who sees and adds the event.
-      tenant text not null,
-      tenant_area text not null,
-      kind text not null check (kind in ('APPROVED', 'REFUSED', 'ENDED')),
+      kind text not null check (kind in (${quoted(DECLARATION_STATES.slice(1))})),
       by text not null,
       at timestamptz not null default now(),
       reason text null check (length(reason) between 1 and 2000),
@@ -42,20 +52,18 @@ export const tenants006: RoomMigration = {
 
     create trigger placed before insert on tenants.purpose_declaration
       for each row execute function tenants.placed_by_tenant();
+    create trigger purpose_declaration_follows after update of area on tenants.tenant for each row
+      when (old.area <> new.area) execute function tenants.moved_with_tenant('purpose_declaration');
 
     create function tenants.judge_purpose_event() returns trigger language plpgsql security definer set search_path = '' as $$
     declare
-      declaration tenants.purpose_declaration;
+      was text;
     begin
-      select * into declaration from tenants.purpose_declaration where id = new.declaration for update;
-      if (declaration.status, new.kind) not in
-        (('DECLARED', 'APPROVED'), ('DECLARED', 'REFUSED'), ('DECLARED', 'ENDED'), ('APPROVED', 'ENDED'))
-      then
+      select status into was from tenants.purpose_declaration where id = new.declaration for update;
+      if (was, new.kind) not in (${pairs()}) then
         raise check_violation using constraint = 'purpose_event_follows',
-          message = format('a declaration that is %s cannot become %s', declaration.status, new.kind);
+          message = format('a declaration that is %s cannot become %s', was, new.kind);
       end if;
-      new.tenant := declaration.tenant;
-      new.tenant_area := declaration.tenant_area;
       return new;
     end $$;
     create trigger judged before insert on tenants.purpose_event
@@ -80,13 +88,16 @@ export const tenants006: RoomMigration = {
       with check (status = 'DECLARED' and declared_by = (select runtime.caller())
         and (${IS_OWN} or ${mayWrite('purposes', BY_TENANT)}));
 
+    -- Who sees a declaration sees what was decided about it.
     alter table tenants.purpose_event enable row level security;
     create policy reading on tenants.purpose_event for select to hub_rooms
-      using (${IS_OWN} or ${mayRead('purposes', BY_TENANT)});
-    -- Nobody approves or refuses its own declaration; both sides may end it.
+      using (exists (select from tenants.purpose_declaration where id = declaration));
     create policy adding on tenants.purpose_event for insert to hub_rooms
-      with check (by = (select runtime.caller())
-        and (${mayDo('purposes', 'approve', BY_TENANT)} and not ${IS_OWN} or kind = 'ENDED' and ${IS_OWN}));
+      with check (by = (select runtime.caller()) and exists (
+        select from tenants.purpose_declaration where id = declaration and case when ${IS_OWN}
+          then (status, kind) in (${pairs('TENANT')})
+          else (status, kind) in (${pairs('APPROVER')}) and ${mayDo('purposes', 'approve', BY_TENANT)} end));
+    ${appendOnly('tenants.purpose_event')}
     grant select, insert on tenants.purpose_declaration, tenants.purpose_event to hub_rooms;
 
     create trigger revised after insert or update or delete on tenants.purpose_declaration

@@ -3,6 +3,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { ForAnyCaller } from '../../runtime/guarded.js';
 import { connectionOf } from '../../runtime/lists.js';
 import { Instant } from '../../runtime/scalars.js';
+import { DECLARATION_STATES, type DeclarationState, type DeclarationStep } from './transitions.js';
 
 /**
  * What a tenant says it needs data for, and what gives it the right (seed 000, article 12). Everybody sees its own,
@@ -58,9 +59,9 @@ export class PurposeDeclaration {
   @Property({ type: 'text', columnType: 'timestamptz', defaultRaw: 'now()' })
   declaredAt!: string;
 
-  @Field(() => String, { description: 'DECLARED, APPROVED, REFUSED or ENDED (状态)' })
+  @Field(() => String, { description: `${DECLARATION_STATES.join(', ')} (状态)` })
   @Property({ type: 'text', default: 'DECLARED' })
-  status!: string;
+  status!: DeclarationState;
 }
 
 /** What was decided about a declaration; never changed. */
@@ -76,7 +77,7 @@ export class PurposeEvent {
 
   @Field(() => String, { description: 'APPROVED, REFUSED or ENDED (决定)' })
   @Property({ type: 'text' })
-  kind!: string;
+  kind!: DeclarationStep;
 
   @Field(() => ID, { description: 'The tenant that decided (决定单位)' })
   @Property({ type: 'text' })

@@ -8,16 +8,7 @@ import { asRefusal, type Session } from '../../runtime/session.js';
 import { add } from '../../runtime/upsert.js';
 import { PurposeDeclaration, PurposeEvent } from './entities.js';
 import type { PurposeDeclarationInput, PurposeDeclarationsArguments } from './inputs.js';
-
-type Step = 'APPROVED' | 'REFUSED' | 'ENDED';
-
-/** What may follow what; the table's trigger holds the same. */
-const FOLLOWS: Record<string, readonly Step[]> = {
-  DECLARED: ['APPROVED', 'REFUSED', 'ENDED'],
-  APPROVED: ['ENDED'],
-  REFUSED: [],
-  ENDED: [],
-};
+import { actorsFor, type DeclarationStep } from './transitions.js';
 
 export class PurposeRepository {
   readonly #session: Session;
@@ -84,19 +75,19 @@ export class PurposeRepository {
     return this.#decide(id, 'ENDED', reason);
   }
 
-  async #decide(id: string, kind: Step, reason: string | null): Promise<PurposeDeclaration> {
+  async #decide(id: string, kind: DeclarationStep, reason: string | null): Promise<PurposeDeclaration> {
     const caller = this.#session.grant.caller.tenant;
     const declaration = await this.byId.load(id);
     if (!declaration) throw new Refusal('NOT_FOUND', { message: 'No such declaration in your reach.' });
     const { tenant, status } = declaration;
-    if (kind !== 'ENDED' && tenant === caller) {
+    const actors = actorsFor(status, kind);
+    if (!actors)
+      throw new Refusal('WRONG_STATE', { message: `${id} is ${status}; it cannot become ${kind}.` });
+    if (tenant === caller && !actors.includes('TENANT')) {
       throw new Refusal('FOUR_EYES', {
         rule: 'purpose/four-eyes',
         message: 'A tenant does not decide its own declaration.',
       });
-    }
-    if (!FOLLOWS[status]?.includes(kind)) {
-      throw new Refusal('WRONG_STATE', { message: `${id} is ${status}; it cannot become ${kind}.` });
     }
     await this.#session
       .rows('insert into tenants.purpose_event (declaration, kind, by, reason) values ($1, $2, $3, $4)', [
