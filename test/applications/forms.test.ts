@@ -294,6 +294,34 @@ describe('versions and offices', () => {
     ]);
   });
 
+  test('no application brings a certificate in the name of a tenant that is there already', async () => {
+    const { bureau, center, info, municipal } = officesOf(world);
+    const tenant = { id: 'district-310115', name: '浦东新区', tier: 'DISTRICT', area: '310115' };
+    await municipal.mustAsk(
+      'mutation ($tenants: [TenantInput!]!) { registerTenants(tenants: $tenants) { id } }',
+      { tenants: [tenant] },
+    );
+    const csr = makeRequest(freshKey(), tenant.id);
+    const other = await apply(
+      bureau,
+      anApplication({ tenant, form: aForm({ certificates: [aCertificate({ csr })] }) }),
+    );
+    await take(bureau, 'submitApplication', other);
+    await take(center, 'reviewProtocol', other, 'TAKE_UP');
+    await take(center, 'reviewProtocol', other, 'PASS_PROTOCOL');
+    await take(info, 'reviewSecurity', other, 'PASS_SECURITY');
+
+    const { errors } = await ask(municipal, 'approveForTest', other);
+
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringMatching(/district-310115 is registered already/),
+      extensions: { code: 'CONFLICT', rule: 'application/tenant' },
+    });
+    expect(await world.sql(`select from tenants.tenant where id = 'district-310115'`, [], 'TEST')).toEqual(
+      [],
+    );
+  });
+
   test('one platform with every scope still acts in one office only', async () => {
     const { bureau, municipal } = officesOf(world);
     const again = await apply(bureau, anApplication({ tenant: { ...anApplication().tenant, id: 'pudong' } }));

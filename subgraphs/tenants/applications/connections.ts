@@ -104,6 +104,7 @@ export class Connections {
 
   async #admit(application: Application, stage: Stage): Promise<void> {
     const { id, tenant, name, tier, area, subject } = application;
+    await this.#mustBeItsOwn(application);
     const { form } = await this.#applications.presentVersion(application);
     const wanted = form.certificates.find(({ accessType }) => accessType === stage);
     if (!wanted) {
@@ -122,6 +123,18 @@ export class Connections {
         ? await admit(this.#session, admission)
         : await bodyJson<Admitted>(await this.#inTest('POST /admissions', admission));
     await this.#applications.keepCertificate(id, stage, admitted);
+  }
+
+  /** Nobody gets a certificate in the name of a tenant that is there already, but by whom that was connected. */
+  async #mustBeItsOwn(application: Application): Promise<void> {
+    const { tenant, applicant } = application;
+    const known = await new TenantRepository(this.#session).byId.load(tenant);
+    if (!known || (await this.#applications.wasConnected(application))) return;
+    throw new Refusal('CONFLICT', {
+      rule: 'application/tenant',
+      message: `${tenant} is registered already, and not by an application of ${applicant}.`,
+      remedy: 'Return the application for another short name.',
+    });
   }
 
   async #stand({ tenant }: Application, stage: Stage, status: StandingOrder['status']): Promise<void> {

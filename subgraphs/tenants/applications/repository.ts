@@ -104,6 +104,16 @@ export class ApplicationRepository {
     return changesBetween(await whole(from), await whole(to));
   }
 
+  /** Whether the same applicant brought the same tenant in before. */
+  async wasConnected({ id, tenant, applicant }: Application): Promise<boolean> {
+    const rows = await this.#session.rows(
+      `select from tenants.application
+       where tenant = $1 and applicant = $2 and id <> $3 and state = 'CONNECTED' limit 1`,
+      [tenant, applicant, id],
+    );
+    return rows.length > 0;
+  }
+
   allEvents(application: string): Promise<ApplicationEvent[]> {
     return this.#session.entities(
       ApplicationEvent,
