@@ -1,7 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
 import { has } from '../world/things.js';
-import { type MeterRow, type Period, type PolicyWorld, READING_DAY } from './model.js';
+import { type Period, type PolicyWorld, READING_DAY } from './model.js';
+import { auditInput, buildingInput, inspectionInput, meterInput, reviewInput } from './inputs.js';
 import type { Seat } from './seats.js';
 
 /** A world as it stands in the hub: who sits where, and which ids the hub gave. */
@@ -217,46 +218,4 @@ async function load({ caller }: Seat, world: PolicyWorld): Promise<Map<string, s
     ...named(given.reviews, world.reviews),
     ...named(given.inspections, world.inspections),
   ]);
-}
-
-export function buildingInput(id: string, ownerUscc: string) {
-  return { id, name: id, typeCode: id.slice(6, 7), area: id.slice(0, 6), ownerUscc };
-}
-
-export function meterInput({ id, building, enterprise, level, energyItem, interval }: MeterRow) {
-  const place = building ? { buildingId: building } : { enterpriseUscc: enterprise };
-  return { id, name: id, level, energyItem, unit: 'kWh', intervalMinutes: interval, ...place };
-}
-
-export function auditInput(buildingId: string) {
-  return {
-    buildingId,
-    year: 2024,
-    level: 'II',
-    auditor: 'Audit house',
-    conclusion: 'Saves little.',
-    completedOn: '2024-06-01',
-  };
-}
-
-export function reviewInput(enterpriseUscc: string) {
-  return {
-    enterpriseUscc,
-    year: 2024,
-    leader: 'Li',
-    result: 'PASSED',
-    nonconformities: 0,
-    plannedOn: '2024-05-01',
-  };
-}
-
-export function inspectionInput(enterpriseUscc: string, taskNumber: string) {
-  return {
-    taskNumber,
-    enterpriseUscc,
-    type: 'DAILY',
-    level: 'DISTRICT',
-    agency: 'City team',
-    createdOn: '2024-04-01',
-  };
 }

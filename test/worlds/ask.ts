@@ -1,22 +1,16 @@
 import { gunzipSync } from 'node:zlib';
 import type { Pool } from 'pg';
 import type { Caller, GraphqlReply } from '../world/caller.js';
-import {
-  type Arranged,
-  auditInput,
-  buildingInput,
-  inspectionInput,
-  meterInput,
-  reviewInput,
-} from './arrange.js';
+import { Answer, type Left, type List, QUERY } from './answer.js';
+import type { Arranged } from './arrange.js';
+import { writing } from './inputs.js';
 import { type QuestionAsked, READING_DAY, type Told, type WrittenCategory } from './model.js';
-import { dayText, rowsText } from './words.js';
+import { dayText, refusalText, rowsText } from './words.js';
 
-/** Asks one question at every door, in three steps: each leaves behind what the next one looks at. */
-export class Asking {
+/** Asks one question at every door, in four steps: each leaves behind what the next one looks at. */
+export class Asking implements Left {
   readonly question: QuestionAsked;
   readonly told: Told = {};
-  /** What it left: its batch, and its package with the purpose that this was made for. */
   batch: string | undefined;
   package: { id: string; purpose: string } | undefined;
   readonly #arranged: Arranged;
@@ -203,30 +197,10 @@ export class Asking {
   }
 
   async #write(category: WrittenCategory, id: string): Promise<string> {
-    const { name, input, key, row } = this.#mutation(category, id);
+    const { name, input, key, row } = writing(this.#arranged.world, category, id, this.question.uploadDay);
     const text = `mutation ($rows: [${input}!]!) { done: ${name}(${category}: $rows) { ${key} } }`;
     const answer = await this.#caller.ask(text, { rows: [row] });
     return answer.data?.['done'] ? 'done' : refusalText(answer);
-  }
-
-  #mutation(category: WrittenCategory, id: string) {
-    const { world } = this.#arranged;
-    switch (category) {
-      case 'enterprises':
-        return mutation('registerEnterprises', 'EnterpriseInput', 'uscc', world.enterprises.find(({ uscc }) => uscc === id)!); // prettier-ignore
-      case 'buildings': {
-        const { owner } = world.buildings.find((one) => one.id === id)!;
-        return mutation('registerBuildings', 'BuildingInput', 'id', buildingInput(id, owner));
-      }
-      case 'meters':
-        return mutation('registerMeters', 'MeterInput', 'id', meterInput(world.meters.find((one) => one.id === id)!)); // prettier-ignore
-      case 'audits':
-        return mutation('recordEnergyAudits', 'EnergyAuditInput', 'id', auditInput(id));
-      case 'reviews':
-        return mutation('recordMeteringReviews', 'MeteringReviewInput', 'id', reviewInput(id));
-      case 'inspections':
-        return mutation('archiveInspections', 'InspectionInput', 'id', inspectionInput(id, this.question.uploadDay)); // prettier-ignore
-    }
   }
 }
 
@@ -257,177 +231,6 @@ interface Manifest {
   missing: { meter: string; reason: string }[];
 }
 
-function mutation(name: string, input: string, key: string, row: object) {
-  return { name, input, key, row };
-}
-
-const QUERY = `query ($day: LocalDate!) {
-  enterprises(first: 500) {
-    nodes { uscc buildings(first: 50) { nodes { id } } inspections(first: 50) { nodes { id } } }
-    pageInfo { hasNextPage }
-  }
-  buildings(first: 500) {
-    nodes { id owner { uscc name } meters(first: 50) { nodes { id } } }
-    pageInfo { hasNextPage }
-  }
-  meters(first: 500) {
-    nodes {
-      id owner { uscc name } building { id name }
-      days(first: 2, from: $day, to: $day) { nodes { intervalMinutes values total } }
-    }
-    pageInfo { hasNextPage }
-  }
-  readings: meterDays(first: 500, from: $day, to: $day) {
-    edges { cursor node { intervalMinutes values total } } pageInfo { hasNextPage }
-  }
-  audits: energyAudits(first: 500) { nodes { id building { id name } } pageInfo { hasNextPage } }
-  reviews: meteringReviews(first: 500) { nodes { id } pageInfo { hasNextPage } }
-  inspections(first: 500) { nodes { id } pageInfo { hasNextPage } }
-  batches(first: 500) { nodes { id } pageInfo { hasNextPage } }
-  packages(first: 500) { nodes { id } pageInfo { hasNextPage } }
-  tenants(first: 500) { nodes { id } pageInfo { hasNextPage } }
-  scopes(first: 500) { nodes { id } pageInfo { hasNextPage endCursor } }
-  consents(first: 500) { nodes { id } pageInfo { hasNextPage } }
-  purposes: purposeDeclarations(first: 500) { nodes { id } pageInfo { hasNextPage } }
-  consumption(energyItem: "01000", from: $day, to: $day) { total meters }
-}`;
-
-interface Day {
-  intervalMinutes: number;
-  values: (string | null)[];
-  total: string;
-}
-
-interface Node {
-  id: string;
-  uscc?: string;
-  buildings?: { nodes: Node[] } | null;
-  meters?: { nodes: Node[] } | null;
-  inspections?: { nodes: Node[] } | null;
-  owner?: { uscc: string; name: string } | null;
-  building?: { id: string; name: string } | null;
-  days?: { nodes: Day[] } | null;
-}
-
-interface List {
-  nodes: Node[];
-  edges: { cursor: string; node: Day }[];
-  pageInfo: { hasNextPage: boolean; endCursor?: string };
-}
-
-type ErrorReply = NonNullable<GraphqlReply['errors']>[number];
-
-/** One answer of GraphQL in the words of the oracle. */
-class Answer {
-  readonly #data: Record<string, List | null>;
-  readonly #errors: ErrorReply[];
-  readonly #told: Told;
-  readonly #arranged: Arranged;
-
-  constructor({ data, errors = [] }: GraphqlReply, told: Told, arranged: Arranged) {
-    this.#data = data as Record<string, List | null>;
-    this.#errors = errors;
-    this.#told = told;
-    this.#arranged = arranged;
-  }
-
-  tellSubjectData(): void {
-    const { names } = this.#arranged;
-    // What was recorded meanwhile, to see whether it can be, has no name here.
-    const named = (ids: string[]): string[] => ids.flatMap((id) => names.get(id) ?? []);
-    this.#list('enterprises', ({ nodes }) => nodes.map(({ uscc }) => uscc!));
-    this.#list('buildings', ({ nodes }) => nodes.map(({ id }) => id));
-    this.#list('meters', ({ nodes }) => nodes.map(({ id }) => id));
-    this.#list('audits', ({ nodes }) => named(nodes.map(({ id }) => id)));
-    this.#list('reviews', ({ nodes }) => named(nodes.map(({ id }) => id)));
-    this.#list('inspections', ({ nodes }) => named(nodes.map(({ id }) => id)));
-    // A day does not say whose it is where its meter is withheld; where the page goes on from it does.
-    this.#list('readings', ({ edges }) =>
-      edges.map(({ cursor, node }) => graphqlDayText(meterIn(cursor), node)),
-    );
-    const ids = (list: { nodes: Node[] } | null | undefined): string | undefined =>
-      list ? rowsText(list.nodes.map(({ id }) => id)) : undefined;
-    const inspected = (list: { nodes: Node[] } | null | undefined): string | undefined =>
-      list ? rowsText(named(list.nodes.map(({ id }) => id))) : undefined;
-    for (const { uscc, buildings, inspections } of this.#data['enterprises']?.nodes ?? []) {
-      this.#told[`buildings of enterprise ${uscc}`] = this.#beside('Enterprise.buildings', ids(buildings));
-      this.#told[`inspections of enterprise ${uscc}`] = this.#beside('Enterprise.inspections', inspected(inspections)); // prettier-ignore
-    }
-    for (const { id, owner, meters } of this.#data['buildings']?.nodes ?? []) {
-      this.#told[`owner of building ${id}`] = this.#beside('Building.owner', owner?.uscc);
-      this.#told[`meters of building ${id}`] = this.#beside('Building.meters', ids(meters));
-    }
-    for (const { id, owner, building, days } of this.#data['meters']?.nodes ?? []) {
-      this.#told[`owner of meter ${id}`] = this.#beside('Meter.owner', owner?.uscc);
-      if (this.#arranged.world.meters.find((meter) => meter.id === id)?.building)
-        this.#told[`building of meter ${id}`] = this.#beside('Meter.building', building?.id);
-      const [day] = days?.nodes ?? [];
-      this.#told[`readings of meter ${id}`] = this.#beside('Meter.days', day && graphqlDayText(id, day));
-    }
-    for (const { id, building } of this.#data['audits']?.nodes ?? []) {
-      const name = names.get(id);
-      if (name) this.#told[`building of audit ${name}`] = this.#beside('EnergyAudit.building', building?.id);
-    }
-  }
-
-  tellOwnRecords(askings: Asking[]): void {
-    const { world } = this.#arranged;
-    const batches = new Map(askings.map(({ batch, question }) => [batch, question.uploadDay]));
-    const packages = new Map(
-      askings.map((one) => [one.package?.id, `${one.question.tenant} ${one.package?.purpose}`]),
-    );
-    const tenants = new Map(world.tenants.map(({ id }) => [id, id]));
-    const scopes = new Map(world.scopes.map(({ id }) => [id, id]));
-    const consents = new Map(world.consents.map(({ id }) => [id, id]));
-    const purposes = new Map(world.declarations.map(({ id }) => [id, id]));
-    // What belongs to the loader has no name here.
-    for (const [category, names] of Object.entries({
-      batches,
-      packages,
-      tenants,
-      purposes,
-      scopes,
-      consents,
-    })) {
-      const known: Map<string | undefined, string> = names;
-      this.#list(category, ({ nodes }) => nodes.flatMap(({ id }) => known.get(id) ?? []));
-    }
-  }
-
-  tellConsumption(): void {
-    const sum = this.#data['consumption'] as unknown as { total: string; meters: number } | null;
-    this.#told['consumption'] = sum ? `${sum.total} of ${sum.meters} meters` : this.#refusalAt('consumption');
-  }
-
-  #list(field: string, ids: (list: List) => string[]): void {
-    const list = this.#data[field];
-    if (list?.pageInfo.hasNextPage) throw new Error(`the worlds are too large for one page of ${field}`);
-    this.#told[field] = list ? rowsText(ids(list)) : this.#refusalAt(field);
-  }
-
-  #refusalAt(field: string): string {
-    return refusalText({ errors: this.#errors.filter(({ path }) => path?.[0] === field) });
-  }
-
-  /** What stands beside a row; where it is withheld one error says so for all places of the field. */
-  #beside(field: string, found: string | undefined): string {
-    if (found !== undefined) return found;
-    const withheld = this.#errors.filter(
-      ({ extensions }) => (extensions as { field?: string }).field === field,
-    );
-    return withheld.length > 0 ? refusalText({ errors: withheld }) : 'nothing';
-  }
-}
-
-function meterIn(cursor: string): string {
-  const values = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
-  return String(values.at(-1));
-}
-
-function graphqlDayText(meter: string, { intervalMinutes, values, total }: Day): string {
-  return dayText(meter, intervalMinutes, values, total);
-}
-
 function blockText(line: string): string {
   const { meter, interval, values, total } = JSON.parse(line) as {
     meter: string;
@@ -441,11 +244,4 @@ function blockText(line: string): string {
     values.map((value) => (value === null ? null : String(value))),
     total,
   );
-}
-
-/** `refused CODE rule`, of the first error. */
-function refusalText({ errors }: GraphqlReply): string {
-  const { code, rule } = errors?.[0]?.extensions ?? {};
-  if (!code) return 'nothing';
-  return ['refused', code, rule].filter(Boolean).join(' ');
 }

@@ -20,7 +20,8 @@ export interface Campaign {
 }
 
 export interface Outcome {
-  seed: number;
+  /** null for a world that was kept. */
+  seed: number | null;
   worlds: number;
   questions: number;
   /** Answers compared. */

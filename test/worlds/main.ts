@@ -28,9 +28,10 @@ await new Command('worlds')
   .option('--replay <file>', 'one world only, as an earlier run printed it (JSON)')
   .option('--apart', 'every room as a process of its own')
   .option('--json', 'print JSON')
-  .action(async (options: Options) => {
+  .action(async (options: Options, command: Command) => {
+    const kept = options.replay === undefined ? undefined : await worldIn(options.replay, command);
     const outcome = await inCourt(options, (court) =>
-      options.replay ? replay(court, options) : campaign(court, options),
+      kept ? replay(court, kept) : campaign(court, options),
     );
     process.stdout.write(`${options.json ? JSON.stringify(outcome, null, 2) : textOf(outcome)}\n`);
     process.exitCode = outcome.failure ? 1 : 0;
@@ -76,29 +77,36 @@ async function campaign(court: Courtroom, { worlds, seed, from, json }: Options)
   return outcome;
 }
 
+async function worldIn(file: string, command: Command): Promise<PolicyWorld> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as PolicyWorld;
+  } catch {
+    return command.error(`error: there is no world in ${file}`);
+  }
+}
+
 /** A world that went wrong, once more. */
-async function replay(court: Courtroom, { replay: file = '', seed }: Options): Promise<Outcome> {
-  const world = JSON.parse(await readFile(file, 'utf8')) as PolicyWorld;
+async function replay(court: Courtroom, world: PolicyWorld): Promise<Outcome> {
   const { told, disagreements } = await court.judge(world);
-  const failure =
-    disagreements.length > 0 ? { worlds: [], disagreements, smallest: { world, disagreements } } : null;
   const answers = told.reduce((count, one) => count + Object.keys(one).length, 0);
-  return { seed, worlds: 1, questions: told.length, answers, kinds: {}, failure };
+  const smallest = { world, disagreements };
+  const failure = disagreements.length > 0 ? { worlds: [], disagreements, smallest } : null;
+  return { seed: null, worlds: 1, questions: told.length, answers, kinds: {}, failure };
 }
 
 function textOf({ seed, worlds, questions, answers, kinds, failure }: Outcome): string {
   const counted = Object.entries(kinds).toSorted(([, one], [, other]) => other - one);
   const lines = [
-    `${worlds} worlds of seed ${seed}: ${questions} askers, ${answers} answers compared`,
+    `${worlds} worlds${seed === null ? '' : ` of seed ${seed}`}: ${questions} askers, ${answers} answers compared`,
     ...counted.map(([kind, count]) => `  ${String(count).padStart(8)}  ${kind}`),
-    failure ? failureText(failure, seed) : 'Hub and rules agree.',
+    failure ? failureText(failure) : 'Hub and rules agree.',
   ];
   return lines.join('\n');
 }
 
-function failureText({ worlds, disagreements, smallest }: Failure, seed: number): string {
+function failureText({ worlds, disagreements, smallest }: Failure): string {
   return [
-    `Hub and rules disagree in ${disagreements.length} answers (seed ${seed}, worlds ${worlds.join(', ')}), such as`,
+    `Hub and rules disagree in ${disagreements.length} answers (${worlds.length > 0 ? `worlds ${worlds.join(', ')}` : 'the world that was kept'}), such as`,
     ...disagreements.slice(0, 5).map(disagreementText),
     'The smallest world that goes wrong (keep it in a file for --replay):',
     JSON.stringify(smallest.world),

@@ -1,50 +1,11 @@
-import {
-  type Action,
-  type MeterRow,
-  type PolicyWorld,
-  type QuestionAsked,
-  READING_DAY,
-  type ReadingRow,
-  type TenantFact,
-  type Told,
-} from './model.js';
-import {
-  type Granularity,
-  NO_DIMENSIONS,
-  purposeOf,
-  type Row,
-  rowOfBuilding,
-  rowOfEnterprise,
-  rowOfMeter,
-  type Ruling,
-  ruling,
-} from './rules.js';
-import { dayText, decimal, hundredths, rowsText } from './words.js';
+import { type Action, type PolicyWorld, type QuestionAsked, READING_DAY, type Told } from './model.js';
+import { NO_DIMENSIONS, purposeOf, type Row, rowOfBuilding, rowOfEnterprise, rowOfMeter } from './rules.js';
+import { Judge, judgeOf, sum } from './rulings.js';
+import { decimal, hundredths, rowsText } from './words.js';
 
 /**
  * What the hub has to tell somebody at each of its doors, by the rules (rules.ts) and nothing of the hub's own code.
  */
-
-/** The sum of the values that are there, as decimal text; null when none is. */
-function sum(values: (string | null)[]): string | null {
-  const present = values.filter((value) => value !== null);
-  if (present.length === 0) return null;
-  return decimal(present.reduce((total, value) => total + hundredths(value), 0n));
-}
-
-/** A day of values as finely as it may be read. */
-function day(meter: MeterRow, { values }: ReadingRow, finest: Granularity): string {
-  const total = sum(values) ?? '0';
-  if (finest === 'DAY') return dayText(meter.id, 1440, [sum(values)], total);
-  if (finest === 'AS_METERED' || meter.interval >= 60)
-    return dayText(meter.id, meter.interval, values, total);
-  const perHour = 60 / meter.interval;
-  const hours = Array.from({ length: 24 }, (_, hour) =>
-    sum(values.slice(hour * perHour, (hour + 1) * perHour)),
-  );
-  return dayText(meter.id, 60, hours, total);
-}
-
 export function oracle(world: PolicyWorld, question: QuestionAsked): Told {
   const tenant = world.tenants.find(({ id }) => id === question.tenant)!;
   const purpose = purposeOf(world, tenant, question.header);
@@ -74,58 +35,6 @@ function refusedEverywhere(refusal: string): Told {
     'missing in the package': refusal,
     'the package of another': refusal,
   };
-}
-
-/** The rulings of one tenant for one purpose. */
-class Judge {
-  readonly world: PolicyWorld;
-  readonly tenant: TenantFact;
-  readonly purpose: string;
-  readonly #rulings = new Map<string, Ruling>();
-
-  constructor(world: PolicyWorld, tenant: TenantFact, purpose: string) {
-    this.world = world;
-    this.tenant = tenant;
-    this.purpose = purpose;
-  }
-
-  ruling(category: string, action: Action = 'read'): Ruling {
-    const permission = `${category}:${action}`;
-    const known = this.#rulings.get(permission);
-    if (known) return known;
-    const made = ruling(this.world, this.tenant, this.purpose, category, action);
-    this.#rulings.set(permission, made);
-    return made;
-  }
-
-  /** The first refusal among several permissions that are all needed. */
-  refusal(...permissions: string[]): string | null {
-    for (const permission of permissions) {
-      const [category = '', action] = permission.split(':');
-      const { refused } = this.ruling(category, action as Action);
-      if (refused) return `refused ${refused}`;
-    }
-    return null;
-  }
-
-  isCovered(category: string, row: Row, action: Action = 'read'): boolean {
-    const verdict = this.ruling(category, action);
-    return verdict.refused === null && verdict.mayTouch(row) !== null;
-  }
-
-  /** The readings of a meter as they may be read, or null. */
-  readingOf(meter: MeterRow): string | null {
-    const verdict = this.ruling('readings');
-    const reading = this.world.readings.find((one) => one.meter === meter.id);
-    if (verdict.refused !== null || !reading) return null;
-    const finest = verdict.mayTouch(rowOfMeter(this.world, meter));
-    return finest && day(meter, reading, finest);
-  }
-
-  listed(category: string, rows: { id: string; isVisible: boolean }[]): string {
-    const visible = rows.filter(({ isVisible }) => isVisible).map(({ id }) => id);
-    return this.refusal(`${category}:read`) ?? rowsText(visible);
-  }
 }
 
 function tellSubjectData(judge: Judge, told: Told): void {
@@ -227,12 +136,6 @@ function packagesOf(world: PolicyWorld): { tenant: string; purpose: string }[] {
     if (judge === null || judge.refusal('packages:read', 'readings:read')) return [];
     return [{ tenant: question.tenant, purpose: judge.purpose }];
   });
-}
-
-function judgeOf(world: PolicyWorld, { tenant: id, header }: QuestionAsked): Judge | null {
-  const tenant = world.tenants.find((one) => one.id === id)!;
-  const purpose = purposeOf(world, tenant, header);
-  return purpose.refused === null ? new Judge(world, tenant, purpose.named) : null;
 }
 
 /** What stands beside a row that is seen: withheld with a reason, or as empty as if it were not there. */

@@ -1,3 +1,5 @@
+import type { GraphqlReply } from '../world/caller.js';
+
 /** The words in which the hub's answers and the oracle's are compared. */
 
 /** An amount with at most two decimal places, exactly. */
@@ -19,4 +21,11 @@ export function dayText(meter: string, interval: number, values: (string | null)
 
 export function rowsText(ids: string[]): string {
   return `rows ${[...new Set(ids)].toSorted().join(', ')}`;
+}
+
+/** `refused CODE rule`, of the first error. */
+export function refusalText({ errors }: Pick<GraphqlReply, 'errors'>): string {
+  const { code, rule } = errors?.[0]?.extensions ?? {};
+  if (!code) return 'nothing';
+  return ['refused', code, rule].filter(Boolean).join(' ');
 }

@@ -1,0 +1,89 @@
+import {
+  type Action,
+  type MeterRow,
+  type PolicyWorld,
+  type QuestionAsked,
+  type ReadingRow,
+  type TenantFact,
+} from './model.js';
+import { type Granularity, purposeOf, type Row, rowOfMeter, type Ruling, ruling } from './rules.js';
+import { dayText, decimal, hundredths, rowsText } from './words.js';
+
+/** The rulings of one tenant for one purpose. */
+export class Judge {
+  readonly world: PolicyWorld;
+  readonly tenant: TenantFact;
+  readonly purpose: string;
+  readonly #rulings = new Map<string, Ruling>();
+
+  constructor(world: PolicyWorld, tenant: TenantFact, purpose: string) {
+    this.world = world;
+    this.tenant = tenant;
+    this.purpose = purpose;
+  }
+
+  ruling(category: string, action: Action = 'read'): Ruling {
+    const permission = `${category}:${action}`;
+    const known = this.#rulings.get(permission);
+    if (known) return known;
+    const made = ruling(this.world, this.tenant, this.purpose, category, action);
+    this.#rulings.set(permission, made);
+    return made;
+  }
+
+  /** The first refusal among several permissions that are all needed. */
+  refusal(...permissions: string[]): string | null {
+    for (const permission of permissions) {
+      const [category = '', action] = permission.split(':');
+      const { refused } = this.ruling(category, action as Action);
+      if (refused) return `refused ${refused}`;
+    }
+    return null;
+  }
+
+  isCovered(category: string, row: Row, action: Action = 'read'): boolean {
+    const verdict = this.ruling(category, action);
+    return verdict.refused === null && verdict.mayTouch(row) !== null;
+  }
+
+  /** The readings of a meter as they may be read, or null. */
+  readingOf(meter: MeterRow): string | null {
+    const verdict = this.ruling('readings');
+    const reading = this.world.readings.find((one) => one.meter === meter.id);
+    if (verdict.refused !== null || !reading) return null;
+    const finest = verdict.mayTouch(rowOfMeter(this.world, meter));
+    return finest && day(meter, reading, finest);
+  }
+
+  listed(category: string, rows: { id: string; isVisible: boolean }[]): string {
+    const visible = rows.filter(({ isVisible }) => isVisible).map(({ id }) => id);
+    return this.refusal(`${category}:read`) ?? rowsText(visible);
+  }
+}
+
+/** Who asks a question, for its purpose; null where the whole request is refused. */
+export function judgeOf(world: PolicyWorld, { tenant: id, header }: QuestionAsked): Judge | null {
+  const tenant = world.tenants.find((one) => one.id === id)!;
+  const purpose = purposeOf(world, tenant, header);
+  return purpose.refused === null ? new Judge(world, tenant, purpose.named) : null;
+}
+
+/** The sum of the values that are there, as decimal text; null when none is. */
+export function sum(values: (string | null)[]): string | null {
+  const present = values.filter((value) => value !== null);
+  if (present.length === 0) return null;
+  return decimal(present.reduce((total, value) => total + hundredths(value), 0n));
+}
+
+/** A day of values as finely as it may be read. */
+function day(meter: MeterRow, { values }: ReadingRow, finest: Granularity): string {
+  const total = sum(values) ?? '0';
+  if (finest === 'DAY') return dayText(meter.id, 1440, [sum(values)], total);
+  if (finest === 'AS_METERED' || meter.interval >= 60)
+    return dayText(meter.id, meter.interval, values, total);
+  const perHour = 60 / meter.interval;
+  const hours = Array.from({ length: 24 }, (_, hour) =>
+    sum(values.slice(hour * perHour, (hour + 1) * perHour)),
+  );
+  return dayText(meter.id, 60, hours, total);
+}
