@@ -28,6 +28,7 @@ function slowUpload() {
 
 const LOSSES = [
   ['scope', `update tenants.scope set valid_to = now() where tenant = $1 and category = 'readings'`],
+  ['declared purpose', `update tenants.purpose_declaration set status = 'ENDED' where tenant = $1`],
   ['certificate', `update tenants.certificate set status = 'SUSPENDED' where tenant = $1`],
   ['tenancy', `update tenants.tenant set status = 'SUSPENDED' where id = $1`],
 ] as const;
@@ -57,6 +58,7 @@ test.each(LOSSES)(
     body.push(null);
     expect((await world.sql<{ date: string }>(STORED)).map(({ date }) => date)).not.toContain('2026-03-02');
     await world.sql(`update tenants.scope set valid_to = null`);
+    await world.sql(`update tenants.purpose_declaration set status = 'APPROVED'`);
     await world.sql(`update tenants.certificate set status = 'ACTIVE'`);
     await world.registryCatchesUp();
   },
