@@ -21,6 +21,7 @@ interface RequestOptions extends CallerOptions {
 interface ApplyOptions extends OutputOptions {
   home: string;
   stage: 'formal' | 'test';
+  operator: string;
 }
 
 interface RequestRow {
@@ -68,6 +69,7 @@ export function breakGlassCommand(): Command {
   addOutputOptions(command.command('apply'))
     .description('apply an approved request, at the machine of the hub')
     .argument('<request>', 'its identifier, brk_…')
+    .requiredOption('--operator <name>', 'who applies it, for the record')
     .addOption(new Option('--stage <stage>', 'which database').choices(['formal', 'test']).default('formal'))
     .addOption(new Option('--home <folder>', 'home of the hub').env('HUB_HOME').default('.hub'))
     .action((id: string, options: ApplyOptions) => report(options, () => apply(id, options)));
@@ -78,7 +80,7 @@ const EXAMPLES = `
   $ hub break-glass request --table buildings.building --row id=310101A001 --set area=310104 --area 310000 \\
       --reason '…' --as municipal --purpose PLATFORM_OPERATION
   $ hub break-glass approve brk_… --as national
-  $ hub break-glass apply brk_…
+  $ hub break-glass apply brk_… --operator '…'
 History (the ledger, earlier versions, events, receipts), and who may see what, cannot be changed by this way.`;
 
 function addRequest(command: Command): void {
@@ -159,10 +161,10 @@ async function show(client: HubClient, id: string): Promise<Outcome> {
   throw new Failure({ code: 'NOT_FOUND', message: `No request ${id} is in your reach.`, remedy });
 }
 
-async function apply(id: string, { home, stage }: ApplyOptions): Promise<Outcome> {
+async function apply(id: string, { home, stage, operator }: ApplyOptions): Promise<Outcome> {
   // Loaded only here: the console brings the database along, which a client does without.
   const { applyBreakGlass } = await import('../console/break-glass.js');
-  const { before, after } = await applyBreakGlass(home, stage === 'test' ? 'TEST' : 'FORMAL', id);
+  const { before, after } = await applyBreakGlass(home, stage === 'test' ? 'TEST' : 'FORMAL', id, operator);
   const changed = Object.keys(after).filter((name) => text(before[name]) !== text(after[name]));
   const rows = changed.map((name) => [name, text(before[name]), text(after[name])]);
   return {

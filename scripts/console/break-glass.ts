@@ -14,19 +14,24 @@ export interface AppliedBreakGlass {
 
 /**
  * Changes the row of an approved request as the owner of the tables: snapshot, change and record in one transaction,
- * which stands in the ledger before it is committed.
+ * which stands in the ledger before it is committed. `operator` is who did it, for the record.
  *
  * @throws Failure NOT_FOUND, WRONG_STATE, BAD_USER_INPUT, NO_HUB_HERE, DATABASE_UNAVAILABLE
  */
-export async function applyBreakGlass(home: string, stage: Stage, id: string): Promise<AppliedBreakGlass> {
+export async function applyBreakGlass(
+  home: string,
+  stage: Stage,
+  id: string,
+  operator: string,
+): Promise<AppliedBreakGlass> {
   const place = await openPlace(home, { mayPrepare: false });
   const owner = new Client({ connectionString: place.ownerUrl(stage), application_name: 'hub break-glass' });
   try {
     await owner.connect();
     await owner.query('begin');
     const { rows } = await owner.query<{ applied: AppliedBreakGlass }>(
-      'select corrections.apply_break_glass($1) as applied',
-      [id],
+      'select corrections.apply_break_glass($1, $2) as applied',
+      [id, operator],
     );
     await recordAtConsole(place, stage, [{ act: 'BREAK_GLASS_APPLIED', object: id }]);
     await owner.query('commit');

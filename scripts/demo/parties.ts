@@ -63,14 +63,19 @@ const rights = (categories: readonly Category[], actions: readonly Action[]): Ri
   Object.fromEntries(categories.map((category) => [category, actions]));
 
 const ALL = Object.keys(CATEGORIES) as Category[];
-const DISTRICT = rights([...OBSERVED, 'batches', 'packages'], BOTH);
+const DISTRICT = rights([...OBSERVED, 'batches', 'packages', 'corrections'], BOTH);
 
 /** One purpose each, so that they may leave x-hub-purpose out; only the operator of the platform has two. */
 const PARTIES: [DemoTenant, Purpose[], Rights][] = [
   [
     tenant('national', '合成国家平台', 'NATIONAL', '100000'),
     ['SUPERVISION'],
-    { ...rights(OBSERVED, READ), packages: BOTH, applications: ['read', 'approve'] },
+    {
+      ...rights(OBSERVED, READ),
+      packages: BOTH,
+      applications: ['read', 'approve'],
+      corrections: ['read', 'approve'],
+    },
   ],
   [
     tenant('municipal', '合成上海市级平台', 'MUNICIPAL', '310000'),
@@ -82,7 +87,7 @@ const PARTIES: [DemoTenant, Purpose[], Rights][] = [
   [
     tenant('enterprise-a', '合成浦江置业有限公司', 'ENTERPRISE', '310101', ENTERPRISE_A_USCC),
     ['OWN_MANAGEMENT'],
-    { ...rights(OBSERVED, READ), consents: BOTH, disclosures: READ },
+    { ...rights([...OBSERVED, 'corrections', 'disclosures'], READ), consents: BOTH },
   ],
   [
     tenant('service-co', '合成节能服务有限公司', 'THIRD_PARTY', '310000', SERVICE_CO_USCC),

@@ -5,6 +5,7 @@ import { openConnection } from '../client/connection.js';
 import { HubClient } from '../client/hub-client.js';
 import { seedApplication } from './application.js';
 import type { DemoCity, DemoStage } from './city.js';
+import { proposeCorrections } from './corrections.js';
 
 const MOST_ROWS = 500;
 
@@ -37,6 +38,7 @@ export async function seedCity(
       await register(client, city, area);
       await record(client, city, area);
       await upload(client, id, city, city.dates, area, watched);
+      await proposeCorrections(client, city, area);
     });
   }
   const newcomer = city.tenants.find(({ stage }) => stage === 'TEST');

@@ -39,6 +39,7 @@ import { tenants007 } from './migrations/007-erasures.js';
 import { tenants008 } from './migrations/008-applications.js';
 import { tenants009 } from './migrations/009-registry.js';
 import { tenants010 } from './migrations/010-access.js';
+import { tenants020 } from './migrations/020-history.js';
 import { expiryNotices, NoticeRepository } from './notices/repository.js';
 import { PurposeDeclaration, PurposeEvent } from './purposes/entities.js';
 import { PurposeRepository } from './purposes/repository.js';
@@ -114,6 +115,7 @@ export default defineRoom<TenantsContext>({
     tenants008,
     tenants009,
     tenants010,
+    tenants020,
   ],
   context: tenantsContext,
 });

@@ -61,7 +61,7 @@ async function ready(wanted: Wanted = {}): Promise<string> {
   return id;
 }
 
-const apply = (id: string) => builtHub(world, ['break-glass', 'apply', id]);
+const apply = (id: string) => builtHub(world, ['break-glass', 'apply', id, '--operator', 'Wang']);
 const house = async (): Promise<unknown> =>
   (
     await world.sql(`select name, area, address, platform from buildings.building where id = '310101A001'`)
@@ -204,7 +204,7 @@ test('what two approved is applied once: the row before and after is kept, and t
   expect(await house()).toMatchObject({ address: 'By the river 1', area: '310101' });
   expect((await apply(id)).err).toMatch(/^WRONG_STATE: The request is APPLIED/);
   const query = `query ($id: ID!) { node(id: $id) { id ... on BreakGlass { state key { column value } changes { column before after }
-    events { kind actor } } } }`;
+    events { kind actor note } } } }`;
   expect(await as('national').mustAsk(query, { id })).toMatchObject({
     node: {
       state: 'APPLIED',
@@ -214,7 +214,7 @@ test('what two approved is applied once: the row before and after is kept, and t
         { kind: 'REQUESTED', actor: 'district-310101' },
         { kind: 'APPROVED', actor: 'municipal' },
         { kind: 'APPROVED', actor: 'national' },
-        { kind: 'APPLIED', actor: 'console' },
+        { kind: 'APPLIED', actor: 'console', note: 'Wang' },
       ],
     },
   });

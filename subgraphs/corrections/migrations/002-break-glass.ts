@@ -160,7 +160,7 @@ const FAULT = `
 
 /** For the owner alone, at the machine: snapshot, change and record in one transaction, or none of them. */
 const APPLY = `
-  create function corrections.apply_break_glass(wanted text) returns jsonb
+  create function corrections.apply_break_glass(wanted text, operator text) returns jsonb
   language plpgsql set search_path = pg_catalog as $$
   declare
     stored corrections.break_glass;
@@ -197,7 +197,7 @@ const APPLY = `
     end if;
     insert into corrections.break_glass_snapshot (break_glass, area, before, after)
       values (wanted, stored.area, before, after);
-    insert into corrections.break_glass_event (break_glass, kind) values (wanted, 'APPLIED');
+    insert into corrections.break_glass_event (break_glass, kind, note) values (wanted, 'APPLIED', operator);
     return jsonb_build_object('before', before, 'after', after);
   end $$;
 
@@ -206,7 +206,7 @@ const APPLY = `
   language sql immutable set search_path = pg_catalog as $$
     select starts_with(inner_area, case outer_area when '100000' then '' else regexp_replace(outer_area, '(00){1,2}$', '') end)
   $$;
-  revoke execute on function corrections.apply_break_glass(text), corrections.lies_in(text, text) from public;
+  revoke execute on function corrections.apply_break_glass(text, text), corrections.lies_in(text, text) from public;
 `;
 
 export const corrections002: RoomMigration = {

@@ -1,3 +1,4 @@
+import { appendOnly } from '../../runtime/history.js';
 import type { RoomMigration } from '../../runtime/migrate.js';
 
 const OWN = `tenant = (select runtime.caller()) and (select runtime.granted('packages'))`;
@@ -21,5 +22,6 @@ export const exchange003: RoomMigration = {
     create policy reading on exchange.package_disclosure for select to hub_rooms using (${OWN});
     create policy adding on exchange.package_disclosure for insert to hub_rooms with check (${OWN});
     grant select, insert on exchange.package_disclosure to hub_rooms;
+    ${appendOnly('exchange.package_disclosure')}
   `,
 };

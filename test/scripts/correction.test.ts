@@ -1,0 +1,88 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { aDay } from '../corrections/proposals.js';
+import { type City, smallCity } from '../world/city.js';
+import { openWorld, type World } from '../world/world.js';
+import { builtHub, jsonOf } from './built-hub.js';
+
+const DISTRICT = ['--as', 'district-310101'];
+const ORGAN = ['--as', 'municipal', '--purpose', 'SUPERVISION'];
+const WHY = ['--reason', 'read wrongly'];
+
+let world: World;
+let city: City;
+beforeAll(async () => {
+  world = await openWorld();
+  city = await smallCity(world);
+  await writeFile(join(world.home, 'right.json'), JSON.stringify(aDay()));
+  await writeFile(join(world.home, 'wrong.json'), 'meter,date');
+}, 120_000);
+afterAll(() => world.close());
+
+const file = (name: string): string => join(world.home, name);
+const hub = (...args: string[]) => builtHub(world, ['correction', ...args]);
+
+test.each([
+  [() => ['propose', ...WHY, ...DISTRICT], /^USAGE.*--day.*--record/],
+  [() => ['propose', '--day', file('wrong.json'), ...WHY, ...DISTRICT], /^FILE_UNUSABLE.*no.*line of JSON/],
+  [() => ['propose', '--record', 'ins_x#001', '--set', 'name=A', ...WHY, ...DISTRICT], /^USAGE.*--kind/],
+  [() => ['propose', '--record', 'aud_x', ...WHY, ...DISTRICT], /^USAGE.*--set or --clear/],
+  [() => ['propose', '--record', 'aud_x', '--set', 'name', ...WHY, ...DISTRICT], /equals sign/],
+  [() => ['propose', '--record', 'aud_x', '--set', 'level=I', ...WHY, ...DISTRICT], /^NOT_FOUND/],
+  [() => ['show', 'cor_none', ...DISTRICT], /^NOT_FOUND.*cor_none/],
+  [() => ['approve', 'cor_none', ...DISTRICT], /^SCOPE_MISSING/],
+])('%p is refused', async (args, reason) => {
+  const { status, out, err } = await hub(...args());
+
+  expect([status, out]).toEqual([1, '']);
+  expect(err).toMatch(reason);
+});
+
+test('a day is proposed by a file, shown with what differs, approved, and listed', async () => {
+  const { correction } = await jsonOf<{ correction: { id: string } }>(world, [
+    'correction',
+    'propose',
+    '--day',
+    file('right.json'),
+    '--evidence',
+    file('wrong.json'),
+    ...WHY,
+    ...DISTRICT,
+  ]);
+  const approved = await hub('approve', correction.id, '--note', 'seen', ...ORGAN);
+
+  expect(approved.err).toBe('');
+  expect(approved.out).toMatch(/^Approved cor_/);
+  expect(approved.out).toMatch(/Of +a-gate on 2026-01-01\nState +APPROVED\nVersion +1 → 2/);
+  expect(approved.out).toMatch(/FROM +BEFORE +AFTER\n00:00 +0.1 +0.3\n01:00/);
+  expect(approved.out).toMatch(/APPROVED +municipal +seen +[0-9a-f-]{36}/);
+  const listed = await hub('list', '--state', 'APPROVED', '--record', 'a-gate', '--as', 'national');
+  expect(listed.out).toContain(correction.id);
+});
+
+test('a record is proposed field by field; a document needs its kind said', async () => {
+  const [audit = ''] = city.district.audits;
+  const fields = [
+    '--set',
+    'conclusion=Saves = much',
+    '--set',
+    'year=2023',
+    '--clear',
+    'savingPotentialPercent',
+  ];
+  const proposed = await hub('propose', '--record', audit, ...fields, ...WHY, ...DISTRICT);
+  const withdrawn = await hub('withdraw', proposed.out.split(/\s/)[1] ?? '', ...DISTRICT);
+
+  expect(proposed.out).toMatch(/conclusion +Saves little\. +Saves = much\n/);
+  expect(withdrawn.out).toMatch(/^Withdrew cor_/);
+  const [inspection = ''] = city.district.inspections;
+  const document = [
+    '--record',
+    `${inspection}#001`,
+    '--kind',
+    'INSPECTION_DOCUMENT',
+    '--set',
+    'name=Summons',
+  ];
+  expect((await hub('propose', ...document, ...WHY, ...DISTRICT)).out).toMatch(/name +Notice +Summons/);
+});
