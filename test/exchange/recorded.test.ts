@@ -143,8 +143,8 @@ test('a manifest and each part leave what was told, and a range counts as the pa
   });
 
   expect(rows.map(({ event }) => event)).toEqual([
-    'DECISION_AND_RELEASE',
-    'DECISION_AND_RELEASE',
+    ...['DECISION_AND_RELEASE', 'DISCLOSURE'],
+    ...['DECISION_AND_RELEASE', 'DISCLOSURE'],
     'DECISION',
   ]);
   const releases = rows.flatMap((row) => ('release' in row ? [row.release] : []));

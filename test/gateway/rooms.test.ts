@@ -12,7 +12,8 @@ import { openWorld, type World } from '../world/world.js';
 const QUERY = { query: '{ buildings { nodes { id } } }' };
 
 const REFERENCE = ['audits.jjf1356_clause', 'buildings.building_type', 'buildings.monthly_eui', 'enterprises.industry',
-  'inspections.document_form', 'metering.energy_class', 'metering.energy_item', 'tenants.area']; // prettier-ignore
+  'inspections.document_form', 'metering.energy_class', 'metering.energy_item', 'tenants.application_transition', 'tenants.area',
+  'tenants.connection_rule']; // prettier-ignore
 
 describe('a room in this process', () => {
   let world: World;
