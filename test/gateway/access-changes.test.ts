@@ -165,8 +165,9 @@ test('a scope limited to gas answers no about electricity, and says which scope 
 
   expect((await about('03')).allowed).toBe(true);
   const no = await about('01');
-  expect([no.code, ...texts(no)]).toEqual([
+  expect([no.code, no.remedy, ...texts(no)]).toEqual([
     'ROW_OUT_OF_REACH',
+    'Have what is named under changes brought about.',
     'a scope readings:read over 310106 for METERING_REVIEW, energy kind 01, set by an admin of 310000',
   ]);
 });

@@ -60,6 +60,8 @@ export class Explanation implements AccessDecision {
   get remedy(): string | null {
     if (this.allowed) return null;
     if (this.#needed().length === 0) return NOTHING_WOULD;
+    // The table's remedy for rows out of reach speaks to who writes them.
+    if (this.code === 'ROW_OUT_OF_REACH') return 'Have what is named under changes brought about.';
     return ERRORS[this.code as keyof typeof ERRORS][2];
   }
 
