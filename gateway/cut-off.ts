@@ -1,3 +1,4 @@
+import type { Server, Socket } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from './errors.js';
@@ -14,7 +15,7 @@ const PATIENCE_MS = 10_000;
 
 /**
  * A body may be hours on its way, in or out. Who loses the certificate, the scope or the consent meanwhile is cut off
- * within a second: the connection ends, and what had come until then stands as that of any broken connection.
+ * within a second: the connection is reset, and what had come until then stands as that of any broken connection.
  */
 export function cutOffWhenRevoked(
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
@@ -36,9 +37,34 @@ export function cutOffWhenRevoked(
     (error instanceof Refusal && error.code !== 'REGISTRY_STALE') || Date.now() - confirmedAt > PATIENCE_MS;
   const look = async (): Promise<void> => {
     const isGood = await stands().catch((error: unknown) => !isLost(error));
-    if (!isGood) socket.destroy();
+    if (!isGood) reset(socket);
   };
   const looking = setInterval(() => void look(), LOOK_MS);
   looking.unref();
   reply.raw.once('close', () => clearInterval(looking));
+}
+
+/** The TCP connections below TLS, by their ends: nothing else leads from the one to the other. */
+const below = new Map<string, Socket>();
+
+/** Knows the connections of a server, so that they can be reset. */
+export function watchConnections(server: Server): void {
+  server.on('connection', (socket: Socket) => {
+    const ends = endsOf(socket);
+    below.set(ends, socket);
+    socket.once('close', () => below.delete(ends));
+  });
+}
+
+/**
+ * A connection that is merely closed still delivers what the operating system holds for a slow reader: megabytes. Reset,
+ * it delivers nothing more.
+ */
+function reset(socket: Socket): void {
+  below.get(endsOf(socket))?.resetAndDestroy();
+  socket.destroy();
+}
+
+function endsOf({ remoteAddress, remotePort, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localPort}`;
 }

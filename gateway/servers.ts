@@ -8,6 +8,7 @@ import fastify, {
 import type { SecureContextOptions } from 'node:tls';
 import { answerBrokenRequest, sendError, type Fault } from './answers.js';
 import type { Config } from './config.js';
+import { watchConnections } from './cut-off.js';
 import { addDoors, type OuterDoor } from './doors.js';
 import { Refusal } from './errors.js';
 import type { Followed } from './followed.js';
@@ -66,6 +67,7 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
       sendError(reply, request, error, options.fault),
   } as never) as unknown as FastifyInstance;
   certificate.onRenewed(() => (server.server as HttpsServer).setSecureContext(context()));
+  watchConnections(server.server);
   server.addHook('onRequest', async (request) => {
     request.caller = await requests.caller(request.raw.socket);
   });
