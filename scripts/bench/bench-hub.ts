@@ -18,10 +18,11 @@ import { atConsole } from '../console/session.js';
 import { attachDatabase } from '../database/open.js';
 import { hubHere } from './hub-here.js';
 
-interface BenchParty {
+export interface BenchParty {
   id: string;
   tier: Tier;
   area: string;
+  uscc?: string;
   permissions: string[];
 }
 
@@ -75,7 +76,7 @@ export class BenchHub {
     const database = await attachDatabase({ home, log: () => undefined });
     const admin = new pg.Client({ connectionString: database.url });
     await admin.connect();
-    await registerParties(home, database.url);
+    await registerParties(home, database.url, PARTIES);
     // The gateway learns of new tenants a fifth of a second later.
     await pause(500);
     return new BenchHub(url, home, admin, child);
@@ -83,6 +84,12 @@ export class BenchHub {
 
   async client(id: string, url = this.url): Promise<HubClient> {
     return new HubClient(await openConnection({ as: id, home: this.home, url } as never));
+  }
+
+  /** More parties than those that load and pull; each has a certificate of its id. */
+  async register(parties: BenchParty[]): Promise<void> {
+    const { url } = await attachDatabase({ home: this.home, log: () => undefined });
+    await registerParties(this.home, url, parties);
   }
 
   /** A second hub on the same home and database, in this process, to watch from inside. */
@@ -124,14 +131,14 @@ async function readiness(child: ChildProcess): Promise<{ url: string }> {
   return Promise.race([said, died]);
 }
 
-async function registerParties(home: string, ownerUrl: string): Promise<void> {
+async function registerParties(home: string, ownerUrl: string, parties: BenchParty[]): Promise<void> {
   const urls = await prepareDatabases(ownerUrl, await rolePasswords(home));
   const authority = await openAuthority(home);
-  for (const { id, tier, area, permissions } of PARTIES) {
+  for (const { id, tier, area, uscc = null, permissions } of parties) {
     const issued = await authority.issueClient({ name: id, stage: 'FORMAL' });
     await authority.handOut(id, issued);
     await atConsole('FORMAL', urls, async ({ tenants, certificates, purposes, scopes }) => {
-      await tenants.registerTenants([{ id, name: id, tier, area, uscc: null }]);
+      await tenants.registerTenants([{ id, name: id, tier, area, uscc }]);
       const { fingerprint, serial } = issued;
       const period = {
         notBefore: new Date(issued.notBefore).toISOString(),

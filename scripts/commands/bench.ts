@@ -8,6 +8,7 @@ import { benchLedger } from '../bench/ledger.js';
 import { benchLedgerMillion } from '../bench/ledger-million.js';
 import { benchLedgerShare } from '../bench/ledger-share.js';
 import { benchPackages } from '../bench/packages.js';
+import { benchRevocation } from '../bench/revocation.js';
 import { benchStatements } from '../bench/statements.js';
 
 type Figures = object & { name: string };
@@ -26,6 +27,11 @@ const BENCHES: Record<string, { summary: string; run: (rounds: number, say: Say)
   statements: {
     summary: 'SQL statements of a query over 5, 20 and 50 buildings with owner, meters and latest audit',
     run: () => withHub(async (hub) => [await benchStatements(hub)]),
+  },
+  revocation: {
+    summary:
+      'from a revocation to the last byte that is still answered: certificate and consent, idle and downloading',
+    run: (_rounds, say) => withHub((hub) => benchRevocation(hub, say)),
   },
   ledger: {
     summary: 'ledger entries a second, their share of a busy gateway, and the verification of a million',
