@@ -15,8 +15,8 @@ export interface ListOptions extends DeskOptions {
 
 export interface TermsOptions {
   category?: string[];
-  energyKinds?: string[];
-  meterLevels?: string[];
+  energyKind?: string[];
+  meterLevel?: string[];
   finest?: string;
   from?: string;
   until?: string;
@@ -40,8 +40,8 @@ export interface StepOptions extends DeskOptions {
 function termsOf(options: TermsOptions): object {
   return {
     categories: options.category ?? null,
-    energyKinds: options.energyKinds ?? null,
-    meterLevels: options.meterLevels?.map(Number) ?? null,
+    energyKinds: options.energyKind ?? null,
+    meterLevels: options.meterLevel?.map(Number) ?? null,
     finest: options.finest ?? null,
     validFrom: options.from ?? null,
     validTo: options.until ?? null,

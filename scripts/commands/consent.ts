@@ -48,7 +48,7 @@ export function consentCommand(): Command {
 
 const EXAMPLES = `
 --purpose is why you call now; --for is what the recipient may use the data for.
-  $ hub consent request --subject 9131… --area 310101 --category meters,readings --energy-kinds 01 --finest DAY \\
+  $ hub consent request --subject 9131… --area 310101 --category meters,readings --energy-kind 01 --finest DAY \\
       --for ENERGY_SERVICE --until 2027-12-31 --as service-co
   $ hub consent grant con_… --category readings --until 2027-06-30 --as enterprise-a      # less than was asked
   $ hub consent add --recipient service-co --category buildings,meters,readings --for ENERGY_SERVICE \\
@@ -65,8 +65,8 @@ const EVIDENCE = 'scan of the signed paper: its SHA-256 is kept, the file is not
 /** What limits a consent beside its categories; shared by those who ask, give and record. */
 function addLimits(command: Command): Command {
   return command
-    .option('--energy-kinds <codes...>', 'energy kinds, two digits: 01 is electricity (default: all)', listed)
-    .option('--meter-levels <levels...>', 'levels of GB 17167: 1, 2, 3 (default: all)', listed)
+    .option('--energy-kind <code...>', 'energy kinds, two digits: 01 is electricity (default: all)', listed)
+    .option('--meter-level <level...>', 'levels of GB 17167: 1, 2, 3 (default: all)', listed)
     .addOption(
       new Option('--finest <granularity>', 'finest readings (default: AS_METERED)').choices([
         'AS_METERED',

@@ -40,8 +40,11 @@ export interface DemoConsent {
   /** ISO 8601 instants. */
   validFrom: string;
   validTo: string;
-  /** The tenant that recorded it: the subject itself, or the operator from paper. */
-  grantedBy: string;
+  /**
+   * How it came about: asked for and granted online, asked for and not answered yet, given and taken back by its
+   * subject, or recorded by the operator from paper.
+   */
+  story: 'GRANTED' | 'REQUESTED' | 'REVOKED' | 'PAPER';
   /** SHA-256 of the paper's scan. */
   evidenceSha256: string | null;
 }
@@ -92,7 +95,7 @@ const PARTIES: [DemoTenant, Purpose[], Rights][] = [
   [
     tenant('service-co', '合成节能服务有限公司', 'THIRD_PARTY', '310000', SERVICE_CO_USCC),
     ['ENERGY_SERVICE'],
-    rights(['enterprises', 'buildings', 'meters', 'readings', 'audits'], READ),
+    { ...rights(['enterprises', 'buildings', 'meters', 'readings', 'audits'], READ), consents: BOTH },
   ],
   [
     tenant('newcomer', '合成浦东新区平台（测试）', 'DISTRICT', '310115', null, 'TEST'),
@@ -146,31 +149,48 @@ export function demoScopes(from: string): DemoScope[] {
   );
 }
 
-/** One consent that is open for two years, and one of another enterprise that ended before the demo's first day. */
+/** One consent of each story; that on paper is another enterprise's and ended before the demo's first day. */
 export function demoConsents(from: string, former: DemoEnterprise): DemoConsent[] {
   const recipient = 'service-co';
   const purpose = 'ENERGY_SERVICE';
+  const ofEnterpriseA = {
+    subject: ENTERPRISE_A_USCC,
+    area: '310101',
+    recipient,
+    purpose,
+    evidenceSha256: null,
+  } as const;
   return [
     {
-      subject: ENTERPRISE_A_USCC,
-      area: '310101',
-      recipient,
+      ...ofEnterpriseA,
+      story: 'GRANTED',
       categories: ['enterprises', 'buildings', 'meters', 'readings', 'audits'],
-      purpose,
       validFrom: midnight(from, -90),
       validTo: midnight(from, 2 * 365),
-      grantedBy: 'enterprise-a',
-      evidenceSha256: null,
+    },
+    {
+      ...ofEnterpriseA,
+      story: 'REVOKED',
+      categories: ['inspections'],
+      validFrom: midnight(from, -90),
+      validTo: midnight(from, 365),
+    },
+    {
+      ...ofEnterpriseA,
+      story: 'REQUESTED',
+      categories: ['reviews'],
+      validFrom: midnight(from, 0),
+      validTo: midnight(from, 365),
     },
     {
       subject: former.uscc,
       area: former.area,
       recipient,
-      categories: ['buildings', 'readings'],
       purpose,
+      story: 'PAPER',
+      categories: ['buildings', 'readings'],
       validFrom: midnight(from, -400),
       validTo: midnight(from, -35),
-      grantedBy: 'municipal',
       evidenceSha256: createHash('sha256').update(`synthetic consent ${former.uscc}`).digest('hex'),
     },
   ];

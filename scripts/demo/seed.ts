@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import { openConnection } from '../client/connection.js';
 import { HubClient } from '../client/hub-client.js';
 import { seedApplication } from './application.js';
 import type { DemoCity, DemoStage } from './city.js';
+import { giveConsents } from './consents.js';
 import { proposeCorrections } from './corrections.js';
 
 const MOST_ROWS = 500;
@@ -48,7 +48,7 @@ export async function seedCity(
       await upload(client, newcomer.id, city.testStage, city.dates.slice(-3), newcomer.area, watched);
     });
   }
-  await consents(city, hub);
+  await giveConsents(city, (id, work, purpose) => as(id, hub, work, purpose));
   await seedApplication(city, hub.home, (id, work) =>
     as(id, hub, work, id === 'municipal' ? 'PLATFORM_OPERATION' : undefined),
   );
@@ -158,29 +158,4 @@ async function upload(
 
 function* ndjson(lines: Iterable<object>): Generator<string> {
   for (const line of lines) yield `${JSON.stringify(line)}\n`;
-}
-
-const REGISTRY_MS = 300;
-
-async function consents(city: DemoCity, hub: { home: string; url: string }): Promise<void> {
-  const byGranter = Map.groupBy(city.consents, ({ grantedBy }) => grantedBy);
-  for (const [granter, rows] of byGranter) {
-    const purpose = granter === 'municipal' ? 'PLATFORM_OPERATION' : undefined;
-    await as(
-      granter,
-      hub,
-      async (client) => {
-        const { consents: there } = await client.ask<{ consents: { nodes: object[] } }>(
-          '{ consents(first: 1) { nodes { id } } }',
-        );
-        if (granter !== 'municipal' && there.nodes.length > 0) return;
-        const inputs = rows.map(({ grantedBy: _, ...row }) => row);
-        await client.ask('mutation ($rows: [ConsentInput!]!) { recordConsents(consents: $rows) { id } }', {
-          rows: inputs,
-        });
-      },
-      purpose,
-    );
-  }
-  await pause(REGISTRY_MS);
 }

@@ -160,8 +160,10 @@ test('scopes and consents keep to the closed lists, and only the operator has tw
   expect(writes.filter((right) => /^(national|service-co|enterprise-a) /.test(right))).toEqual([
     'national packages',
     'enterprise-a consents',
+    'service-co consents',
   ]);
-  const [open, ended] = october.consents;
+  expect(october.consents.map(({ story }) => story)).toEqual(['GRANTED', 'REVOKED', 'REQUESTED', 'PAPER']);
+  const [open, ended] = [october.consents.at(0), october.consents.at(-1)];
   expect(open).toMatchObject({
     subject: ENTERPRISE_A_USCC,
     recipient: 'service-co',

@@ -87,6 +87,22 @@ test.each([
   ],
   [['consent', 'show', 'con_none', '--as', 'enterprise-a'], /^NOT_FOUND/],
   [['consent', 'revoke', 'con_none', '--as', 'enterprise-a'], /^NOT_FOUND/],
+  [['consent', 'grant', 'con_none', '--as', 'enterprise-a'], /^NOT_FOUND/],
+  [['consent', 'acknowledge', 'era_none', '--method', 'x', '--as', 'service-co'], /^NOT_FOUND/],
+  [
+    [
+      ...['consent', 'add', ...TO_SERVICE, '--until', '2099-01-01', '--energy-kind', '99'],
+      ...['--as', 'enterprise-a'],
+    ],
+    /^BAD_USER_INPUT: 99 is no energy kind/,
+  ],
+  [
+    [
+      ...['consent', 'add', ...TO_SERVICE, '--until', '2099-01-01', '--subject', USCC_A, '--area', '310101'],
+      ...OPERATOR,
+    ],
+    /^BAD_USER_INPUT.*signed paper/,
+  ],
 ])('hub %j is refused', async (args, reason) => {
   const { status, out, err } = await hub(...args);
 
@@ -226,4 +242,69 @@ test('the operator records a consent on paper: the hash of the scan is kept, at 
     act: 'CONSENT_OPENED',
     object: consent['id'],
   });
+});
+
+test('a consent is asked for, granted in part, ended and its erasure acknowledged, all by command', async () => {
+  const asked = [
+    '--category',
+    'meters,readings',
+    '--energy-kind',
+    '01,03',
+    '--meter-level',
+    '1,2',
+    '--finest',
+    'HOUR',
+  ];
+  const { consent } = await jsonOf<{ consent: { id: string; status: string } }>(world, [
+    ...['consent', 'request', '--subject', USCC_A, '--area', '310101', ...asked, '--for', 'ENERGY_SERVICE'],
+    ...['--until', '2099-01-01', '--erase-by', '2099-02-01', '--as', 'service-co'],
+  ]);
+  expect(consent.status).toBe('REQUESTED');
+
+  expect(await hub('consent', 'grant', consent.id, '--as', 'service-co')).toMatchObject({
+    status: 1,
+    err: expect.stringMatching(/^FOUR_EYES/),
+  });
+  const less = ['--energy-kind', '01', '--finest', 'DAY', '--until', '2098-01-01'];
+  const granted = await hub('consent', 'grant', consent.id, ...less, '--as', 'enterprise-a');
+  expect(granted.out).toMatch(
+    /Energy kinds +01\n[^]*Meter levels +1, 2\n[^]*Finest +DAY\n[^]*Until +2098-01-01\n/,
+  );
+
+  const ended = await hub('consent', 'fulfil', consent.id, '--reason', 'Advice given', '--as', 'service-co');
+  expect(ended.out).toMatch(/Standing +FULFILLED/);
+  const shown = await hub('consent', 'show', consent.id, '--as', 'enterprise-a');
+  expect(shown.out).toMatch(/Event 3 .*FULFILLED by service-co as RECIPIENT: Advice given/);
+
+  type Notices = { notices: { id: string; consent: string; state: string }[] };
+  const open = ['consent', 'notices', '--state', 'OPEN', '--as', 'service-co'];
+  const { notices } = await jsonOf<Notices>(world, open);
+  const notice = notices.find((one) => one.consent === consent.id);
+  const { receipt } = await jsonOf<{ receipt: { notice: string; signature: string } }>(world, [
+    ...['consent', 'acknowledge', notice?.id ?? '', '--method', 'Deleted', '--as', 'service-co'],
+  ]);
+  expect(receipt.signature).toMatch(/^\S+\.\.\S+$/);
+  expect((await jsonOf<Notices>(world, open)).notices.map(({ id }) => id)).not.toContain(receipt.notice);
+});
+
+test('the console ends a consent from paper: its notice is signed, and says how far the ledger had come', async () => {
+  const scan = join(world.home, 'revocation.pdf');
+  await writeFile(scan, 'abc');
+  const { consents } = await jsonOf<{ consents: { id: string; grantedBy: string }[] }>(world, [
+    ...['consent', 'list', '--status', 'GRANTED', '--console'],
+  ]);
+  const id = consents.find(({ grantedBy }) => grantedBy === 'console')?.id ?? '';
+
+  const { consent } = await jsonOf<{ consent: { erasureNotice: { id: string } } }>(world, [
+    ...['consent', 'revoke', id, '--evidence', scan, '--console'],
+  ]);
+
+  const [notice] = await world.sql<{ notice: string; signature: string }>(
+    'select notice, signature from tenants.erasure_notice where id = $1',
+    [consent.erasureNotice.id],
+  );
+  expect(notice?.signature).toMatch(/^\S+\.\.\S+$/);
+  const { checkpoint } = JSON.parse(notice?.notice ?? '') as { checkpoint: { size: number; root: string } };
+  expect(checkpoint.size).toBeGreaterThan(0);
+  expect(checkpoint.root).toMatch(/^[0-9a-f]{64}$/);
 });
