@@ -24,12 +24,12 @@ interface ListPage {
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
 }
 
-describe.each(['together', 'apart'] as const)('disclosuresOf, rooms %s', (rooms) => {
+describe('disclosuresOf', () => {
   let world: World;
   let consent: string | undefined;
   let pkg: string;
   beforeAll(async () => {
-    world = await openWorld({ rooms });
+    world = await openWorld();
     await smallCity(world);
     [consent] = await recordConsents(world, world.as('enterprise-a'), aConsent());
     // What registering told its own platform is not what these tests are about.
