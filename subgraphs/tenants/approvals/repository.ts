@@ -16,8 +16,7 @@ export interface Approval {
   application?: string | undefined;
 }
 
-const COLUMNS =
-  'id, tenant, area, basis, months, approved_until, reason, application, approved_by, approved_at';
+const COLUMNS = 'id, tenant, area, basis, months, approved_until, reason, application, approved_by';
 
 /** For how long tenants may hold certificates. Approvals are added and never changed. */
 export class ApprovalRepository {
@@ -93,8 +92,8 @@ export class ApprovalRepository {
       .entities(
         CertificateApproval,
         `insert into tenants.certificate_approval (${COLUMNS}) values ($1, $2, $3, $4, $5::smallint,
-           coalesce($6::timestamptz, date_trunc('second', now()) + make_interval(months => $5::int)), $7, $8, $9, now())
-         returning ${COLUMNS}`,
+           coalesce($6::timestamptz, date_trunc('second', now()) + make_interval(months => $5::int)), $7, $8, $9)
+         returning ${COLUMNS}, approved_at`,
         [newId('apv'), id, area, basis, months, until, reason, application, by],
       )
       .catch((error: unknown) => {

@@ -30,7 +30,8 @@ export const tenants003: RoomMigration = {
     create policy adding on tenants.certificate_approval for insert to hub_rooms with check (
       approved_by = (select runtime.caller()) and tenant <> approved_by
       and (${mayDo('applications', 'approve', BY_AREA)} or (basis = 'REGISTRATION' and ${mayWrite('tenants', BY_AREA)})));
-    grant select, insert on tenants.certificate_approval to hub_rooms;
+    grant select, insert (id, tenant, area, basis, months, approved_until, reason, application, approved_by)
+      on tenants.certificate_approval to hub_rooms;
 
     create table tenants.certificate (
       fingerprint text primary key check (fingerprint ~ '^[0-9a-f]{64}$'),
@@ -59,7 +60,8 @@ export const tenants003: RoomMigration = {
                         where approved.tenant = (select runtime.caller())));
     create policy retiring on tenants.certificate for update to hub_rooms
       using (tenant = (select runtime.caller())) with check (tenant = (select runtime.caller()) and status = 'REVOKED');
-    grant select, insert, update (status, suspended_at, revoked_at, reason) on tenants.certificate to hub_rooms;
+    grant select, insert (fingerprint, tenant, area, serial, not_before, not_after, registered_by, renewed_from),
+      update (status, suspended_at, revoked_at, reason) on tenants.certificate to hub_rooms;
 
     -- A revocation is for ever, whoever asks: what came after it was refused, and must stay so.
     create function tenants.keep_revoked() returns trigger language plpgsql set search_path = '' as $$
@@ -86,6 +88,6 @@ export const tenants003: RoomMigration = {
       using (exists (select from tenants.certificate as its where its.fingerprint = certificate_notice.fingerprint));
     create policy noticing on tenants.certificate_notice for insert to hub_rooms
       with check ((select runtime.caller()) = 'hub');
-    grant select, insert on tenants.certificate_notice to hub_rooms;
+    grant select, insert (fingerprint, days) on tenants.certificate_notice to hub_rooms;
   `,
 };

@@ -41,7 +41,8 @@ export const tenants004: RoomMigration = {
       with check (set_by = (select runtime.caller()) and ended_by is null and ${IS_ADMIN});
     create policy ending on tenants.scope for update to hub_rooms
       using (${IS_ADMIN}) with check (ended_by = (select runtime.caller()) and ${IS_ADMIN});
-    grant select, insert, update (valid_to, ended_by) on tenants.scope to hub_rooms;
+    grant select, insert (id, tenant, tenant_area, category, action, area, energy_kinds, building_types, purposes,
+      valid_from, valid_to, replaces, set_by), update (valid_to, ended_by) on tenants.scope to hub_rooms;
     create trigger revised after insert or update or delete on tenants.scope
       for each statement execute function tenants.bump_revision();
   `,
