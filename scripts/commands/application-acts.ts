@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { ApplicationFormInput, ListedUnitInput } from '../../subgraphs/tenants/applications/inputs.js';
 import { Failure } from '../client/failure.js';
 import type { Outcome } from '../client/output.js';
-import { fileHash } from '../console/application-form.js';
+import { sha256OfFile } from '../client/payload.js';
 import { type Desk, everyNode } from '../console/desk.js';
 import { table } from '../console/table.js';
 import {
@@ -46,7 +46,7 @@ export async function step(
   const given = {
     ...details,
     ...(opinion !== undefined && { opinion }),
-    ...(evidence !== undefined && { evidenceSha256: await fileHash(evidence) }),
+    ...(evidence !== undefined && { evidenceSha256: await sha256OfFile(evidence) }),
   };
   const takes = mutation === 'submitApplication' ? {} : given;
   const more = Object.keys(takes).map((name) => `${name}: String`);

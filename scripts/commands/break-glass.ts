@@ -3,7 +3,7 @@ import { addCallerOptions, calling, type CallerOptions, pair } from '../client/c
 import { Failure } from '../client/failure.js';
 import type { HubClient } from '../client/hub-client.js';
 import { addOutputOptions, type Outcome, type OutputOptions, report } from '../client/output.js';
-import { sha256Of } from '../console/evidence.js';
+import { sha256OfFile } from '../client/payload.js';
 import { shown } from '../console/instants.js';
 import { fields, table } from '../console/table.js';
 import { type StepRow, stepTable } from './correction-text.js';
@@ -105,7 +105,7 @@ async function request(client: HubClient, options: RequestOptions): Promise<Outc
     changes: [...set.map(column), ...clear.map((name) => ({ column: name, value: null }))],
     area,
     reason,
-    evidenceSha256: evidence === undefined ? null : await sha256Of(evidence),
+    evidenceSha256: evidence === undefined ? null : await sha256OfFile(evidence),
   };
   const mutation = `mutation ($request: BreakGlassInput!) { requestBreakGlass(request: $request) { ${FIELDS} } }`;
   const { requestBreakGlass: row } = await client.ask<{ requestBreakGlass: RequestRow }>(mutation, {

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import type { AdminAct } from '../../gateway/ledger/entry.js';
 import { Failure, fault } from '../client/failure.js';
 import type { Outcome } from '../client/output.js';
+import { sha256OfFile } from '../client/payload.js';
 import { type Desk, type DeskOptions, everyNode } from '../console/desk.js';
 import { CONSENT_FIELDS, type ConsentRow, consentTable, describeConsent } from './consent-text.js';
 
@@ -72,7 +70,7 @@ export async function add(desk: Desk, options: RequestOptions): Promise<Outcome>
   const consent = {
     ...(await subjectOf(desk, options)),
     ...{ recipient, purpose, ...termsOf(options), validFrom },
-    evidenceSha256: await sha256(evidence),
+    evidenceSha256: await evidenceOf(evidence),
   };
   const mutation = `mutation ($consents: [ConsentInput!]!) { recordConsents(consents: $consents) { ${CONSENT_FIELDS} } }`;
   const { recordConsents } = await desk.change<{ recordConsents: [ConsentRow] }>(
@@ -88,7 +86,7 @@ export async function answer(desk: Desk, id: string, options: StepOptions & Term
   const { grantConsent } = await desk.change<{ grantConsent: ConsentRow }>(
     `mutation ($id: ID!, $terms: GrantedTermsInput, $reason: String, $evidenceSha256: String) {
       grantConsent(id: $id, terms: $terms, reason: $reason, evidenceSha256: $evidenceSha256) { ${CONSENT_FIELDS} } }`,
-    { id, terms: termsOf(options), reason, evidenceSha256: await sha256(evidence) },
+    { id, terms: termsOf(options), reason, evidenceSha256: await evidenceOf(evidence) },
     () => [{ act: 'CONSENT_OPENED', object: id }],
   );
   return told('Granted', grantConsent);
@@ -112,7 +110,7 @@ export async function end(
   const { ended } = await desk.change<{ ended: ConsentRow }>(
     `mutation ($id: ID!, $reason: String, $evidenceSha256: String) {
       ended: ${mutation}(id: $id, reason: $reason, evidenceSha256: $evidenceSha256) { ${CONSENT_FIELDS} } }`,
-    { id, reason, evidenceSha256: await sha256(evidence) },
+    { id, reason, evidenceSha256: await evidenceOf(evidence) },
     () => [{ act, object: id }],
   );
   return told(done, ended);
@@ -135,13 +133,6 @@ async function subjectOf(desk: Desk, options: RequestOptions): Promise<{ subject
   return { subject: me.uscc, area: area ?? me.area };
 }
 
-async function sha256(path: string | undefined): Promise<string | null> {
-  if (path === undefined) return null;
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
-}
-
 export async function list(desk: Desk, { subject, recipient, status }: ListOptions): Promise<Outcome> {
   const query = `query ($first: Int!, $after: String, $subject: ID, $recipient: ID, $status: String) {
     consents(first: $first, after: $after, subject: $subject, recipient: $recipient, status: $status) {
@@ -160,4 +151,9 @@ export async function show(desk: Desk, id: string): Promise<Outcome> {
   if (consent) return { json: { consent }, text: describeConsent(consent) };
   const remedy = 'hub consent list shows those that are.';
   throw new Failure({ code: 'NOT_FOUND', message: `No consent ${id} is in your reach.`, remedy });
+}
+
+/** Of a paper the hub keeps the hash; the paper stays with whoever holds it. */
+async function evidenceOf(path: string | undefined): Promise<string | null> {
+  return path === undefined ? null : sha256OfFile(path);
 }

@@ -4,7 +4,7 @@ import { addCallerOptions, calling, type CallerOptions, pair } from '../client/c
 import { Failure, fault } from '../client/failure.js';
 import type { HubClient } from '../client/hub-client.js';
 import type { Outcome } from '../client/output.js';
-import { sha256Of } from '../console/evidence.js';
+import { sha256OfFile } from '../client/payload.js';
 import { shown } from '../console/instants.js';
 import { table } from '../console/table.js';
 import { CORRECTION_FIELDS, type CorrectionRow, describeCorrection } from './correction-text.js';
@@ -95,7 +95,7 @@ async function propose(client: HubClient, options: ProposeOptions): Promise<Outc
   const correction = {
     ...(day !== undefined ? { day: await dayIn(day) } : { record: recordOf(options) }),
     reason,
-    evidenceSha256: evidence === undefined ? null : await sha256Of(evidence),
+    evidenceSha256: evidence === undefined ? null : await sha256OfFile(evidence),
     validDays: Number(validDays),
   };
   const mutation = `mutation ($correction: CorrectionInput!) { proposeCorrection(correction: $correction) { ${CORRECTION_FIELDS} } }`;

@@ -4,7 +4,7 @@ import { BASES, PURPOSES } from '../../gateway/policy/purposes.js';
 import { Failure, fault } from '../client/failure.js';
 import type { Outcome } from '../client/output.js';
 import { addDeskOptions, atDesk, type Desk, type DeskOptions, everyNode } from '../console/desk.js';
-import { sha256Of } from '../console/evidence.js';
+import { sha256OfFile } from '../client/payload.js';
 import { instant, listed, shown } from '../console/instants.js';
 import { fields, table } from '../console/table.js';
 
@@ -101,7 +101,7 @@ async function declare(desk: Desk, options: DeclareOptions): Promise<Outcome> {
     throw fault('USAGE', '--approve goes with --console; over the wire another tenant approves.');
   if (options.console && tenant === null)
     throw fault('USAGE', 'At the machine itself say for whom: --tenant.');
-  const documentSha256 = document === undefined ? null : await sha256Of(document);
+  const documentSha256 = document === undefined ? null : await sha256OfFile(document);
   const terms = { tenant, basis, basisText, documentSha256, validFrom: from ?? null, validTo: until ?? null };
   const mutation = `mutation ($declarations: [PurposeDeclarationInput!]!) {
     declarePurposes(declarations: $declarations) { ${FIELDS} }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import type {
@@ -7,6 +6,7 @@ import type {
   ListedUnitInput,
 } from '../../subgraphs/tenants/applications/inputs.js';
 import { codeOf, fault } from '../client/failure.js';
+import { sha256OfFile } from '../client/payload.js';
 
 /** What goes into a form beside the form itself. */
 export interface FormParts {
@@ -53,14 +53,7 @@ export async function withParts(form: ApplicationFormInput, parts: FormParts): P
 async function paperOf(text: string): Promise<ApplicationFormInput['papers'][number]> {
   const [kind = '', file = ''] = text.split(/=(.*)/s);
   if (!kind || !file) throw fault('USAGE', `--paper ${text}: KIND=file, as ACCEPTANCE_REPORT=report.pdf`);
-  return { kind, name: file.split(/[/\\]/).at(-1) ?? file, sha256: await fileHash(file) };
-}
-
-/** SHA-256 of a file, hexadecimal: the file itself is not sent. */
-export async function fileHash(path: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(path).catch((error: unknown) => unreadable(path, error)))
-    .digest('hex');
+  return { kind, name: file.split(/[/\\]/).at(-1) ?? file, sha256: await sha256OfFile(file) };
 }
 
 const COLUMNS = ['uscc', 'name', 'industry', 'place', 'nature', 'energyKinds'];
