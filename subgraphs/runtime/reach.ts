@@ -151,9 +151,20 @@ export function archivePolicies(table: string, category: Category, columns: Poli
   return `
     ${columns.limited ? limitedRows({ table, ...placeOf(columns), ...columns.limited }) : ''}
     alter table ${table} enable row level security;
-    create policy reading on ${table} for select to hub_rooms using (${mayRead(category, readingOf(table, columns))});
+    create policy reading on ${table} for select to hub_rooms using (${mayReadAndReturn(table, category, columns)});
     create policy adding on ${table} for insert to hub_rooms with check (${mayHold(category, 'write', columns)});
   `;
+}
+
+/**
+ * A row that is being written is not among the keys yet, and has to be seen to be answered with: whoever may write the
+ * category has rows compared one by one as well. A grant to read alone never does.
+ */
+function mayReadAndReturn(table: string, category: Category, columns: PolicyColumns): string {
+  const reading = mayRead(category, readingOf(table, columns));
+  if (!columns.limited) return reading;
+  const admitted = `runtime.admits('${category}', null, ${marksOf(columns)})`;
+  return either(reading, `((select runtime.granted_to('${category}', 'write')) and ${admitted})`);
 }
 
 function readingOf(table: string, { limited, ...columns }: PolicyColumns): ReachColumns {
@@ -166,13 +177,18 @@ function placeOf({ area, subject }: PolicyColumns): Pick<LimitedTable, 'area' | 
 
 /** The predicate for a row that need not be in the table yet: limits are compared with the row itself. */
 export function mayHold(category: Category, action: Action, columns: PolicyColumns): string {
-  const { area = 'area', subject = 'subject', tenant, limited } = columns;
-  const { energyKind = 'null', buildingType = 'null', meterLevel = 'null' } = limited?.marks ?? {};
-  const marks = [area, subject ?? 'null', energyKind, buildingType, meterLevel].join(', ');
+  const { tenant, limited } = columns;
   const to = `'${category}', '${action}'`;
-  const limits = limited && `((select runtime.is_limited(${to})) and runtime.admits(${to}, ${marks}))`;
+  const limits =
+    limited && `((select runtime.is_limited(${to})) and runtime.admits(${to}, ${marksOf(columns)}))`;
   const all = either(wholly(category, action, columns), limits);
   return withTenant(all, `runtime.granted_to(${to})`, tenant);
+}
+
+/** What limits are compared with, in the order of `runtime.admits`. */
+function marksOf({ area = 'area', subject = 'subject', limited }: PolicyColumns): string {
+  const { energyKind = 'null', buildingType = 'null', meterLevel = 'null' } = limited?.marks ?? {};
+  return [area, subject ?? 'null', energyKind, buildingType, meterLevel].join(', ');
 }
 
 /** Reference tables (codes, limits) are the same for everybody: any room reads them, none changes them. */
