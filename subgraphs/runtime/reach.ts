@@ -158,13 +158,13 @@ export function archivePolicies(table: string, category: Category, columns: Poli
 
 /**
  * A row that is being written is not among the keys yet, and has to be seen to be answered with: whoever may write the
- * category has rows compared one by one as well. A grant to read alone never does.
+ * category under limits has rows compared one by one as well. A grant without limits, or to read alone, never does.
  */
 function mayReadAndReturn(table: string, category: Category, columns: PolicyColumns): string {
   const reading = mayRead(category, readingOf(table, columns));
   if (!columns.limited) return reading;
   const admitted = `runtime.admits('${category}', null, ${marksOf(columns)})`;
-  return either(reading, `((select runtime.granted_to('${category}', 'write')) and ${admitted})`);
+  return either(reading, `((select runtime.is_limited('${category}', 'write')) and ${admitted})`);
 }
 
 function readingOf(table: string, { limited, ...columns }: PolicyColumns): ReachColumns {

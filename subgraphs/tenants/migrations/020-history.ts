@@ -7,7 +7,8 @@ export const tenants020: RoomMigration = {
   sql: [
     appendOnly('tenants.certificate_approval'),
     appendOnly('tenants.certificate_notice'),
-    appendOnly('tenants.purpose_declaration', 'status'),
+    // Its area follows the tenant that moves.
+    appendOnly('tenants.purpose_declaration', 'status', 'tenant_area'),
     appendOnly('tenants.application_version'),
     appendOnly('tenants.application_unit'),
     appendOnly('tenants.application_transition'),
