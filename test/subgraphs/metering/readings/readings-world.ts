@@ -4,8 +4,7 @@ import pg from 'pg';
 import { Refusal } from '../../../../gateway/errors.js';
 import type { Permission } from '../../../../gateway/policy/categories.js';
 import type { Grant, Reach } from '../../../../gateway/policy/grant.js';
-import { metering001 } from '../../../../subgraphs/metering/migrations/001-metering.js';
-import { metering004 } from '../../../../subgraphs/metering/migrations/004-visible-days.js';
+import { roomMigrations } from '../../../../subgraphs/index.js';
 import {
   ingest,
   type IngestOptions,
@@ -13,7 +12,6 @@ import {
 } from '../../../../subgraphs/metering/readings/ingest.js';
 import type { BulkSession } from '../../../../subgraphs/runtime/bulk.js';
 import { migrate } from '../../../../subgraphs/runtime/migrate.js';
-import { runtime001 } from '../../../../subgraphs/runtime/migrations/001-grant.js';
 import { asRefusal } from '../../../../subgraphs/runtime/session.js';
 
 export const NOW = new Date('2026-03-10T12:00:00+08:00');
@@ -63,10 +61,10 @@ export class ReadingsWorld {
     });
     const owner = new pg.Client(urlOf(server, name, `${name}_owner`));
     await owner.connect();
-    await migrate(owner, [
-      { room: 'runtime', migrations: [runtime001] },
-      { room: 'metering', migrations: [metering001, metering004] },
-    ]);
+    await migrate(
+      owner,
+      roomMigrations.filter(({ room }) => room === 'runtime' || room === 'metering'),
+    );
     await owner.end();
     return new ReadingsWorld(server, name);
   }
@@ -106,8 +104,11 @@ export class ReadingsWorld {
 
   /** Forgets everything, partitions excepted. */
   async clear(): Promise<void> {
+    const guarded = ['metering.day_block_superseded', 'metering.quarantined_line'];
+    const guards = (what: string): string =>
+      guarded.map((table) => `alter table ${table} ${what} trigger refuse_change;`).join(' ');
     await this.admin.query(
-      'truncate metering.meter, metering.day_block, metering.day_block_superseded, metering.quarantined_line',
+      `${guards('disable')} truncate metering.meter, metering.day_block, ${guarded.join(', ')}; ${guards('enable always')}`,
     );
   }
 
