@@ -29,16 +29,8 @@ export function startOfValidity(now: Date): Date {
 
 /** When a certificate holds. Throws CertificateError for no period at all, and for one that outlives its issuer. */
 export function periodOf(order: PeriodOrder, issuerEnds: Date, now = new Date()): Period {
-  const { months, days = DEFAULT_DAYS } = order;
-  if (months !== undefined && !MONTHS.some((known) => known === months)) {
-    throw new CertificateError(`A certificate lasts ${MONTHS.join(', ')} months.`);
-  }
-  if (!Number.isInteger(days) || days < 1 || days > LONGEST_DAYS) {
-    throw new CertificateError(`A certificate lasts 1 to ${LONGEST_DAYS} whole days.`);
-  }
   const notBefore = order.notBefore ? wholeSeconds(order.notBefore.getTime()) : startOfValidity(now);
-  const end = order.notAfter ?? (months === undefined ? undefined : addMonths(now, months));
-  const notAfter = wholeSeconds(end?.getTime() ?? now.getTime() + days * DAY_MS);
+  const notAfter = endOf(order, now);
   if (!(notBefore < notAfter)) throw new CertificateError('A certificate must end after it begins.');
   if (notAfter > issuerEnds) {
     throw new CertificateError(
@@ -46,6 +38,19 @@ export function periodOf(order: PeriodOrder, issuerEnds: Date, now = new Date())
     );
   }
   return { notBefore, notAfter };
+}
+
+/** When a certificate that is ordered so would end, in whole seconds. Throws CertificateError for no such period. */
+export function endOf(order: PeriodOrder, now = new Date()): Date {
+  const { months, days = DEFAULT_DAYS } = order;
+  if (months !== undefined && !MONTHS.some((known) => known === months)) {
+    throw new CertificateError(`A certificate lasts ${MONTHS.join(', ')} months.`);
+  }
+  if (!Number.isInteger(days) || days < 1 || days > LONGEST_DAYS) {
+    throw new CertificateError(`A certificate lasts 1 to ${LONGEST_DAYS} whole days.`);
+  }
+  const end = order.notAfter ?? (months === undefined ? undefined : addMonths(now, months));
+  return wholeSeconds(end?.getTime() ?? now.getTime() + days * DAY_MS);
 }
 
 /** The same day of the month, or its last where it has no such day, as PostgreSQL counts. */

@@ -124,8 +124,10 @@ export class Housekeeping {
       ),
     );
     await call(DO, JSON.stringify(due));
-    for (const { act, object, note } of acts)
-      this.#options.log.info({ event: 'housekeeping', stage, room: client.name, act, object, ...note });
+    for (const { act, object, note, isUrgent } of acts) {
+      const level = isUrgent ? 'warn' : 'info';
+      this.#options.log[level]({ event: 'housekeeping', stage, room: client.name, act, object, ...note });
+    }
   }
 
   #gauge(name: string, help: string): Gauge {

@@ -8,7 +8,7 @@ import { PRIVATE, PUBLIC, writeWhole } from '../../certs/files.js';
 import { inspect } from '../../certs/inspect.js';
 import type { IssuedCertificate } from '../../certs/issuing.js';
 import type { Stage } from '../../certs/names.js';
-import { DAY_MS } from '../../certs/period.js';
+import { DAY_MS, endOf } from '../../certs/period.js';
 import type { CertificateRecord } from '../../certs/record.js';
 import { newRequest } from '../../certs/request.js';
 import type { Outcome, OutputOptions } from '../client/output.js';
@@ -16,12 +16,22 @@ import { describeCertificate, describeRecords, standing } from './cert-text.js';
 
 /** What the rest of the hub does about certificates; each may return a line for the person at the terminal. */
 export interface CertHooks {
-  /** Before anything is issued; throws when the tenant that --tenant names cannot be registered to. */
-  beforeIssue?: (order: { home: string; tenant: string | null; stage: Stage }) => Promise<void>;
+  /**
+   * Before anything is issued; throws when the tenant that --tenant names could not be given a certificate with this
+   * end, and answers with the end for one that is to last as long as it may (null). Nothing: the authority's default.
+   */
+  beforeIssue?: (order: IssueOrder) => Promise<Date | null>;
   /** After a client certificate was issued and written; `tenant` is what --tenant named. */
   onIssued?: (event: IssuedEvent) => Promise<string | void>;
   /** After the revocation lists were published. */
   onRevoked?: (event: { home: string; records: CertificateRecord[] }) => Promise<string | void>;
+}
+
+export interface IssueOrder {
+  home: string;
+  tenant: string | null;
+  stage: Stage;
+  notAfter: Date | null;
 }
 
 export interface IssuedEvent {
@@ -111,17 +121,19 @@ export async function issue(options: IssueOptions, { beforeIssue, onIssued }: Ce
   const authority = await openAuthority(options.home, { mayFound: false });
   const folder = options.out ?? authority.handout;
   refuseOverwriting(options, folder);
-  await beforeIssue?.({ home: options.home, tenant: options.tenant ?? null, stage: options.stage });
+  const { home, name, stage, tenant = null, months, days } = options;
+  const wanted = months === undefined && days === undefined ? null : endOf(options);
+  const end = (await beforeIssue?.({ home, tenant, stage, notAfter: wanted })) ?? wanted;
   const csr = options.csr === undefined ? undefined : await readFile(options.csr, 'utf8');
   await mkdir(folder, { recursive: true });
 
+  const order = { ...options, ...(end && { notAfter: end }) };
   const issued = await (csr === undefined
-    ? authority.issueClient(options)
-    : authority.issueFromCsr(csr, options));
+    ? authority.issueClient(order)
+    : authority.issueFromCsr(csr, order));
   const files = await authority.handOut(options.name, issued, folder);
   const { fingerprint, serial, notBefore, notAfter } = issued;
   const facts = { fingerprint, serial, notBefore, notAfter };
-  const { home, name, stage, tenant = null } = options;
   const event = { home, tenant, name, stage, certificate: facts };
   const note = await afterwards(`${files.certificate} was issued, but not registered`, () =>
     onIssued?.(event),
@@ -150,9 +162,11 @@ async function afterwards<T>(butFirst: string, hook: () => Promise<T> | undefine
 const NO_KEY =
   'A tenant makes its key itself (hub cert request) and sends --csr; --demo-key makes one here, for a demonstration.';
 
-function refuseOverwriting({ name, replace }: IssueOptions, folder: string): void {
+/** A request leaves the key where it is, so the key may well lie where the certificate is to go. */
+function refuseOverwriting({ name, csr, replace }: IssueOptions, folder: string): void {
+  const written = csr === undefined ? [`${name}.crt`, `${name}.key`] : [`${name}.crt`];
   refuseTaken(
-    [`${name}.crt`, `${name}.key`].map((file) => join(folder, file)),
+    written.map((file) => join(folder, file)),
     replace,
   );
 }

@@ -66,7 +66,11 @@ function addIssue(cert: Command, hooks: acts.CertHooks): void {
         .argParser(months)
         .conflicts('days'),
     )
-    .option('--days <n>', 'the same in days, for tests and demonstrations (default: 365)', Number)
+    .option(
+      '--days <n>',
+      'the same in days, for tests and demonstrations (default: to the end of what is approved, else 365)',
+      Number,
+    )
     .option('--organisation <text>', 'organisation to name in the certificate')
     .option('--unit <text>', 'department to name in the certificate')
     .option('--csr <file>', 'certify the RSA key of this PKCS #10 request, which stays with the tenant')

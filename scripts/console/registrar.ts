@@ -1,4 +1,6 @@
 import type { CertificateRecord } from '../../certs/record.js';
+import { type ErrorCode, ERRORS } from '../../gateway/errors.js';
+import { MOST_LIVE_CERTIFICATES } from '../../gateway/policy/certificates.js';
 import { STAGES } from '../../gateway/policy/grant.js';
 import { Failure } from '../client/failure.js';
 import type { CertHooks, IssuedEvent } from '../commands/cert.js';
@@ -35,11 +37,12 @@ export async function revokeRegistered(desk: Desk, fingerprint: string, reason: 
 
 /** What `hub cert` does about the registry beside the authority: both on this machine, so no certificate is needed. */
 export const registrar: CertHooks = {
-  beforeIssue: async ({ home, tenant, stage }) => {
-    if (tenant === null) return;
-    const known =
-      (await hasDatabase(home)) && (await withDesk(home, stage, (desk) => isTenant(desk, tenant)));
-    if (known) return;
+  beforeIssue: async ({ home, tenant, stage, notAfter }) => {
+    if (tenant === null) return null;
+    const held = (await hasDatabase(home))
+      ? await withDesk(home, stage, (desk) => holdings(desk, tenant))
+      : null;
+    if (held) return roomFor(tenant, held, notAfter);
     const message = `There is no tenant ${tenant} in the ${stage} database of ${home}; nothing was issued.`;
     const remedy = `Register it first: hub tenant add ${tenant} … --console --stage ${stage.toLowerCase()}`;
     throw new Failure({ code: 'NOT_FOUND', message, remedy });
@@ -104,10 +107,46 @@ function factsOf({ fingerprint, serial, notBefore, notAfter }: IssuedEvent['cert
   };
 }
 
-async function isTenant(desk: Desk, id: string): Promise<boolean> {
-  const { tenant } = await desk.read<{ tenant: object | null }>(
-    'query ($id: ID!) { tenant(id: $id) { id } }',
-    { id },
+interface Holdings {
+  certificates: { nodes: { status: string; notAfter: string }[] };
+  certificateApprovals: { nodes: { approvedUntil: string }[] };
+}
+
+/** Null for a tenant that is not there. */
+async function holdings(desk: Desk, id: string): Promise<Holdings | null> {
+  const query = `query ($id: ID!) { tenant(id: $id) {
+    certificates(first: 500) { nodes { status notAfter } }
+    certificateApprovals(first: 500) { nodes { approvedUntil } } } }`;
+  const { tenant } = await desk.read<{ tenant: Holdings | null }>(query, { id });
+  return tenant;
+}
+
+/**
+ * Refuses what the registration would refuse, before anything is signed: what is signed is good until it is revoked.
+ * Answers with the end of a certificate that is to last as long as it may, null where nothing was approved yet.
+ */
+function roomFor(
+  tenant: string,
+  { certificates, certificateApprovals }: Holdings,
+  notAfter: Date | null,
+): Date | null {
+  const now = Date.now();
+  const live = certificates.nodes.filter(
+    (held) => held.status !== 'REVOKED' && Date.parse(held.notAfter) > now,
   );
-  return tenant !== null;
+  if (live.length >= MOST_LIVE_CERTIFICATES)
+    throw notIssued('CERTIFICATE_LIMIT', ERRORS.CERTIFICATE_LIMIT[1]);
+  const ends = certificateApprovals.nodes.map(({ approvedUntil }) => Date.parse(approvedUntil));
+  if (ends.length === 0) return notAfter;
+  const until = new Date(Math.max(...ends));
+  if ((notAfter?.getTime() ?? now) <= until.getTime()) return notAfter ?? until;
+  throw notIssued(
+    'CERTIFICATE_NOT_APPROVED',
+    `Certificates of ${tenant} are approved until ${until.toISOString()}, no longer.`,
+    `Leave out --months and --days for one until then, or approve more: hub tenant certificate approve ${tenant}`,
+  );
+}
+
+function notIssued(code: ErrorCode, why: string, remedy: string = ERRORS[code][2]): Failure {
+  return new Failure({ code, message: `${why} Nothing was issued.`, remedy });
 }

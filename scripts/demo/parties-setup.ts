@@ -46,17 +46,20 @@ async function certify(
   urls: Record<Stage, StageUrls>,
 ): Promise<void> {
   const authority = await openAuthority(home);
-  const issued = await authority.issueClient({ name: id, organisation: name, stage });
-  await atConsole(stage, urls, async ({ certificates }) => {
+  const issued = await atConsole(stage, urls, async ({ approvals, certificates }) => {
+    const { approvedUntil } = await approvals.approve({ tenant: id, months: 12, reason: 'Demonstration' });
+    const notAfter = new Date(approvedUntil);
+    const made = await authority.issueClient({ name: id, organisation: name, stage, notAfter });
     await certificates.registerCertificates([
       {
         tenant: id,
-        fingerprint: issued.fingerprint,
-        serial: issued.serial,
-        notBefore: new Date(issued.notBefore).toISOString(),
-        notAfter: new Date(issued.notAfter).toISOString(),
+        fingerprint: made.fingerprint,
+        serial: made.serial,
+        notBefore: new Date(made.notBefore).toISOString(),
+        notAfter: new Date(made.notAfter).toISOString(),
       },
     ]);
+    return made;
   });
   await authority.handOut(id, issued);
 }

@@ -12,6 +12,8 @@ export interface Due {
   object: string;
   /** For the log alone: what the operator wants to read beside the id. */
   note?: Record<string, string | number>;
+  /** Somebody has to do something about it, so the log warns: `npm start` shows nothing less. */
+  isUrgent?: boolean;
 }
 
 /** A number of now for `/metrics`, without labels: never about one tenant or subject. */

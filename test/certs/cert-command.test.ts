@@ -134,7 +134,7 @@ describe('hub cert', () => {
     expect(openJudge(home).stageOf(certificate)).toEqual({ stage: 'FORMAL' });
   });
 
-  test('certifies a request that a tenant made with a key of its own, for the months approved', async () => {
+  test('certifies a request that a tenant made with a key of its own, beside the key, for the months approved', async () => {
     const out = join(folder.path, 'tenant');
     expect(await cert('request', '--name', 'own-key', '--out', out)).toMatchObject({ status: 0 });
     expect((await stat(join(out, 'own-key.key'))).mode & 0o777).toBe(0o600);
@@ -151,6 +151,8 @@ describe('hub cert', () => {
       '24',
       '--csr',
       csr,
+      '--out',
+      out,
       '--json',
     );
 

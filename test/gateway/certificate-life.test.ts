@@ -107,6 +107,17 @@ test('nobody approves the validity of its own certificates, and only in the step
   );
 });
 
+test('a registration approves nothing where something was approved before', async () => {
+  const { caller } = await newTenant('registered-twice', 30);
+  const longer = await issued(world, 'registered-twice', 'FORMAL', { days: 31 });
+  await expect(registered(world, longer, 'registered-twice', 'FORMAL')).rejects.toMatchObject({
+    code: 'CERTIFICATE_NOT_APPROVED',
+  });
+  const within = await issued(world, 'registered-twice', 'FORMAL', { days: 29 });
+  await registered(world, within, 'registered-twice', 'FORMAL');
+  await caller.close();
+});
+
 test('an admin issues within an approval, and the approval alone reaches further', async () => {
   const { caller } = await newTenant('approved', 10);
   const issue = `mutation ($csr: String!, $until: Instant) {
@@ -223,6 +234,26 @@ test('suspended, a certificate is refused within a second, and it comes back as 
     world.sql(`update tenants.certificate set status = 'ACTIVE' where fingerprint = $1`, [f]),
   ).rejects.toThrow('revoked for ever');
   await caller.close();
+});
+
+test('no certificate suspends itself, and its tenant may suspend its other one with it', async () => {
+  const first = pairOf(world, 'municipal');
+  const second = await registered(world, await issued(world, 'municipal', 'FORMAL'), 'municipal', 'FORMAL');
+  const suspend = (f: string) =>
+    operator('mutation ($f: ID!) { suspendCertificate(fingerprint: $f, reason: "Laptop lost") { state } }', {
+      f,
+    });
+
+  const { errors } = await suspend(fingerprintOf(first).toUpperCase());
+  expect(errors).toMatchObject([
+    {
+      message: expect.stringContaining('does not suspend itself'),
+      extensions: { code: 'BAD_USER_INPUT', remedy: expect.stringContaining('another') },
+    },
+  ]);
+  expect(await suspend(fingerprintOf(second))).toEqual({
+    data: { suspendCertificate: { state: 'SUSPENDED' } },
+  });
 });
 
 test('what ends soon is listed, the next first, to those who may see it', async () => {

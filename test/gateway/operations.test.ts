@@ -2,6 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import pino from 'pino';
 import { openAuthority } from '../../certs/authority.js';
 import { readTrust, serialOf } from '../../certs/trust.js';
 import { openWorld, type World } from '../world/world.js';
@@ -9,9 +10,12 @@ import { connect, exchange, pairOf, post } from './raw-connection.js';
 import { fingerprintOf, introduce, issued, registered } from './strangers.js';
 import { refusalOf } from './refusals.js';
 
+/** What `npm start` shows of the log. */
+const warnings: string[] = [];
 let world: World;
 beforeAll(async () => {
-  world = await openWorld({ settings: { HUB_HOUSEKEEPING_SECONDS: '1' } });
+  const log = pino({ level: 'warn' }, { write: (line: string) => void warnings.push(line) });
+  world = await openWorld({ settings: { HUB_HOUSEKEEPING_SECONDS: '1' }, log });
 }, 60_000);
 afterAll(() => world.close());
 
@@ -141,7 +145,7 @@ test('/metrics tells how long certificates hold', async () => {
   expect(value('hub_certificates_ending_7_days\\{stage="FORMAL"\\}')).toBe(0);
 });
 
-test('an end that comes near is noticed once for each number of days: in the list, the ledger and the metrics', async () => {
+test('an end that comes near is noticed once for each number of days: in the list, the ledger, the metrics and as a warning', async () => {
   const fingerprint = fingerprintOf(pairOf(world, 'district-310101'));
   const notices = async () =>
     (
@@ -172,6 +176,8 @@ test('an end that comes near is noticed once for each number of days: in the lis
     .map(({ facts }) => JSON.parse(facts) as { act?: string; object?: string; actor?: string })
     .filter(({ act, object }) => act === 'CERTIFICATE_EXPIRING' && object === fingerprint);
   expect(told.map(({ actor }) => actor)).toEqual(['hub', 'hub']);
+  const warned = warnings.map((line) => JSON.parse(line) as { object?: string; days?: number });
+  expect(warned.filter(({ object }) => object === fingerprint).map(({ days }) => days)).toEqual([30, 7]);
   expect(await (await operations('/metrics')).text()).toContain(
     'hub_certificates_ending_7_days{stage="FORMAL"} 1',
   );

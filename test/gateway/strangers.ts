@@ -28,7 +28,7 @@ export async function introduce(
   }
 }
 
-/** A client certificate of the hub's own authority, registered to nobody. */
+/** A client certificate of the hub's own authority, registered to nobody; it ends within what a tenant's first had approved. */
 export async function issued(
   world: World,
   name: string,
@@ -36,7 +36,7 @@ export async function issued(
   period: PeriodOrder = {},
 ): Promise<Pair> {
   const authority = await openAuthority(world.home);
-  return authority.issueClient({ name, stage, ...period });
+  return authority.issueClient({ name, stage, days: 364, ...period });
 }
 
 /** Registers a certificate to a tenant of a stage, as the operator at the machine does. */

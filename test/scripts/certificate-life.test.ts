@@ -15,6 +15,52 @@ afterAll(() => world.close());
 const hub = (...args: string[]) => builtHub(world, args);
 const json = <Data>(...args: string[]) => jsonOf<Data>(world, args);
 
+test('at the machine nothing is signed that would end beyond the approval, or would be a third', async () => {
+  const id = 'district-310116';
+  await hub(
+    'tenant',
+    'add',
+    id,
+    '--name',
+    '金山区平台',
+    '--tier',
+    'DISTRICT',
+    '--area',
+    '310116',
+    '--console',
+  );
+  const issue = (name: string, ...more: string[]) =>
+    hub('cert', 'issue', '--name', name, '--stage', 'FORMAL', '--demo-key', '--tenant', id, ...more);
+  const signed = async () =>
+    (await json<{ certificates: { name: string }[] }>('cert', 'list')).certificates
+      .map(({ name }) => name)
+      .filter((name) => name.startsWith(id));
+  const approved = async () => {
+    const [row] = await world.sql<{ days: number }>(
+      `select round(extract(epoch from max(approved_until) - now()) / 86400)::int as days
+       from tenants.certificate_approval where tenant = $1`,
+      [id],
+    );
+    return row?.days;
+  };
+  expect((await issue(id, '--days', '400')).status).toBe(0);
+
+  const longer = await issue(`${id}-longer`, '--months', '60');
+  expect([longer.status, longer.err]).toEqual([1, expect.stringMatching(/^CERTIFICATE_NOT_APPROVED/)]);
+  expect(await approved()).toBe(400);
+  const longest = await issue(`${id}-next`);
+  expect([longest.status, longest.err]).toEqual([0, '']);
+  const third = await issue(`${id}-third`, '--days', '10');
+  expect([third.status, third.err]).toEqual([1, expect.stringMatching(/^CERTIFICATE_LIMIT/)]);
+  expect((await signed()).toSorted()).toEqual([id, `${id}-next`]);
+
+  await hub('cert', 'revoke', id);
+  await hub('cert', 'issue', '--name', `${id}-apart`, '--stage', 'FORMAL', '--demo-key', '--months', '36');
+  const file = join(world.home, 'certs', `${id}-apart.crt`);
+  const added = await hub('tenant', 'certificate', 'add', id, file, ...OPERATOR);
+  expect([added.status, added.err]).toEqual([1, expect.stringMatching(/^CERTIFICATE_NOT_APPROVED/)]);
+});
+
 test('a tenant is approved, brings its own key, renews by itself, and its certificates are suspended and given up', async () => {
   const own = join(world.home, 'own');
   await hub(

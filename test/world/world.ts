@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { type Config, readConfig } from '../../gateway/config.js';
 import { prepareDatabases, stageUrl, type StageUrls } from '../../gateway/databases.js';
 import { rolePasswords } from '../../gateway/keys.js';
-import { openLog } from '../../gateway/log.js';
+import { type Log, openLog } from '../../gateway/log.js';
 import { type Hub, startHub } from '../../gateway/main.js';
 import type { Stage } from '../../gateway/policy/grant.js';
 import { Caller } from './caller.js';
@@ -19,6 +19,8 @@ export interface WorldOptions {
   rooms?: 'together' | 'apart';
   /** Settings beside the defaults, as environment variables. */
   settings?: Record<string, string>;
+  /** To read what the hub logs; without it nothing is. */
+  log?: Log;
 }
 
 /**
@@ -121,7 +123,7 @@ async function open(options: WorldOptions, closing: (() => Promise<unknown>)[]):
   const rooms = options.rooms === 'apart' ? await serveRoomsApart(environment, closing) : '';
   const config = readConfig({ ...environment, HUB_ROOMS: rooms });
   const queries: string[] = [];
-  const log = openLog(process.env['HUB_TEST_LOG'] === 'on' ? 'info' : 'silent');
+  const log = options.log ?? openLog(process.env['HUB_TEST_LOG'] === 'on' ? 'info' : 'silent');
   const hub = await startHub({ config, databases, log, onStatement: (sql) => void queries.push(sql) });
   return new World({ home, hub, config, databases, ownerUrl, queries }, closing);
 }

@@ -18,6 +18,13 @@ export interface Approval {
 
 const COLUMNS = 'id, tenant, area, basis, months, approved_until, reason, application, approved_by';
 
+export function beyondApproval(tenant: string, until: string | null): Refusal {
+  return new Refusal('CERTIFICATE_NOT_APPROVED', {
+    rule: 'certificates/approved',
+    ...(until && { message: `Certificates of ${tenant} are approved until ${until}, no longer.` }),
+  });
+}
+
 /** For how long tenants may hold certificates. Approvals are added and never changed. */
 export class ApprovalRepository {
   readonly #session: Session;
@@ -61,10 +68,18 @@ export class ApprovalRepository {
     ]);
   }
 
-  /** A certificate that was issued at the machine itself and is registered: its end counts as approved. */
-  async approveByRegistration(tenant: string, notAfter: string): Promise<void> {
+  /**
+   * Where nothing was ever approved for the tenant, the end of the first certificate that is registered counts as
+   * approved, so that the first operator can be set up. After that a registration approves nothing.
+   *
+   * @throws Refusal CERTIFICATE_NOT_APPROVED, FOUR_EYES, ROW_OUT_OF_REACH
+   */
+  async coverRegistration(tenant: string, notAfter: string): Promise<void> {
     const until = await this.until(tenant);
-    if (until !== null && Date.parse(until) >= Date.parse(notAfter)) return;
+    if (until !== null) {
+      if (Date.parse(notAfter) <= Date.parse(until)) return;
+      throw beyondApproval(tenant, until);
+    }
     const its = await this.#another(tenant);
     await this.#add(its, ['REGISTRATION', null, notAfter, 'Registered with this end.', null]);
   }

@@ -7,7 +7,7 @@ import {
 import type { Page, PageArguments } from '../../runtime/lists.js';
 import { page, pages, PagesLoader } from '../../runtime/pages.js';
 import { asRefusal, type Session } from '../../runtime/session.js';
-import type { ApprovalRepository } from '../approvals/repository.js';
+import { type ApprovalRepository, beyondApproval } from '../approvals/repository.js';
 import type { Tenant } from '../entities.js';
 import type { TenantRepository } from '../repository.js';
 import { Certificate, type IssuedCertificate } from './entities.js';
@@ -50,10 +50,10 @@ export class CertificateRepository {
   }
 
   /**
-   * Binds certificates that were issued elsewhere to their tenants; a fingerprint belongs to one tenant for ever. What
-   * an admin registers counts as approved for as long as it holds.
+   * Binds certificates that were issued elsewhere to their tenants; a fingerprint belongs to one tenant for ever. The
+   * first of a tenant that has no approval counts as approved; any other ends within what was.
    *
-   * @throws Refusal CONFLICT, CERTIFICATE_LIMIT, FOUR_EYES, BAD_USER_INPUT, ROW_OUT_OF_REACH
+   * @throws Refusal CONFLICT, CERTIFICATE_NOT_APPROVED, CERTIFICATE_LIMIT, FOUR_EYES, BAD_USER_INPUT, ROW_OUT_OF_REACH
    */
   async registerCertificates(inputs: CertificateInput[]): Promise<Certificate[]> {
     const rows: Row[] = [];
@@ -63,7 +63,7 @@ export class CertificateRepository {
     }
     for (const row of await this.#unknown(rows)) {
       if (Date.parse(row.notAfter) > Date.now()) await this.#mustHaveRoom(row.tenant);
-      await this.#approvals.approveByRegistration(row.tenant, row.notAfter);
+      await this.#approvals.coverRegistration(row.tenant, row.notAfter);
       await this.#add(row, null);
     }
     const fingerprints = rows.map(({ fingerprint }) => fingerprint);
@@ -96,7 +96,13 @@ export class CertificateRepository {
   }
 
   /** @throws Refusal NOT_FOUND, WRONG_STATE, BAD_USER_INPUT */
-  suspend(fingerprint: string, reason: string): Promise<Certificate> {
+  async suspend(fingerprint: string, reason: string): Promise<Certificate> {
+    if (fingerprint.toLowerCase() === this.#session.grant.caller.fingerprint) {
+      throw new Refusal('BAD_USER_INPUT', {
+        message: 'A certificate does not suspend itself: it could never call to be resumed.',
+        remedy: 'Call with another of your certificates, have another tenant suspend it, or retire it.',
+      });
+    }
     if (reason.trim() === '' || reason.length > LONGEST_REASON) {
       throw new Refusal('BAD_USER_INPUT', { message: `reason: 1 to ${LONGEST_REASON} characters.` });
     }
@@ -132,10 +138,7 @@ export class CertificateRepository {
     const until = await this.#approvals.until(tenant);
     const end = wanted ?? until;
     if (until === null || end === null || Date.parse(end) > Date.parse(until)) {
-      throw new Refusal('CERTIFICATE_NOT_APPROVED', {
-        rule: 'certificates/approved',
-        ...(until && { message: `Certificates of ${tenant} are approved until ${until}, no longer.` }),
-      });
+      throw beyondApproval(tenant, until);
     }
     if (Date.parse(end) <= Date.now()) {
       if (wanted) throw new Refusal('BAD_USER_INPUT', { message: 'notAfter: must lie ahead.' });

@@ -53,6 +53,7 @@ export const expiryNotices: Chore = {
       }>(DUE, [[...NOTICE_DAYS], MOST_AT_ONCE]);
       return rows.map(({ fingerprint, tenant, days, daysLeft }): Due => ({
         act: 'CERTIFICATE_EXPIRING',
+        isUrgent: true,
         object: fingerprint,
         note: { tenant, days, daysLeft },
       }));
