@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import { Refusal } from './errors.js';
+import { appendActs } from './acting.js';
 import { appendDisclosures } from './disclosing.js';
 import type { Identity } from './identity/identify.js';
 import type { Registry } from './identity/registry.js';
@@ -86,6 +87,7 @@ export class Requests {
       ...asking,
       source,
       disclosed: [],
+      acts: [],
       mustStand: async (acts, operation) => {
         const code = acts
           .map((act) => standingRefusal(standing, 'ACTIVE', act))
@@ -103,6 +105,7 @@ export class Requests {
         const answer = { operation: nameOf(record.operation), object: record.release?.object ?? null };
         await Promise.all([
           ledger.append(factsOf(asking, record)),
+          appendActs(ledger, asking, record.acts ?? []),
           appendDisclosures(ledger, asking, answer, record.disclosed),
         ]);
       },

@@ -1,3 +1,4 @@
+import type { Act } from '../../subgraphs/runtime/acts.js';
 import type { ErrorCode } from '../errors.js';
 import type { Permission } from '../policy/categories.js';
 import type { Purpose } from '../policy/purposes.js';
@@ -12,6 +13,7 @@ export type Facts =
   | ReleaseFacts
   | DecisionAndReleaseFacts
   | DisclosureFacts
+  | ActFacts
   | AdminFacts
   | CertificateRefusedFacts;
 
@@ -98,6 +100,18 @@ export interface DisclosureFacts {
   root: string;
 }
 
+/**
+ * What a mutation over the wire did, to which objects: the answer's own entry has but the hash of the document, which
+ * names neither where its values came in variables. As many entries as it takes; none for a mutation that failed.
+ */
+export interface ActFacts {
+  event: 'ACT';
+  request: string;
+  tenant: string;
+  purpose: Purpose;
+  acts: Act[];
+}
+
 export type AdminAct =
   | 'TENANT_ADDED'
   | 'TENANT_CHANGED'
@@ -130,7 +144,7 @@ export type AdminAct =
   | 'BREAK_GLASS_APPLIED'
   | 'BREAK_GLASS_EXPIRED';
 
-/** An act on tenants, certificates, scopes or consents. */
+/** An act at the machine or of the hub itself on tenants, certificates, scopes or consents; over the wire see ActFacts. */
 export interface AdminFacts {
   event: 'ADMIN';
   /** Null when the act came from the command line and not over the wire. */

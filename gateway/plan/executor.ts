@@ -138,6 +138,7 @@ export class PolicedGateway implements GatewayInterface {
       refusals,
       release: answer && disclosure(answer),
       disclosed: answer ? context.disclosed : [],
+      acts: answer ? context.acts : [],
     });
   }
 }

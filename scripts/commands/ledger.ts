@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { RecordedFacts } from '../../gateway/ledger/entry.js';
+import type { Act } from '../../subgraphs/runtime/acts.js';
 import { type Entry, recentEntries } from '../../gateway/ledger/reader.js';
 import { addStageOptions, type LedgerContext, type StageOptions, withLedger } from '../ledger/context.js';
 import { addExport } from './ledger-export.js';
@@ -38,6 +39,7 @@ function words(facts: RecordedFacts): string[] {
     return [facts.tenant ?? '-', facts.code, facts.fingerprint ?? '-', `${facts.count} since ${facts.since}`];
   const who = [facts.tenant ?? '-', facts.purpose ?? '-', `request=${facts.request}`];
   if (facts.event === 'RELEASE') return [...who, disclosed(facts)];
+  if (facts.event === 'ACT') return [...who, ...facts.acts.map(done)];
   if (facts.event === 'DISCLOSURE')
     return [...who, `told of ${facts.count}`, facts.object ?? facts.operation];
   const { operation, allowed, refusals } = facts;
@@ -49,6 +51,10 @@ function words(facts: RecordedFacts): string[] {
 
 function disclosed({ release }: Extract<RecordedFacts, { release: unknown }>): string {
   return [release.kind, release.object, `sha256=${release.sha256}`].filter((word) => word !== null).join(' ');
+}
+
+function done({ act, type, object, sha256 }: Act): string {
+  return `${act} ${type} ${object ?? '-'} sha256=${sha256}`;
 }
 
 function count(text: string): number {

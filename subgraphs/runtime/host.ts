@@ -66,7 +66,8 @@ export class RoomHost implements RoomClient {
       const hasFailed = (result.errors?.length ?? 0) > 0;
       await (isMutation && hasFailed ? em.rollback() : em.commit());
       const disclosed = session.disclosures.list();
-      if (!result.errors) return { data: result.data, disclosed };
+      if (!result.errors)
+        return { data: result.data, disclosed, ...(isMutation && { acts: session.acts.list() }) };
       const causes = rootCauses(result.errors);
       return {
         ...(isMutation ? { data: null } : { data: result.data, disclosed }),

@@ -4,6 +4,7 @@ import type { EntityClass } from '@mikro-orm/postgresql';
 import { type GraphQLSchema, parse } from 'graphql';
 import { buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import type { Permission } from '../../gateway/policy/categories.js';
+import { acting, reportActs } from './acts.js';
 import { countAnswers, counting } from './disclosures.js';
 import type { Doors } from './door.js';
 import type { RoomMigration } from './migrate.js';
@@ -92,7 +93,9 @@ async function buildRoom(definition: RoomDefinition<object>): Promise<Room> {
   );
   const subgraph = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }]);
   countAnswers(subgraph, definition.entities);
-  const context = (session: Session): object => counting(definition.context(session), session.disclosures);
+  reportActs(subgraph);
+  const context = (session: Session): object =>
+    acting(counting(definition.context(session), session.disclosures), session.acts);
   return { ...rest, context, sdl, schema: subgraph };
 }
 

@@ -2,6 +2,7 @@ import type { EntityClass, EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type Kysely } from 'kysely';
 import { Refusal } from '../../gateway/errors.js';
 import type { Grant } from '../../gateway/policy/grant.js';
+import { Acts } from './acts.js';
 import { Disclosures, type Disclosed } from './disclosures.js';
 import type { Neighbours } from './neighbours.js';
 import type { RoomServices } from './services.js';
@@ -21,6 +22,8 @@ export class Session {
   readonly neighbours: Neighbours;
   /** What the answer tells of whom: rows are counted as they are answered with. */
   readonly disclosures = new Disclosures();
+  /** What the mutations of the operation did. */
+  readonly acts: Acts;
   readonly sign: RoomServices['sign'];
   readonly readRequest: RoomServices['readRequest'];
   readonly certify: RoomServices['certify'];
@@ -30,6 +33,7 @@ export class Session {
   constructor(grant: Grant, em: EntityManager, neighbours: Neighbours, services: SessionServices) {
     this.grant = grant;
     this.em = em;
+    this.acts = new Acts(em);
     this.neighbours = neighbours;
     this.sign = services.sign;
     this.readRequest = services.readRequest;

@@ -212,7 +212,7 @@ test('after all this the ledger holds, and no reading, key, name or credit code 
     'Gate',
     'District 310101',
     'BEGIN',
-    '"m1"',
+    'meter(id',
     '/etc/',
   ]) {
     expect(facts).not.toContain(secret);

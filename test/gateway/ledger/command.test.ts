@@ -143,6 +143,24 @@ test('show prints the newest entries, oldest first, for people and as JSON', asy
   ]);
 });
 
+test('show prints what was done to which objects, and a dash for one that is not named', async () => {
+  const done = { sha256: 'ab'.repeat(32), salt: 'cd'.repeat(16) };
+  await ledger.append({
+    event: 'ACT',
+    request: 'request-5',
+    tenant: 'municipal',
+    purpose: 'SUPERVISION',
+    acts: [
+      { act: 'approveCorrection', type: 'Correction', object: 'cor_1', ...done },
+      { act: 'registerEnterprises', type: 'Enterprise', object: null, ...done },
+    ],
+  });
+
+  expect(await run('show', '--last', '1')).toMatch(
+    /^5 {2}\S+Z {2}ACT {2}municipal {2}SUPERVISION {2}request=request-5 {2}approveCorrection Correction cor_1 sha256=(ab){32} {2}registerEnterprises Enterprise - sha256=(ab){32}\n$/,
+  );
+});
+
 test('the stage and the home decide which ledger is opened', async () => {
   await run('show');
   await run('show', '--stage', 'test', '--home', '/elsewhere');
