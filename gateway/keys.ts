@@ -1,15 +1,18 @@
 import {
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   generateKeyPairSync,
+  hkdfSync,
   type KeyObject,
   randomBytes,
   X509Certificate,
 } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FlattenedSign } from 'jose';
 import type { Credentials } from '../certs/authority.js';
+import type { Stage } from './policy/grant.js';
 
 export interface GrantKeys {
   privateKey: KeyObject;
@@ -42,6 +45,17 @@ export async function rolePasswords(home: string): Promise<RolePasswords> {
   return JSON.parse(text) as RolePasswords;
 }
 
+/**
+ * What the entries of a stage's ledger are sealed with: known to this home, and never to the database. A key a stage, so
+ * that an entry of one ledger is none of the other.
+ */
+export async function sealKey(home: string, stage: Stage): Promise<KeyObject> {
+  const secret = await kept(home, 'ledger.key', () => randomBytes(32).toString('hex'));
+  return createSecretKey(
+    Buffer.from(hkdfSync('sha256', Buffer.from(secret, 'hex'), '', `ledger ${stage}`, 32)),
+  );
+}
+
 /** The signature over receipts and manifests: detached JWS (RFC 7515, appendix F) with the certificate chain in `x5c`. */
 export function signerOf({ certificate, key }: Credentials): (payload: string) => Promise<string> {
   const privateKey = createPrivateKey(key);
@@ -65,8 +79,12 @@ async function kept(home: string, name: string, make: () => string): Promise<str
   }
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
-  const draft = `${path}.${process.pid}`;
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
   await writeFile(draft, make(), { mode: 0o600 });
-  await rename(draft, path);
+  // Of processes that start together one makes it; the others take that one.
+  await link(draft, path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  await rm(draft);
   return readFile(path, 'utf8');
 }

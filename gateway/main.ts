@@ -53,7 +53,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const keys = await grantKeys(config.home);
   const sign = signerOf(await authority.signingCredentials());
   const stages = await openStages(
-    { urls: options.databases, sign, fault, checkpointEveryMs: config.housekeepingMs },
+    { home: config.home, urls: options.databases, sign, fault, checkpointEveryMs: config.housekeepingMs },
     closing,
   );
   const clients = await openRooms(options, keys.publicKey, fault, closing);

@@ -3,10 +3,13 @@ import type { StageUrls } from './databases.js';
 import { Registry } from './identity/registry.js';
 import { Checkpoints } from './ledger/checkpoints.js';
 import { Ledger } from './ledger/ledger.js';
+import { Witness } from './ledger/witness.js';
+import { sealKey } from './keys.js';
 import { STAGES, type Stage } from './policy/grant.js';
 import type { StageServices } from './requests.js';
 
 export interface StagesOptions {
+  home: string;
   urls: Record<Stage, StageUrls>;
   /** The hub's signature over a text. */
   sign: (text: string) => Promise<string>;
@@ -29,13 +32,14 @@ export async function openStages(
 
 async function openStage(
   stage: Stage,
-  { urls, sign, fault, checkpointEveryMs }: StagesOptions,
+  { home, urls, sign, fault, checkpointEveryMs }: StagesOptions,
   closing: (() => unknown)[],
 ): Promise<StageServices> {
   const pool = poolOf(urls[stage].gateway, { max: 4 });
   // Who reads the ledger must never keep an entry waiting, for then no answer would leave.
   const readingPool = poolOf(urls[stage].gateway, { max: 2, statement_timeout: LONGEST_READING_MS });
-  const ledger = await new Ledger(pool).open();
+  const witness = new Witness({ home, stage, pool, fault });
+  const ledger = await new Ledger(pool, { sealKey: await sealKey(home, stage), witness }).open();
   const registry = await new Registry(pool).open();
   const checkpoints = new Checkpoints({ pool: readingPool, stage, sign });
   const signing = setInterval(

@@ -1,11 +1,13 @@
-import { randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import type { Pool, QueryConfig } from 'pg';
 import { canonicalJson } from './canonical.js';
 import type { Commitment } from './commitments.js';
 import type { Facts, RecordedFacts } from './entry.js';
 import { frontierAt } from './nodes.js';
 import { lastSequence } from './reader.js';
+import { sealOf } from './seal.js';
 import { Frontier } from './tree.js';
+import type { Witness } from './witness.js';
 import { insertOf, nextBatch, type Writing } from './writing.js';
 
 /** How far the ledger had come: how many entries, and the root of the RFC 6962 tree over them, in hexadecimal. */
@@ -29,6 +31,12 @@ export interface LedgerLimits {
   timeout: number;
 }
 
+/** What a ledger holds of the hub's home, which nobody has who has the database alone. */
+export interface LedgerHome {
+  sealKey: KeyObject;
+  witness?: Witness;
+}
+
 /** An entry could not be recorded, so what it is about must not leave. A fault, not a refusal: `cause` is for the log. */
 export class LedgerFault extends Error {
   readonly code = 'INTERNAL';
@@ -47,6 +55,7 @@ interface Waiting extends Writing {
 interface Row {
   sequence: string;
   leaf: Buffer;
+  chain: Buffer;
 }
 
 const LIMITS: LedgerLimits = { queue: 50_000, batch: 1_000, timeout: 10_000 };
@@ -62,21 +71,26 @@ const SALT_BYTES = 16;
  */
 export class Ledger {
   readonly #pool: Pool;
+  readonly #home: LedgerHome;
   readonly #limits: LedgerLimits;
   #queue: Waiting[] = [];
   #draining: Promise<void> | null = null;
   #isClosed = false;
   #tree = new Frontier();
   #checkpoint: Checkpoint | null = null;
+  /** The highest number that this process ever saw; a lower one that comes back was taken from another entry. */
+  #newest = 0;
 
-  constructor(pool: Pool, limits: Partial<LedgerLimits> = {}) {
+  constructor(pool: Pool, home: LedgerHome, limits: Partial<LedgerLimits> = {}) {
     this.#pool = pool;
+    this.#home = home;
     this.#limits = { ...LIMITS, ...limits };
   }
 
   /** Reads where the ledger stands, so that `checkpoint` is right before this process appends anything. */
   async open(): Promise<this> {
-    await this.#reload(await lastSequence(this.#pool));
+    this.#newest = await lastSequence(this.#pool);
+    await this.#reload(this.#newest);
     return this;
   }
 
@@ -90,7 +104,9 @@ export class Ledger {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) throw new LedgerFault('The ledger is closed.');
       if (this.#queue.length >= this.#limits.queue) throw new LedgerFault('The queue of the ledger is full.');
-      this.#queue.push({ facts: stored(facts), commitments, resolve, reject });
+      const text = stored(facts);
+      const seal = sealOf(this.#home.sealKey, text);
+      this.#queue.push({ facts: text, seal, commitments, resolve, reject });
       this.#draining ??= this.#drain();
     });
   }
@@ -105,6 +121,7 @@ export class Ledger {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#draining;
+    await this.#home.witness?.close();
   }
 
   async #drain(): Promise<void> {
@@ -115,6 +132,7 @@ export class Ledger {
       let rows: Row[] | null = null;
       try {
         rows = await this.#write(batch);
+        this.#goOn(rows);
         batch.forEach(({ resolve }, place) => resolve(appended(rows![place]!)));
       } catch (cause) {
         for (const { reject } of batch) reject(new LedgerFault('The ledger could not record.', { cause }));
@@ -134,6 +152,19 @@ export class Ledger {
     const { rows } = await this.#pool.query<Row>(insert);
     if (rows.length !== batch.length) throw new Error(`${rows.length} of ${batch.length} recorded`);
     return rows;
+  }
+
+  /**
+   * Numbers only go up. One that comes back was free because its entry is gone: what was to leave on the strength of
+   * the new one is held back, and who waits for it tells the log.
+   */
+  #goOn(rows: Row[]): void {
+    const [first, last] = [Number(rows[0]!.sequence), rows.at(-1)!];
+    if (first <= this.#newest) {
+      throw new Error(`number ${first} was given again after ${this.#newest}: entries were deleted`);
+    }
+    this.#newest = Number(last.sequence);
+    this.#home.witness?.note({ sequence: this.#newest, chain: last.chain.toString('hex') });
   }
 
   /** A batch is without gaps; where it does not join on, another gateway has written in between. */

@@ -30,7 +30,8 @@ create table ledger.entry (
   facts text not null,
   leaf bytea not null check (octet_length(leaf) = 32),
   chain bytea not null check (octet_length(chain) = 32),
-  nodes bytea not null
+  nodes bytea not null,
+  seal bytea not null check (octet_length(seal) = 32)
 );
 comment on table ledger.entry is 'Append-only log of decisions, releases and admin acts';
 comment on column ledger.entry.sequence is 'From 1 without gaps; given by the database';
@@ -40,8 +41,9 @@ comment on column ledger.entry.leaf is 'SHA-256(0x00, facts in UTF-8): a leaf of
 comment on column ledger.entry.chain is 'SHA-256(chain of the entry before, leaf); 32 zero bytes before the first';
 comment on column ledger.entry.nodes is
   'The inner nodes of the RFC 6962 tree that this entry completes, from level 1 up: SHA-256(0x01, left, right)';
+comment on column ledger.entry.seal is 'HMAC-SHA256 of the facts under a key that only the home of the hub holds';
 revoke all on ledger.entry from public;
-grant select, insert (facts) on ledger.entry to hub_gateway;
+grant select, insert (facts, seal) on ledger.entry to hub_gateway;
 `;
 }
 

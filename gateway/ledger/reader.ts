@@ -17,6 +17,7 @@ export interface Row {
   chain: Buffer;
   /** The inner nodes of the tree that it completes, from level 1 up, one after the other. */
   nodes: Buffer;
+  seal: Buffer;
 }
 
 /** One entry as read by a person; the leaf is in hexadecimal. */
@@ -71,7 +72,7 @@ export async function* pages(db: Pool | ClientBase, last: number): AsyncGenerato
   let after: [number | null, string | null] = [null, null];
   for (;;) {
     const { rows } = await db.query<Omit<Row, 'sequence'> & { sequence: string; place: string }>(
-      `select sequence, ctid as place, facts, leaf, chain, nodes,
+      `select sequence, ctid as place, facts, leaf, chain, nodes, seal,
          to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "recordedAt"
        from ledger.entry
        where ($1::bigint is null or (sequence, ctid) > ($1, $2::tid)) and sequence <= $3

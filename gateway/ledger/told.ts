@@ -25,11 +25,14 @@ const IS_DISCLOSURE = '"event":"DISCLOSURE"';
 
 /** What entries told of subjects, met entry by entry on a walk over the ledger: each must be what its entry commits to. */
 export class ToldWalk {
+  readonly #db: Pool | ClientBase;
+  readonly #last: number;
   readonly #rows: AsyncGenerator<ToldRow>;
   /** Read and not met yet; null when none is left. */
   #next: ToldRow | null | undefined;
 
   constructor(db: Pool | ClientBase, last: number) {
+    [this.#db, this.#last] = [db, last];
     this.#rows = toldRows(db, last);
   }
 
@@ -39,6 +42,19 @@ export class ToldWalk {
     if (facts.includes(IS_DISCLOSURE)) return this.#faultOf(sequence, JSON.parse(facts) as DisclosureFacts);
     if (!this.#next || this.#next.sequence > sequence) return undefined;
     return problem(this.#next.sequence, 'inserted', 'has a disclosure beside it and is no entry of one');
+  }
+
+  /** Rows that lie behind the last entry: whatever wrote them wrote their entry too. */
+  async faultAfter(): Promise<Problem | undefined> {
+    const { rows } = await this.#db.query<{ sequence: string }>(
+      `select sequence from ledger.disclosure as told
+       where sequence > $1 and not exists (select from ledger.entry where sequence = told.sequence)
+       order by sequence limit 1`,
+      [this.#last],
+    );
+    return (
+      rows[0] && problem(Number(rows[0].sequence), 'deleted', 'is gone, and its disclosures are still there')
+    );
   }
 
   async #faultOf(sequence: number, facts: DisclosureFacts): Promise<Problem | undefined> {

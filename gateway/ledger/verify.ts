@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
 import { type Problem, explainGap, explainMisfit } from './evidence.js';
 import { Expected } from './expected.js';
@@ -11,8 +12,10 @@ import {
   pages,
   storedCheckpoints,
 } from './reader.js';
+import { Seals } from './seal.js';
 import { ToldWalk } from './told.js';
 import { Walk } from './walk.js';
+import type { Head } from './witness.js';
 
 export type { Problem, Tampering } from './evidence.js';
 
@@ -39,6 +42,10 @@ export interface VerifyOptions {
   given?: Checkpoint[];
   /** Says what is wrong with a stored checkpoint, its signature above all; undefined when it is the hub's own. */
   examine?: (checkpoint: StoredCheckpoint) => Promise<string | undefined>;
+  /** Of the home whose processes write this ledger; without it seals are not looked at. */
+  sealKey?: KeyObject;
+  /** What that home noted, read before. */
+  heads?: readonly Head[];
 }
 
 /**
@@ -51,13 +58,14 @@ export interface VerifyOptions {
  */
 export async function verifyLedger(
   db: Pool | ClientBase,
-  { onProgress, given = [], examine = async () => undefined }: VerifyOptions = {},
+  { onProgress, given = [], examine = async () => undefined, sealKey, heads = [] }: VerifyOptions = {},
 ): Promise<Verification> {
   await mustSeeAll(db);
   // In this order: what is appended meanwhile can make a ledger longer than its checkpoints, never shorter.
   const stored = storedCheckpoints(db, await lastCheckpoint(db));
   const total = await lastSequence(db);
-  const expected = new Expected({ stored, given, examine });
+  const expected = new Expected({ stored, given, heads, examine });
+  const seals = await Seals.open(db, total, sealKey);
   const [walk, told] = [new Walk(), new ToldWalk(db, total)];
   const ended = (problem: Problem | undefined): Verification => {
     const { size: entries } = walk.checkpoint;
@@ -72,11 +80,13 @@ export async function verifyLedger(
       if (problem) return ended(problem);
       const nodes = Buffer.concat(walk.take(row));
       if (!nodes.equals(row.nodes)) nodesFault = wrongNodes(row);
-      problem = nodesFault ? undefined : ((await told.faultAt(row)) ?? (await expected.faultAt(walk)));
+      if (!nodesFault)
+        problem = seals.faultAt(row) ?? (await told.faultAt(row)) ?? (await expected.faultAt(walk));
     }
     onProgress?.({ done: walk.last.sequence, total });
   }
-  return ended(problem ?? nodesFault ?? (await expected.faultAfter(walk)));
+  problem ??= nodesFault ?? (await expected.faultAfter(walk)) ?? (await told.faultAfter());
+  return ended(problem);
 }
 
 async function faultOf(db: Pool | ClientBase, walk: Walk, row: Row): Promise<Problem | undefined> {

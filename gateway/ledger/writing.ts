@@ -4,12 +4,13 @@ import type { Commitment } from './commitments.js';
 /** An entry on its way, with the commitments that it holds. */
 export interface Writing {
   facts: string;
+  seal: Buffer;
   commitments: readonly Commitment[];
 }
 
-const ENTRIES = `insert into ledger.entry (facts)
-  select facts from unnest($1::text[]) with ordinality as batch (facts, place) order by place
-  returning sequence, leaf`;
+const ENTRIES = `insert into ledger.entry (facts, seal)
+  select facts, seal from unnest($1::text[], $2::bytea[]) with ordinality as batch (facts, seal, place) order by place
+  returning sequence, leaf, chain`;
 
 /** Entries of one batch are numbered in the order in which they were appended. */
 const WITH_COMMITMENTS = `with appended as (${ENTRIES}),
@@ -17,24 +18,24 @@ const WITH_COMMITMENTS = `with appended as (${ENTRIES}),
   committed as (
     insert into ledger.disclosure (sequence, place, subject, area, category, amount, consents, salt, commitment)
     select sequence, place, subject, area, category, amount, string_to_array(consents, ','), salt, commitment
-    from unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[], $10::bytea[])
+    from unnest($3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::bytea[])
       as given (entry, place, subject, area, category, amount, consents, salt, commitment)
     join numbered using (entry))
   select * from appended order by sequence`;
 
 /**
- * One statement for a whole batch: its entries and, where there are any, what they commit to. Number and leaf of each
+ * One statement for a whole batch: its entries and, where there are any, what they commit to. Number, leaf and chain of each
  * entry come back, in order. Named, so that a connection plans it once: a small batch would pay more for that than
  * for its entries.
  */
 export function insertOf(batch: readonly Writing[]): QueryConfig {
-  const facts = batch.map((writing) => writing.facts);
+  const entries = [batch.map(({ facts }) => facts), batch.map(({ seal }) => seal)];
   const rows = batch.flatMap(({ commitments }, index) =>
     commitments.map((commitment, place) => ({ ...commitment, entry: index + 1, place })),
   );
-  if (rows.length === 0) return { name: 'entries', text: ENTRIES, values: [facts] };
+  if (rows.length === 0) return { name: 'entries', text: ENTRIES, values: entries };
   const values = [
-    facts,
+    ...entries,
     rows.map(({ entry }) => entry),
     rows.map(({ place }) => place),
     rows.map(({ subject }) => subject),

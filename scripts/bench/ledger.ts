@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { DecisionAndReleaseFacts } from '../../gateway/ledger/entry.js';
 import { Ledger } from '../../gateway/ledger/ledger.js';
@@ -23,8 +24,13 @@ const WARM_UP = 2_000;
  * request does, then verifies the whole chain. The entries stay, as all do: give it a throw-away database. Throws
  * when an entry is missing or the chain does not hold.
  */
-export async function benchLedger(pool: Pool, entries = 20_000, callers = 64): Promise<LedgerFigures> {
-  const ledger = await new Ledger(pool).open();
+export async function benchLedger(
+  pool: Pool,
+  sealKey: KeyObject,
+  entries = 20_000,
+  callers = 64,
+): Promise<LedgerFigures> {
+  const ledger = await new Ledger(pool, { sealKey }).open();
   await run(ledger, WARM_UP, callers);
   const before = ledger.checkpoint().size;
   const processor = process.cpuUsage();
@@ -33,7 +39,7 @@ export async function benchLedger(pool: Pool, entries = 20_000, callers = 64): P
   const milliseconds = performance.now() - start;
   const { user, system } = process.cpuUsage(processor);
   await ledger.close();
-  const verified = await verify(pool, before + entries);
+  const verified = await verify(pool, sealKey, before + entries);
   return {
     name: 'ledger',
     entries,
@@ -63,9 +69,9 @@ async function run(ledger: Ledger, entries: number, callers: number): Promise<Fl
   return waits.sort();
 }
 
-async function verify(pool: Pool, expected: number): Promise<number> {
+async function verify(pool: Pool, sealKey: KeyObject, expected: number): Promise<number> {
   const start = performance.now();
-  const { entries, problem } = await verifyLedger(pool);
+  const { entries, problem } = await verifyLedger(pool, { sealKey });
   if (problem || entries !== expected) {
     throw new Error(`${entries} of ${expected} entries hold. ${problem?.detail ?? ''}`);
   }

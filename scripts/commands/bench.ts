@@ -4,6 +4,7 @@ import pg from 'pg';
 import { BenchHub } from '../bench/bench-hub.js';
 import { benchDoor, cityDay } from '../bench/door.js';
 import { benchDays } from '../bench/ingest-input.js';
+import { sealKey } from '../../gateway/keys.js';
 import { benchLedger } from '../bench/ledger.js';
 import { benchLedgerMillion } from '../bench/ledger-million.js';
 import { benchLedgerShare } from '../bench/ledger-share.js';
@@ -84,11 +85,12 @@ async function ledger(hub: BenchHub, rounds: number, say: Say): Promise<Figures[
   const pool = new pg.Pool({ connectionString: await hub.gatewayUrl(), max: 4 });
   try {
     say('  appending');
-    const entries = await benchLedger(pool);
+    const key = await sealKey(hub.home, 'FORMAL');
+    const entries = await benchLedger(pool, key);
     say('  a gateway with the ledger and one without, in turns');
     const share = await benchLedgerShare(hub, rounds);
     say('  a million entries: appending, verifying, exporting, verifying offline');
-    return [entries, share, await benchLedgerMillion(hub, pool, 1_000_000)];
+    return [entries, share, await benchLedgerMillion(hub, { pool, key, entries: 1_000_000 })];
   } finally {
     await pool.end();
   }

@@ -61,7 +61,7 @@ export function disclosuresCommand(): Command {
 const EXAMPLES = `
   $ hub disclosures list --as enterprise-a
   $ hub disclosures list --as enterprise-a --from 2026-01-01 --recipient service-co --out told.json
-  $ hub disclosures verify told.json --ca ca.crt`;
+  $ hub disclosures verify told.json --ca .hub/certs/ca.crt`;
 
 const PAGE = 100;
 const QUERY = `query ($subject: ID, $recipient: ID, $from: Instant, $to: Instant, $first: Int!, $after: String) {
@@ -137,9 +137,14 @@ async function doubtsOf(
   ca: string,
 ): Promise<{ sequence: number; says: string }[]> {
   const doubts: { sequence: number; says: string }[] = [];
+  const met = new Set<string>();
   for (const disclosure of disclosures) {
+    const { sequence, proof } = disclosure;
     const { holds, says } = await verifyDisclosure(disclosure, ca);
-    if (!holds) doubts.push({ sequence: disclosure.sequence, says });
+    if (!holds) doubts.push({ sequence, says });
+    else if (met.has(`${sequence}/${proof.place}`))
+      doubts.push({ sequence, says: 'It is listed more than once.' });
+    met.add(`${sequence}/${proof.place}`);
   }
   return doubts;
 }

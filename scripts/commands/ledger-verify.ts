@@ -63,9 +63,10 @@ async function verifyDatabase(
   given: Checkpoint[],
 ): Promise<void> {
   const examine = examiner(ca, stageOf(options));
-  const verification = await withLedger(context, options, ({ pool }) =>
-    withProgress((onProgress) => verifyLedger(pool, { onProgress, given, examine })),
-  );
+  const verification = await withLedger(context, options, async ({ pool, home }) => {
+    const known = await home();
+    return withProgress((onProgress) => verifyLedger(pool, { onProgress, given, examine, ...known }));
+  });
   tell(context, options, verification, 'ledger');
 }
 

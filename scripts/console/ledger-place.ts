@@ -1,6 +1,7 @@
 import { Pool } from 'pg';
 import { openAuthority } from '../../certs/authority.js';
-import { signerOf } from '../../gateway/keys.js';
+import { sealKey, signerOf } from '../../gateway/keys.js';
+import { notedHeads } from '../../gateway/ledger/witness.js';
 import type { LedgerContext } from '../ledger/context.js';
 import { openPlace } from './place.js';
 
@@ -16,6 +17,7 @@ export const openLedger: LedgerContext['openLedger'] = async (stage, { home }) =
       const authority = await openAuthority(home, { mayFound: false });
       return signerOf(await authority.signingCredentials())(text);
     },
+    home: async () => ({ sealKey: await sealKey(home, stage), heads: await notedHeads(home, stage) }),
     close: async () => {
       await pool.end();
       await place.close();

@@ -12,6 +12,8 @@ import { databaseUnavailable } from '../serving/plain-words.js';
 
 /** The databases of a home, reached from the machine itself. Close it: the embedded server may run for this alone. */
 export interface Place {
+  /** Its absolute path. */
+  home: string;
   urls: Record<Stage, StageUrls>;
   /** As the owner of the tables. It holds a password: never log it. */
   ownerUrl(stage: Stage): string;
@@ -48,6 +50,7 @@ export async function openPlace(home: string, { mayPrepare }: { mayPrepare: bool
       (stage) => [stage, stageUrls(stageUrl(database.url, stage), passwords)] as const,
     );
     return {
+      home: path,
       urls: Object.fromEntries(entries) as Record<Stage, StageUrls>,
       ownerUrl: (stage) => stageUrl(database.url, stage),
       close: () => database.stop(),

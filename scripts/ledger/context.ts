@@ -1,7 +1,9 @@
+import type { KeyObject } from 'node:crypto';
 import { SingleBar } from 'cli-progress';
 import { type Command, Option } from 'commander';
 import type { Pool } from 'pg';
 import type { Progress } from '../../gateway/ledger/verify.js';
+import type { Head } from '../../gateway/ledger/witness.js';
 import type { Stage } from '../../gateway/policy/grant.js';
 
 /** A stage's ledger at the machine itself. */
@@ -10,6 +12,8 @@ export interface OpenLedger {
   pool: Pool;
   /** The hub's signature: a detached JWS over the text. */
   sign: (text: string) => Promise<string>;
+  /** What only the home knows of the ledger: the key of its seals, and how far it was seen to come. */
+  home: () => Promise<{ sealKey: KeyObject; heads: Head[] }>;
   close(): Promise<void>;
 }
 

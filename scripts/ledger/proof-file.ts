@@ -70,12 +70,20 @@ export async function verifyProof(
   const proof = read.data;
   if (proof.format === 'hub-ledger-signed-checkpoint/1') {
     const { size, root, stage, time } = await openCheckpoint(proof, ca);
+    const doubt =
+      strangerTo([size], given) ?? (given.length > 0 ? doubtOf({ size, root }, given) : undefined);
+    if (doubt) return found(false, doubt);
     return found(
       true,
       `The hub signed on ${time} that its ${stage} ledger had ${size} entries and the root ${root}.`,
     );
   }
   const signed = proof.checkpoint ? [await openCheckpoint(proof.checkpoint, ca)] : [];
+  const stranger = strangerTo(
+    proof.format === 'hub-ledger-proof/1' ? [proof.size] : [proof.from, proof.to],
+    given,
+  );
+  if (stranger) return found(false, stranger);
   const known = [...signed, ...given];
   return proof.format === 'hub-ledger-proof/1' ? inclusion(proof, known) : consistency(proof, known);
 }
@@ -105,6 +113,14 @@ function consistency(proof: z.output<typeof CONSISTENCY>, known: readonly Checkp
     : doubtOf({ size: to, root: toRoot }, known);
   if (doubt) return found(false, doubt);
   return found(true, `The ledger of ${to} entries goes on from that of ${from}: nothing before was touched.`);
+}
+
+/** Who gives a checkpoint wants it compared; of entries that the proof says nothing about it shows nothing. */
+function strangerTo(sizes: readonly number[], given: readonly Checkpoint[]): string | undefined {
+  const stranger = given.find(({ size }) => !sizes.includes(size));
+  if (!stranger) return undefined;
+  const other = sizes.join(' and ');
+  return `The checkpoint of ${stranger.size} entries cannot be compared with what is of ${other}: ask for a proof of its size.`;
 }
 
 /** A path can be made up for any root; only a root that the hub is bound to counts. */

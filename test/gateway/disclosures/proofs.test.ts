@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { commit, pathWithin } from '../../../gateway/ledger/commitments.js';
 import { rootOfInclusion } from '../../../gateway/ledger/tree.js';
 import {
+  asDisclosureFile,
   type DisclosureRow,
   readDisclosures,
   verifyDisclosure,
@@ -86,6 +87,19 @@ test('an enterprise keeps its list and verifies it with ca.crt alone, the hub be
   expect(JSON.parse(out)).toEqual({ holds: true, disclosures: count, doubts: [] });
   const shown = await hub('list', '--as', 'enterprise-a', '--recipient', 'district-310101');
   expect(shown.out).toMatch(/district-310101 +DATA_REPORTING +enterprises +1 +91310101HUB000011G +- +QUERY/);
+});
+
+test('a row that is listed twice is refused, though each of the two holds', async () => {
+  const [first] = own.rows as [DisclosureRow];
+  const path = join(world.home, 'twice.json');
+  await writeFile(path, JSON.stringify(asDisclosureFile([...own.rows, first])));
+
+  const { status, out } = await hub('verify', path);
+
+  expect([status, out.trim()]).toEqual([
+    1,
+    `Entry ${first.sequence} does NOT hold. It is listed more than once.`,
+  ]);
 });
 
 /** A text of the proof with other members. */

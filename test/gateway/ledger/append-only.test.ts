@@ -2,13 +2,19 @@ import type { Pool } from 'pg';
 import { Ledger } from '../../../gateway/ledger/ledger.js';
 import { ledgerMigrations } from '../../../gateway/ledger/migrations.js';
 import { verifyLedger } from '../../../gateway/ledger/verify.js';
-import { type LedgerDatabase, anAnswer, createLedgerDatabase, LEAST_FACTS } from './ledger-database.js';
+import {
+  type LedgerDatabase,
+  anAnswer,
+  createLedgerDatabase,
+  LEAST_FACTS,
+  TEST_HOME,
+} from './ledger-database.js';
 
 let database: LedgerDatabase;
 
 beforeAll(async () => {
   database = await createLedgerDatabase();
-  const ledger = new Ledger(database.gateway);
+  const ledger = new Ledger(database.gateway, TEST_HOME);
   await Promise.all([1, 2, 3].map((n) => ledger.append(anAnswer(n))));
 });
 afterAll(() => database.drop());
@@ -47,7 +53,7 @@ test('the gateway gives facts only: number, time and hashes are the database’s
 test.each(['chain', 'nodes'])(
   'a row with %s that do not follow is refused, from a superuser too',
   async (column) => {
-    const script = `insert into ledger.entry (facts, ${column}) values ('${LEAST_FACTS}', $1)`;
+    const script = `insert into ledger.entry (facts, seal, ${column}) values ('${LEAST_FACTS}', sha256(''), $1)`;
 
     await expect(database.superuser.query(script, [Buffer.alloc(32)])).rejects.toThrow(
       /entry 4 does not follow entry 3/,

@@ -3,7 +3,7 @@ import { Ledger } from '../../../gateway/ledger/ledger.js';
 import { readCheckpoint } from '../../../gateway/ledger/signed.js';
 import { verifyLedger } from '../../../gateway/ledger/verify.js';
 import { verifySigned } from '../../../scripts/client/signature.js';
-import { aHome, anAnswer, createLedgerDatabase, type LedgerDatabase } from './ledger-database.js';
+import { aHome, anAnswer, createLedgerDatabase, type LedgerDatabase, TEST_HOME } from './ledger-database.js';
 
 let database: LedgerDatabase;
 let home: Awaited<ReturnType<typeof aHome>>;
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => home.remove());
 beforeEach(async () => {
   database = await createLedgerDatabase();
-  ledger = new Ledger(database.gateway);
+  ledger = new Ledger(database.gateway, TEST_HOME);
   await Promise.all([1, 2, 3, 4, 5].map((n) => ledger.append(anAnswer(n))));
 });
 afterEach(() => database.drop());
@@ -111,7 +111,7 @@ test('an entry that comes while a checkpoint is being signed is covered by the n
 test('gateways that append and sign beside each other leave one ledger, with which every checkpoint agrees', async () => {
   const gateways = Array.from({ length: 3 }, () => {
     const pool = database.anotherGateway();
-    return { ledger: new Ledger(pool, { batch: 7 }), checkpoints: aGateway(pool) };
+    return { ledger: new Ledger(pool, TEST_HOME, { batch: 7 }), checkpoints: aGateway(pool) };
   });
   const seen: { size: number; root: string }[] = [];
 

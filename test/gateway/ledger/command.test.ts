@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { Checkpoints } from '../../../gateway/ledger/checkpoints.js';
 import { Ledger } from '../../../gateway/ledger/ledger.js';
+import type { Head } from '../../../gateway/ledger/witness.js';
 import type { Stage } from '../../../gateway/policy/grant.js';
 import { benchLedger } from '../../../scripts/bench/ledger.js';
 import { ledgerCommand } from '../../../scripts/commands/ledger.js';
-import { aHome, type LedgerDatabase, anAnswer, createLedgerDatabase } from './ledger-database.js';
+import { aHome, type LedgerDatabase, anAnswer, createLedgerDatabase, TEST_HOME } from './ledger-database.js';
 
 let database: LedgerDatabase;
 let ledger: Ledger;
 let home: Awaited<ReturnType<typeof aHome>>;
+let heads: Head[];
 let opened: [stage: Stage, home: string][];
 
 beforeAll(async () => {
@@ -19,8 +21,9 @@ beforeAll(async () => {
 afterAll(() => home.remove());
 beforeEach(async () => {
   opened = [];
+  heads = [];
   database = await createLedgerDatabase();
-  ledger = new Ledger(database.gateway);
+  ledger = new Ledger(database.gateway, TEST_HOME);
   await Promise.all([1, 2, 3].map((n) => ledger.append(anAnswer(n))));
   await ledger.append({
     event: 'ADMIN',
@@ -46,6 +49,29 @@ test.each([
 ])('%j is refused with what is allowed', async (line, message) => {
   await expect(run(...line)).rejects.toThrow(message);
   expect(opened).toEqual([]);
+});
+
+test('verify names an entry that somebody put in by hand, every trigger on, and one that was copied', async () => {
+  const forged = `replace(facts, 'municipal', 'national')`;
+  await putIn(forged, `sha256('')`);
+  expect(await run('verify', '--database')).toMatch(/^The ledger does NOT hold. Row 5 \(inserted\): .* seal/);
+
+  await database.superuser.query('alter table ledger.entry disable trigger refuse_change');
+  await database.superuser.query('delete from ledger.entry where sequence = 5');
+  expect(await run('verify', '--database')).toMatch(/^The ledger holds/);
+  await putIn('facts', 'seal');
+  expect(await run('verify', '--database')).toMatch(/Row 5 \(inserted\): Row 5 repeats/);
+});
+
+test('verify names the first row that is missing after what the machine noted', async () => {
+  heads = [{ sequence: 4, chain: await chainOf(4) }];
+  expect(await run('verify', '--database')).toMatch(/^The ledger holds/);
+  await database.superuser.query('alter table ledger.entry disable trigger refuse_change');
+  await database.superuser.query('delete from ledger.entry where sequence = 4');
+
+  expect(await run('verify', '--database')).toMatch(/Row 4 \(deleted\): This machine noted 4 rows/);
+  await new Ledger(database.gateway, TEST_HOME).append(anAnswer(9));
+  expect(await run('verify', '--database')).toMatch(/Row 1 \(rewritten\): .* this machine noted 4 rows/);
 });
 
 test('verify of a ledger that lost a row ends with status 1 and names the row', async () => {
@@ -101,6 +127,7 @@ test('an export verifies where there is no database, with the signed receipt of 
 
   expect(JSON.parse(await run('export', '--out', file, '--json'))).toMatchObject({ file, entries: 4 });
   opened = [];
+  heads = [];
 
   expect(await run('verify', file, '--checkpoint', receipt)).toMatch(
     /^The export holds: 4 entries, signed 20\S+; 2 checkpoints agree; checkpoint 4:[0-9a-f]{64}\n$/,
@@ -172,12 +199,28 @@ test('the stage and the home decide which ledger is opened', async () => {
 });
 
 test('the measuring verifies what it timed', async () => {
-  expect(await benchLedger(database.gateway, 500, 8)).toMatchObject({ name: 'ledger', entries: 500 });
+  expect(await benchLedger(database.gateway, TEST_HOME.sealKey, 500, 8)).toMatchObject({
+    name: 'ledger',
+    entries: 500,
+  });
 
   await database.superuser.query('alter table ledger.entry disable trigger refuse_change');
   await database.superuser.query('delete from ledger.entry where sequence = 2');
-  await expect(benchLedger(database.gateway, 500, 8)).rejects.toThrow('Row 2 is missing');
+  await expect(benchLedger(database.gateway, TEST_HOME.sealKey, 500, 8)).rejects.toThrow('Row 2 is missing');
 });
+
+const putIn = (facts: string, seal: string) =>
+  database.superuser.query(
+    `insert into ledger.entry (facts, seal) select ${facts}, ${seal} from ledger.entry where sequence = 2`,
+  );
+
+async function chainOf(sequence: number): Promise<string> {
+  const { rows } = await database.superuser.query<{ chain: Buffer }>(
+    'select chain from ledger.entry where sequence = $1',
+    [sequence],
+  );
+  return rows[0]!.chain.toString('hex');
+}
 
 async function run(...line: string[]): Promise<string> {
   const chunks: string[] = [];
@@ -189,7 +232,12 @@ async function run(...line: string[]): Promise<string> {
   });
   const openLedger = async (stage: Stage, { home: place }: { home: string }) => {
     opened.push([stage, place]);
-    return { pool: database.anotherGateway(), sign: home.sign, close: async () => undefined };
+    return {
+      pool: database.anotherGateway(),
+      sign: home.sign,
+      home: async () => ({ ...TEST_HOME, heads }),
+      close: async () => undefined,
+    };
   };
   const command = ledgerCommand({ openLedger, output });
   for (const each of [command, ...command.commands]) {

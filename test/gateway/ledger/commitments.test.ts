@@ -1,6 +1,6 @@
 import { commit, type Told } from '../../../gateway/ledger/commitments.js';
 import { Ledger } from '../../../gateway/ledger/ledger.js';
-import { createLedgerDatabase, type LedgerDatabase } from './ledger-database.js';
+import { createLedgerDatabase, type LedgerDatabase, TEST_HOME } from './ledger-database.js';
 import { nextBatch } from '../../../gateway/ledger/writing.js';
 
 let database: LedgerDatabase;
@@ -35,7 +35,7 @@ const stored = async () => {
 };
 
 test('entries and what they commit to are recorded in one statement, each with its own', async () => {
-  const ledger = await new Ledger(database.gateway).open();
+  const ledger = await new Ledger(database.gateway, TEST_HOME).open();
   const statements: string[] = [];
   const query = database.gateway.query.bind(database.gateway) as (...args: unknown[]) => unknown;
   const observed = (...args: unknown[]): unknown => {
@@ -65,7 +65,7 @@ test('entries and what they commit to are recorded in one statement, each with i
 });
 
 test('an entry whose commitments cannot be kept is not there either', async () => {
-  const ledger = await new Ledger(database.gateway).open();
+  const ledger = await new Ledger(database.gateway, TEST_HOME).open();
   const before = await stored();
   const { facts, commitments } = commit(answer(4), [told('d')]);
   const impossible = commitments.map((one) => ({ ...one, values: -1 }));
@@ -89,6 +89,7 @@ test('what was told is append-only, for the owner too', async () => {
 test('a large answer does not make others wait for it in one statement: it goes alone', () => {
   const writing = (facts: string, commitments: number) => ({
     facts,
+    seal: Buffer.alloc(32),
     commitments: commit(
       answer(0),
       Array.from({ length: commitments }, (_, place) => told(`s${place}`)),

@@ -8,7 +8,7 @@ import type { SignedCheckpoint } from '../../../gateway/ledger/signed.js';
 import type { Progress, Verification } from '../../../gateway/ledger/verify.js';
 import { openCheckpoint } from '../../../scripts/ledger/anchors.js';
 import { linesOf } from '../../../scripts/ledger/lines.js';
-import { aHome, anAnswer, createLedgerDatabase, type LedgerDatabase } from './ledger-database.js';
+import { aHome, anAnswer, createLedgerDatabase, type LedgerDatabase, TEST_HOME } from './ledger-database.js';
 
 const LAST = 2_100;
 
@@ -20,7 +20,7 @@ let lines: string[];
 
 beforeAll(async () => {
   [database, home, other] = await Promise.all([createLedgerDatabase(), aHome(), aHome()]);
-  const ledger = new Ledger(database.gateway);
+  const ledger = new Ledger(database.gateway, TEST_HOME);
   await Promise.all(Array.from({ length: LAST }, (_, n) => ledger.append(anAnswer(n + 1))));
   signed = await new Checkpoints({ pool: database.gateway, stage: 'FORMAL', sign: home.sign }).sign();
   // What comes after the checkpoint is not in the export of it.
@@ -112,10 +112,11 @@ test('what was written anew is narrowed down by a checkpoint that somebody kept'
   const { rows } = await database.superuser.query<{ facts: string }>(
     'select facts from ledger.entry where sequence <= 1999 order by sequence',
   );
-  await ledger.superuser.query('insert into ledger.entry (facts) select unnest($1::text[])', [
-    rows.map(({ facts }) => facts),
-  ]);
-  const kept = (await new Ledger(ledger.gateway).open()).checkpoint();
+  await ledger.superuser.query(
+    "insert into ledger.entry (facts, seal) select unnest($1::text[]), sha256('')",
+    [rows.map(({ facts }) => facts)],
+  );
+  const kept = (await new Ledger(ledger.gateway, TEST_HOME).open()).checkpoint();
   await ledger.drop();
 
   const { problem } = await verified(rewritten(2_000), { given: [kept] });

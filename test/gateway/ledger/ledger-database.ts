@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,6 +55,9 @@ export async function createLedgerDatabase(): Promise<LedgerDatabase> {
     drop,
   };
 }
+
+/** The key that entries are sealed with; no witness. */
+export const TEST_HOME = { sealKey: createSecretKey(Buffer.alloc(32, 'seal')) };
 
 /** The least that an entry may hold. */
 export const LEAST_FACTS = `{"at":"2026-01-01T00:00:00.000Z","salt":"${'5a'.repeat(16)}"}`;

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type Appended, Ledger, LedgerFault } from '../../../gateway/ledger/ledger.js';
 import { verifyLedger } from '../../../gateway/ledger/verify.js';
-import { type LedgerDatabase, anAnswer, createLedgerDatabase, LEAST_FACTS } from './ledger-database.js';
+import {
+  type LedgerDatabase,
+  anAnswer,
+  createLedgerDatabase,
+  LEAST_FACTS,
+  TEST_HOME,
+} from './ledger-database.js';
 
 let database: LedgerDatabase;
 
@@ -11,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 test('facts without a canonical form are rejected alone; what was appended beside them stands', async () => {
-  const ledger = new Ledger(database.gateway);
+  const ledger = new Ledger(database.gateway, TEST_HOME);
   const poison = { ...anAnswer(2), request: 'nul \0' };
   const huge = { ...anAnswer(3), request: 'x'.repeat(20_000) };
 
@@ -24,7 +30,7 @@ test('facts without a canonical form are rejected alone; what was appended besid
 });
 
 test('a full queue rejects the entry that found it full, and no other', async () => {
-  const ledger = new Ledger(database.gateway, { queue: 2, batch: 1 });
+  const ledger = new Ledger(database.gateway, TEST_HOME, { queue: 2, batch: 1 });
 
   const outcomes = await Promise.allSettled([1, 2, 3].map((n) => ledger.append(anAnswer(n))));
 
@@ -33,7 +39,7 @@ test('a full queue rejects the entry that found it full, and no other', async ()
 });
 
 test('a connection that breaks rejects those who wait on it, and the ledger goes on afterwards', async () => {
-  const ledger = new Ledger(database.anotherGateway({ max: 1 }), { batch: 2 });
+  const ledger = new Ledger(database.anotherGateway({ max: 1 }), TEST_HOME, { batch: 2 });
   await ledger.append(anAnswer(1));
   const locker = await holdTurn();
   const waiting = [2, 3, 4].map((n) => ledger.append(anAnswer(n)));
@@ -48,8 +54,25 @@ test('a connection that breaks rejects those who wait on it, and the ledger goes
   expect(await verifyLedger(database.gateway)).toMatchObject({ entries: 3, head: ledger.checkpoint() });
 });
 
+test('a number that is given again is a fault, and who comes after it goes on', async () => {
+  const ledger = new Ledger(database.gateway, TEST_HOME);
+  await Promise.all([1, 2, 3].map((n) => ledger.append(anAnswer(n))));
+  await database.superuser.query(
+    `alter table ledger.entry disable trigger refuse_change; delete from ledger.entry where sequence = 3`,
+  );
+
+  const outcome = await ledger.append(anAnswer(4)).catch((error: LedgerFault) => error);
+
+  expect(outcome).toBeInstanceOf(LedgerFault);
+  expect((outcome as LedgerFault).cause).toMatchObject({
+    message: expect.stringContaining('given again') as unknown,
+  });
+  expect(await ledger.append(anAnswer(5))).toMatchObject({ sequence: 4 });
+  expect(ledger.checkpoint()).toEqual((await verifyLedger(database.gateway)).head);
+});
+
 test('a batch that takes too long is rejected, not waited for', async () => {
-  const ledger = new Ledger(database.gateway, { timeout: 200 });
+  const ledger = new Ledger(database.gateway, TEST_HOME, { timeout: 200 });
   const locker = await holdTurn();
 
   await expect(ledger.append(anAnswer(1))).rejects.toThrow(LedgerFault);
@@ -58,7 +81,7 @@ test('a batch that takes too long is rejected, not waited for', async () => {
 });
 
 test('every entry has a salt of its own, so equal facts have leaves that nobody can tell from each other', async () => {
-  const ledger = new Ledger(database.gateway);
+  const ledger = new Ledger(database.gateway, TEST_HOME);
   await Promise.all(Array.from({ length: 50 }, () => ledger.append(anAnswer(1))));
 
   const { rows } = await database.gateway.query<{ facts: string }>('select facts from ledger.entry');
@@ -69,7 +92,7 @@ test('every entry has a salt of its own, so equal facts have leaves that nobody 
 });
 
 test('a closed ledger takes nothing more, and has recorded what it took', async () => {
-  const ledger = new Ledger(database.gateway);
+  const ledger = new Ledger(database.gateway, TEST_HOME);
   const taken = Promise.all([1, 2, 3].map((n) => ledger.append(anAnswer(n))));
 
   await ledger.close();
@@ -80,7 +103,7 @@ test('a closed ledger takes nothing more, and has recorded what it took', async 
 });
 
 test('an entry is committed when append resolves: another connection sees it at once', async () => {
-  const ledger = new Ledger(database.gateway);
+  const ledger = new Ledger(database.gateway, TEST_HOME);
   for (let n = 1; n <= 20; n += 1) {
     const { sequence, leaf } = await ledger.append(anAnswer(n));
 
@@ -104,7 +127,7 @@ test.each([
   async (name, found, used) => {
     const client = await database.gateway.connect();
     await client.query(`begin; set local ${name} = '${found}'`);
-    await client.query(`insert into ledger.entry (facts) values ('${LEAST_FACTS}')`);
+    await client.query(`insert into ledger.entry (facts, seal) values ('${LEAST_FACTS}', sha256(''))`);
 
     const { rows } = await client.query(`show ${name}`);
 
@@ -115,7 +138,7 @@ test.each([
 );
 
 test('5,000 entries from two gateways at once make one chain without a gap, each in its caller’s order', async () => {
-  const ledgers = [new Ledger(database.gateway), new Ledger(database.anotherGateway())];
+  const ledgers = [new Ledger(database.gateway, TEST_HOME), new Ledger(database.anotherGateway(), TEST_HOME)];
 
   const appended = await Promise.all(
     Array.from({ length: 5_000 }, (_, n) => ledgers[n % 2]!.append(anAnswer(n))),
@@ -131,29 +154,31 @@ test('5,000 entries from two gateways at once make one chain without a gap, each
 });
 
 test('a ledger that opens knows where the last one stopped', async () => {
-  const ledger = new Ledger(database.gateway);
+  const ledger = new Ledger(database.gateway, TEST_HOME);
   await Promise.all([1, 2, 3].map((n) => ledger.append(anAnswer(n))));
 
-  const next = await new Ledger(database.anotherGateway()).open();
+  const next = await new Ledger(database.anotherGateway(), TEST_HOME).open();
 
   expect(next.checkpoint()).toEqual(ledger.checkpoint());
   expect(next.checkpoint().size).toBe(3);
 });
 
 test('a copy of the ledger into an empty one gives the same chain and tree', async () => {
-  const ledger = new Ledger(database.gateway);
+  const ledger = new Ledger(database.gateway, TEST_HOME);
   await Promise.all([1, 2, 3].map((n) => ledger.append(anAnswer(n))));
-  const { rows } = await database.superuser.query<{ facts: string; chain: Buffer; nodes: Buffer }>(
-    'select facts, chain, nodes from ledger.entry order by sequence',
-  );
+  const { rows } = await database.superuser.query<{
+    facts: string;
+    chain: Buffer;
+    nodes: Buffer;
+    seal: Buffer;
+  }>('select facts, chain, nodes, seal from ledger.entry order by sequence');
   const other = await createLedgerDatabase();
 
-  for (const { facts, chain, nodes } of rows) {
-    await other.superuser.query('insert into ledger.entry (facts, chain, nodes) values ($1, $2, $3)', [
-      facts,
-      chain,
-      nodes,
-    ]);
+  for (const { facts, chain, nodes, seal } of rows) {
+    await other.superuser.query(
+      'insert into ledger.entry (facts, chain, nodes, seal) values ($1, $2, $3, $4)',
+      [facts, chain, nodes, seal],
+    );
   }
 
   expect((await verifyLedger(other.gateway)).head).toEqual(ledger.checkpoint());

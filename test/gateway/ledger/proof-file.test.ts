@@ -13,7 +13,7 @@ import {
   asInclusionFile,
   verifyProof,
 } from '../../../scripts/ledger/proof-file.js';
-import { aHome, anAnswer, createLedgerDatabase, type LedgerDatabase } from './ledger-database.js';
+import { aHome, anAnswer, createLedgerDatabase, type LedgerDatabase, TEST_HOME } from './ledger-database.js';
 
 let database: LedgerDatabase;
 let home: Awaited<ReturnType<typeof aHome>>;
@@ -25,7 +25,7 @@ let facts: string;
 
 beforeAll(async () => {
   [database, home] = await Promise.all([createLedgerDatabase(), aHome()]);
-  const ledger = new Ledger(database.gateway);
+  const ledger = new Ledger(database.gateway, TEST_HOME);
   const source = {
     pool: database.gateway,
     checkpoints: new Checkpoints({ pool: database.gateway, stage: 'FORMAL', sign: home.sign }),
@@ -100,6 +100,17 @@ test('a proof against a receipt that says another root does not hold, of either 
   ]) {
     expect(await finding(file, receipts)).toMatchObject({ holds: false });
   }
+});
+
+test('a checkpoint that the proof says nothing about is not passed over, though everything else holds', async () => {
+  const { root } = before;
+  const says = expect.stringMatching(/^The checkpoint of 9 entries cannot be compared/) as unknown;
+
+  for (const file of [asInclusionFile(inclusion), asConsistencyFile(consistency), asCheckpointFile(before)]) {
+    expect(await finding(file, [{ size: 9, root }])).toEqual({ holds: false, says });
+  }
+  expect(await finding(asInclusionFile(inclusion), [before])).toMatchObject({ holds: false });
+  expect(await finding(asCheckpointFile(before), [{ size: 5, root: OTHER }])).toMatchObject({ holds: false });
 });
 
 test('a checkpoint in a proof with a wrong signature is refused', async () => {

@@ -1,7 +1,7 @@
 import { commit, type Told } from '../../../gateway/ledger/commitments.js';
 import { Ledger } from '../../../gateway/ledger/ledger.js';
 import { verifyLedger } from '../../../gateway/ledger/verify.js';
-import { anAnswer, createLedgerDatabase, type LedgerDatabase } from './ledger-database.js';
+import { anAnswer, createLedgerDatabase, type LedgerDatabase, TEST_HOME } from './ledger-database.js';
 
 let database: LedgerDatabase;
 
@@ -16,7 +16,7 @@ const told = (subject: string, values: number): Told => ({
 /** Entries 2, 4 and 6 tell something of two subjects, of one, and of more than a page of them. */
 beforeAll(async () => {
   database = await createLedgerDatabase();
-  const ledger = new Ledger(database.gateway);
+  const ledger = new Ledger(database.gateway, TEST_HOME);
   const answers = [
     [told('A', 96), told('B', 4)],
     [told('A', 0)],
@@ -65,6 +65,8 @@ test.each([
   ['that there were any', 'delete from ledger.disclosure where sequence = 4', 4, 'deleted'],
   ['how many there were', copy(2, 2, at(2, 1)), 2, 'inserted'],
   ['that an entry told something', copy(3, 0, at(2, 1)), 3, 'inserted'],
+  ['that its entry was there', 'delete from ledger.entry where sequence >= 6', 6, 'deleted'],
+  ['that something was told after the last entry', copy(99, 0, at(2, 1)), 99, 'deleted'],
   ['that something was told before the first entry', copy(-1, 0, at(2, 1)), -1, 'inserted'],
 ])('a hand in SQL that changes %s is found', async (_, statement, sequence, what) => {
   const drop = 'alter table ledger.disclosure drop constraint disclosure_pkey';

@@ -3,7 +3,7 @@ import { Checkpoints } from '../../../gateway/ledger/checkpoints.js';
 import type { SignedCheckpoint } from '../../../gateway/ledger/signed.js';
 import { type Progress, verifyLedger } from '../../../gateway/ledger/verify.js';
 import { examiner } from '../../../scripts/ledger/anchors.js';
-import { aHome, type LedgerDatabase, anAnswer, createLedgerDatabase } from './ledger-database.js';
+import { aHome, type LedgerDatabase, anAnswer, createLedgerDatabase, TEST_HOME } from './ledger-database.js';
 
 /** More than two pages of the verification. */
 const LAST = 4_500;
@@ -14,7 +14,7 @@ let home: Awaited<ReturnType<typeof aHome>>;
 
 beforeAll(async () => {
   [database, home] = await Promise.all([createLedgerDatabase(), aHome()]);
-  ledger = new Ledger(database.gateway);
+  ledger = new Ledger(database.gateway, TEST_HOME);
   await Promise.all(Array.from({ length: LAST }, (_, n) => ledger.append(anAnswer(n + 1))));
 });
 afterAll(() => Promise.all([database.drop(), home.remove()]));
@@ -34,10 +34,10 @@ const renumber = (from: number, by: number) =>
   `update ledger.entry set sequence = sequence + ${by} where sequence >= ${from}`;
 const insertForged = (sequence: number, chain: string) =>
   `insert into ledger.entry
-   select ${sequence}, (f::json ->> 'at')::timestamptz, f, ${LEAF}, ${chain}, '' from ${FORGERY}`;
+   select ${sequence}, (f::json ->> 'at')::timestamptz, f, ${LEAF}, ${chain}, '', sha256('') from ${FORGERY}`;
 const insertCopy = (sequence: number, of: number) =>
   `insert into ledger.entry
-   select ${sequence}, recorded_at, facts, leaf, chain, nodes from ledger.entry where sequence = ${of}`;
+   select ${sequence}, recorded_at, facts, leaf, chain, nodes, seal from ledger.entry where sequence = ${of}`;
 const exchange = (one: number, other: number) =>
   `update ledger.entry set sequence = ${one + other} - sequence where sequence in (${one}, ${other})`;
 
@@ -111,13 +111,13 @@ describe('a tail that was written anew, hashes, chain, nodes and all', () => {
     remove(sequence, LAST + 9),
     `update tail set facts = replace(facts, 'municipal', 'national') where sequence = ${sequence}`,
     'alter table ledger.entry enable trigger link',
-    `insert into ledger.entry (facts) select facts from tail order by sequence`,
+    `insert into ledger.entry (facts, seal) select facts, seal from tail order by sequence`,
     'drop table tail',
   ];
   const dropCheckpoints = 'delete from ledger.checkpoint';
 
   beforeAll(async () => {
-    const other = new Ledger(database.gateway);
+    const other = new Ledger(database.gateway, TEST_HOME);
     const checkpoints = new Checkpoints({ pool: database.gateway, stage: 'FORMAL', sign: home.sign });
     for (let n = 0; n < 3; n += 1) {
       signed.push(await checkpoints.sign());
