@@ -44,6 +44,8 @@ const USED: Readonly<Record<string, readonly Permission[]>> = {
   'Mutation.endPurposeDeclaration': ['purposes:approve'],
   'Mutation.recordConsents': ['enterprises:read'],
   'Mutation.grantConsent': ['enterprises:read'],
+  'Mutation.refuseConsent': ['enterprises:read'],
+  'Mutation.revokeConsent': ['enterprises:read'],
 };
 
 /** The schema leaves something open that the policy must decide; composition fails with all such places named. */

@@ -21,6 +21,17 @@ export const CATEGORIES = {
 /** `review_protocol`, `review_security` and `approve` are the offices of seed 003, annexes 3 to 6, and seed 000, 12 and 13. */
 export const ACTIONS = ['read', 'write', 'review_protocol', 'review_security', 'approve'] as const;
 
+/** Data about enterprises, for which the law asks for the subject's consent before a third party gets it. */
+export const SUBJECT_CATEGORIES = [
+  'enterprises',
+  'buildings',
+  'meters',
+  'readings',
+  'audits',
+  'reviews',
+  'inspections',
+] as const satisfies readonly (keyof typeof CATEGORIES)[];
+
 export type Category = keyof typeof CATEGORIES;
 export type Action = (typeof ACTIONS)[number];
 
@@ -39,6 +50,10 @@ export type Permission = `${Category}:${Action}`;
 
 export function isCategory(name: string): name is Category {
   return Object.hasOwn(CATEGORIES, name);
+}
+
+export function isSubjectCategory(name: string): name is (typeof SUBJECT_CATEGORIES)[number] {
+  return SUBJECT_CATEGORIES.some((category) => category === name);
 }
 
 /** What may be done with data of a category: the permissions that exist. */

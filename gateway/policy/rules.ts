@@ -1,5 +1,5 @@
 import { areaContains, areaPrefix } from './areas.js';
-import { categoryOf, type Category } from './categories.js';
+import { categoryOf, isSubjectCategory } from './categories.js';
 import { isWhole, limitsOf } from './limits.js';
 import {
   openConsents,
@@ -11,17 +11,6 @@ import {
   type ScopeFact,
 } from './question.js';
 import type { LimitedReach, Reach } from './grant.js';
-
-/** Data about enterprises, for which the law asks for the subject's consent before a third party gets it. */
-const SUBJECT_DATA: ReadonlySet<Category> = new Set([
-  'enterprises',
-  'buildings',
-  'meters',
-  'readings',
-  'audits',
-  'reviews',
-  'inspections',
-]);
 
 function allow(rule: Rule, scopes: ScopeFact[], reach: Reach, consents: string[] = []): Decision {
   return {
@@ -35,7 +24,7 @@ function allow(rule: Rule, scopes: ScopeFact[], reach: Reach, consents: string[]
 }
 
 /** The hub's own records (batches, packages, tenants, scopes, consents): everybody sees those that name it. */
-const isSubjectData = ({ permission }: Question): boolean => SUBJECT_DATA.has(categoryOf(permission));
+const isSubjectData = ({ permission }: Question): boolean => isSubjectCategory(categoryOf(permission));
 
 /** A third party reads a subject's data only while that subject's consent is open (seed 003, part 3). */
 export const thirdPartyUnderConsent: Rule = {

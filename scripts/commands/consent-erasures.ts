@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { Outcome } from '../client/output.js';
 import { addDeskOptions, atDesk, type Desk, type DeskOptions, everyNode } from '../console/desk.js';
@@ -13,6 +14,7 @@ interface NoticeOptions extends DeskOptions {
 interface AcknowledgeOptions extends DeskOptions {
   erasedAt?: string;
   method: string;
+  out?: string;
 }
 
 interface NoticeRow {
@@ -45,10 +47,11 @@ export function addErasures(consent: Command): void {
     .addOption(new Option('--state <state>', 'only these').choices(['OPEN', 'OVERDUE', 'ACKNOWLEDGED']))
     .action((options: NoticeOptions) => atDesk(options, notices));
   addDeskOptions(consent.command('acknowledge'))
-    .description('say, as the recipient, that what a notice names is erased; prints the signed receipt')
+    .description('say, as the recipient, that what a notice names is erased; the hub signs a receipt')
     .argument('<notice>', 'its identifier, era_…')
     .requiredOption('--method <text>', 'what was erased, and how')
     .option('--erased-at <time>', 'when (default: now)', instant)
+    .option('--out <file>', 'keep the receipt and its signature in this file')
     .action((id: string, options: AcknowledgeOptions) =>
       atDesk(options, (desk) => acknowledge(desk, id, options)),
     );
@@ -74,7 +77,7 @@ async function notices(desk: Desk, { subject, recipient, state }: NoticeOptions)
 async function acknowledge(
   desk: Desk,
   id: string,
-  { method, erasedAt = new Date().toISOString() }: AcknowledgeOptions,
+  { method, erasedAt = new Date().toISOString(), out }: AcknowledgeOptions,
 ): Promise<Outcome> {
   const { acknowledgeErasure: receipt } = await desk.change<{ acknowledgeErasure: Receipt }>(
     `mutation ($id: ID!, $erasedAt: Instant!, $method: String!) {
@@ -83,13 +86,16 @@ async function acknowledge(
     { id, erasedAt, method },
     () => [{ act: 'ERASURE_ACKNOWLEDGED', object: id }],
   );
+  if (out !== undefined) {
+    const file = { receipt: receipt.receipt, signature: receipt.signature };
+    await writeFile(out, `${JSON.stringify(file, null, 2)}\n`);
+  }
   const text = fields([
     ['Notice', receipt.notice],
     ['Erased', shown(receipt.erasedAt)],
     ['How', receipt.method],
     ['Acknowledged', shown(receipt.acknowledgedAt)],
-    ['Receipt', receipt.receipt],
-    ['Signature', receipt.signature],
+    ['Receipt', out === undefined ? 'signed; --out FILE keeps it' : `signed, in ${out}`],
   ]);
   return { json: { receipt }, text };
 }

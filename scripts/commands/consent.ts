@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { CATEGORIES } from '../../gateway/policy/categories.js';
+import { SUBJECT_CATEGORIES } from '../../gateway/policy/categories.js';
 import { PURPOSES } from '../../gateway/policy/purposes.js';
 import { CONSENT_STATES } from '../../subgraphs/tenants/consents/transitions.js';
 import { addDeskOptions, atDesk, type DeskOptions } from '../console/desk.js';
@@ -57,7 +57,7 @@ const EXAMPLES = `
   $ hub consent notices --as service-co
   $ hub consent acknowledge era_… --method "Deleted from store and backups" --as service-co
 Who speaks for an enterprise has its signed paper: --evidence scan.pdf, with --subject and --area where it records.
-Categories: ${Object.keys(CATEGORIES).join(', ')}
+Categories: ${SUBJECT_CATEGORIES.join(', ')}
 Purposes:   ${Object.keys(PURPOSES).join(', ')}`;
 
 const EVIDENCE = 'scan of the signed paper: its SHA-256 is kept, the file is not sent';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { aConsent, addScope, aScope, recordConsents } from '../world/admin.js';
+import { aConsent, addScope, aScope, pastEvents, recordConsents } from '../world/admin.js';
 import { USCC_A } from '../world/parties.js';
 import type { Caller } from '../world/caller.js';
 import { aBuilding, anEnterprise, has } from '../world/things.js';
@@ -78,14 +78,14 @@ test.each(LOSSES)(
   'who loses the %s during a download gets nothing of it any more a second later, however slowly it reads',
   async (_, lose, regain) => {
     const { rest } = await slowDownload();
-    await world.sql(lose, ['service-co']);
+    await pastEvents(world, lose, ['service-co']);
     await pause(1_000);
 
     const { bytes, isWhole } = await rest();
 
     expect(isWhole).toBe(false);
     expect(bytes).toBeLessThan(ON_ITS_WAY);
-    if (regain) await world.sql(regain, ['service-co']);
+    if (regain) await pastEvents(world, regain, ['service-co']);
     await world.registryCatchesUp();
   },
 );

@@ -1,4 +1,11 @@
-import { aConsent, recordConsents, revokeConsent, until } from '../world/admin.js';
+import {
+  aConsent,
+  declarePurpose,
+  pastEvents,
+  recordConsents,
+  revokeConsent,
+  until,
+} from '../world/admin.js';
 import { smallCity, USCC_B } from '../world/city.js';
 import type { Caller } from '../world/caller.js';
 import { USCC_A } from '../world/parties.js';
@@ -19,14 +26,17 @@ describe.each(['together', 'apart'] as const)('consents, rooms %s', (rooms) => {
   beforeAll(async () => {
     world = await openWorld({ rooms });
     await smallCity(world);
-    [service, enterprise] = [world.as('service-co'), world.as('enterprise-a')];
+    [service, enterprise] = [world.as('service-co').for('ENERGY_SERVICE'), world.as('enterprise-a')];
+    await declarePurpose(world, 'district-310104', 'ENERGY_SERVICE');
   }, 120_000);
   afterAll(() => world.close());
   afterEach(async () => {
-    const revoked = await world.sql(
-      `update tenants.consent set status = 'REVOKED', ended_at = now() where status = 'GRANTED' returning id`,
+    if ((await world.sql(`select from tenants.consent where status = 'GRANTED'`)).length === 0) return;
+    await pastEvents(
+      world,
+      `update tenants.consent set status = 'REVOKED', ended_at = now() where status = 'GRANTED'`,
     );
-    if (revoked.length > 0) await world.registryCatchesUp();
+    await world.registryCatchesUp();
   });
 
   test('without any consent a third party gets nothing, and learns how it would', async () => {
@@ -37,16 +47,19 @@ describe.each(['together', 'apart'] as const)('consents, rooms %s', (rooms) => {
   });
 
   const NOT_ENOUGH: Parameters<typeof aConsent>[0][] = [
-    { recipient: 'national' },
+    { recipient: 'district-310104' },
     { categories: ['meters', 'readings'] },
     { purpose: 'STATISTICS' },
     { validFrom: '2020-01-01T00:00:00Z', validTo: '2026-01-01T00:00:00Z' },
     { validFrom: '2099-01-01T00:00:00Z' },
   ];
   test('consent to another recipient, category, purpose or period opens nothing', async () => {
+    const declared = await declarePurpose(world, 'service-co', 'STATISTICS');
     await recordConsents(world, enterprise, ...NOT_ENOUGH.map((rest) => aConsent(rest)));
 
     expect(await service.ask(SEEN)).toMatchObject(NOT_CONSENTED);
+    await world.sql(`update tenants.purpose_declaration set status = 'ENDED' where id = $1`, [declared]);
+    await world.registryCatchesUp();
   });
 
   test('consent opens the rows of its subject, in its categories, and no others', async () => {
@@ -152,7 +165,7 @@ describe.each(['together', 'apart'] as const)('consents, rooms %s', (rooms) => {
     ],
     ['enterprise-a', 'with an erasure before its end', { eraseBy: '2050-01-01T00:00:00Z' }, 'BAD_USER_INPUT'],
     ['district-310101', 'without a scope for it', {}, 'SCOPE_MISSING'],
-    ['enterprise-a', 'to a recipient that is none', { recipient: 'nobody' }, 'BAD_USER_INPUT'],
+    ['enterprise-a', 'to a recipient that is none', { recipient: 'nobody' }, 'PURPOSE_NOT_DECLARED'],
     ['enterprise-a', 'to a category that is none', { categories: ['everything'] }, 'BAD_USER_INPUT'],
     ['enterprise-a', 'to no category', { categories: [] }, 'BAD_USER_INPUT'],
     ['enterprise-a', 'for a purpose that is none', { purpose: 'ADVERTISING' }, 'PURPOSE_UNKNOWN'],
@@ -161,6 +174,13 @@ describe.each(['together', 'apart'] as const)('consents, rooms %s', (rooms) => {
       'for a period that ends before it begins',
       { validTo: '2019-01-01T00:00:00Z' },
       'BAD_USER_INPUT',
+    ],
+    ['enterprise-a', 'to what is no data about it', { categories: ['packages'] }, 'BAD_USER_INPUT'],
+    [
+      'enterprise-a',
+      'for what its recipient has not declared',
+      { purpose: 'INSPECTION' },
+      'PURPOSE_NOT_DECLARED',
     ],
     ['enterprise-a', 'with a hash that is none', { evidenceSha256: 'x' }, 'BAD_USER_INPUT'],
   ];

@@ -62,6 +62,13 @@ describe.each(['together', 'apart'] as const)(
       expect(await everything()).toBe(before);
     });
 
+    test('what another consent of the two lets through did not come too late', async () => {
+      await recordConsents(world, enterprise, aConsent({ ...TWO, meterLevels: [2] }));
+
+      expect(await lateDays(enterprise)).toEqual({ lateDays: 2 });
+      expect(await lateDays(enterprise, narrow)).toEqual({ lateDays: 0 });
+    });
+
     test('the recipient is not told either when another consent lets it see readings', async () => {
       await operator.mustAsk(
         'mutation ($rows: [ConsentInput!]!) { recordConsents(consents: $rows) { id } }',

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pastEvents } from '../world/admin.js';
 import { smallCity } from '../world/city.js';
 import { openWorld, type World } from '../world/world.js';
 
@@ -15,7 +16,8 @@ describe('recorded queries', () => {
   beforeAll(async () => {
     world = await openWorld();
     await smallCity(world);
-    await world.sql(
+    await pastEvents(
+      world,
       `insert into tenants.consent (id, subject, area, recipient, categories, purpose, valid_from, valid_to, granted_by, granted_at)
        select 'con_test', uscc, area, 'service-co', '{buildings,meters}', 'ENERGY_SERVICE', '2020-01-01', '2100-01-01', id, now()
        from tenants.tenant where id = 'enterprise-a'`,

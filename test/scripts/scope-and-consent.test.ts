@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { USCC_A, USCC_SERVICE } from '../world/parties.js';
 import { openWorld, type World } from '../world/world.js';
@@ -280,11 +280,18 @@ test('a consent is asked for, granted in part, ended and its erasure acknowledge
   const open = ['consent', 'notices', '--state', 'OPEN', '--as', 'service-co'];
   const { notices } = await jsonOf<Notices>(world, open);
   const notice = notices.find((one) => one.consent === consent.id);
-  const { receipt } = await jsonOf<{ receipt: { notice: string; signature: string } }>(world, [
-    ...['consent', 'acknowledge', notice?.id ?? '', '--method', 'Deleted', '--as', 'service-co'],
-  ]);
-  expect(receipt.signature).toMatch(/^\S+\.\.\S+$/);
-  expect((await jsonOf<Notices>(world, open)).notices.map(({ id }) => id)).not.toContain(receipt.notice);
+  const acknowledge = ['consent', 'acknowledge', notice?.id ?? '', '--as', 'service-co'];
+  expect((await hub(...acknowledge, '--method', ' ')).err).toMatch(
+    /^BAD_USER_INPUT: method says what was erased/,
+  );
+  const file = join(world.home, 'receipt.json');
+  const acknowledged = await hub(...acknowledge, '--method', 'Deleted', '--out', file);
+  expect(acknowledged.out).toMatch(/Receipt +signed, in .*receipt\.json/);
+  expect(acknowledged.out).not.toContain('hub-erasure-receipt');
+  const kept = JSON.parse(await readFile(file, 'utf8')) as { receipt: string; signature: string };
+  expect(kept.receipt).toContain('hub-erasure-receipt/1');
+  expect(kept.signature).toMatch(/^\S+\.\.\S+$/);
+  expect((await jsonOf<Notices>(world, open)).notices.map(({ id }) => id)).not.toContain(notice?.id);
 });
 
 test('the console ends a consent from paper: its notice is signed, and says how far the ledger had come', async () => {

@@ -101,7 +101,7 @@ test('a subject grants no more than was asked for, in no respect', async () => {
   expect(await noticeOf(service, id)).toBeNull();
 });
 
-test('nobody asks twice at once, for what is over, or about a subject that lies elsewhere', async () => {
+test('nobody asks twice at once, for what is over, of nobody, for what is no data of theirs or undeclared, or where the subject is not', async () => {
   const text = 'mutation ($request: ConsentRequestInput!) { requestConsent(request: $request) { id } }';
   const code = async (request: object) => (await service.ask(text, { request })).errors?.[0]?.extensions.code;
   const id = await ask();
@@ -111,9 +111,14 @@ test('nobody asks twice at once, for what is over, or about a subject that lies 
     'BAD_USER_INPUT',
   );
   expect(await step(enterprise, 'refuseConsent', { id })).toBe('REFUSED');
-  const elsewhere = await ask(aRequest({ area: '310104' }));
-  expect(await step(enterprise, 'grantConsent', { id: elsewhere })).toBe('BAD_USER_INPUT');
-  expect(await step(enterprise, 'refuseConsent', { id: elsewhere })).toBe('REFUSED');
+  const mistyped = `${USCC_A.slice(0, -1)}${USCC_A.endsWith('0') ? '1' : '0'}`;
+  expect(await code(aRequest({ subject: mistyped }))).toBe('BAD_USER_INPUT');
+  expect(await code(aRequest({ categories: ['buildings', 'packages'] }))).toBe('BAD_USER_INPUT');
+  expect(await code(aRequest({ purpose: 'STATISTICS' }))).toBe('PURPOSE_NOT_DECLARED');
+  const { errors } = await service.ask(text, { request: aRequest({ area: '310104' }) });
+  expect(errors).toMatchObject([
+    { message: `${USCC_A} lies elsewhere.`, extensions: { code: 'BAD_USER_INPUT' } },
+  ]);
 });
 
 test('an operator takes no step for a subject without its paper', async () => {
@@ -203,10 +208,15 @@ test.each([
     // Taken back: within thirty days. Any other end: as agreed.
     expect(Math.round(days) === 30).toBe(cause === 'REVOKED');
 
-    const text2 = `mutation ($id: ID!, $at: Instant!) {
-      done: acknowledgeErasure(id: $id, erasedAt: $at, method: "Deleted from store and backups") { receipt signature } }`;
-    const acknowledge = (caller: Caller, at = new Date().toISOString()) =>
-      caller.ask(text2, { id: notice!.id, at });
+    const text2 = `mutation ($id: ID!, $at: Instant!, $method: String!) {
+      done: acknowledgeErasure(id: $id, erasedAt: $at, method: $method) { receipt signature } }`;
+    const method = 'Deleted from store and backups';
+    const acknowledge = (caller: Caller, at = new Date().toISOString(), how = method) =>
+      caller.ask(text2, { id: notice!.id, at, method: how });
+    for (const how of ['', 'x'.repeat(501)]) {
+      const { errors } = await acknowledge(service, undefined, how);
+      expect(errors).toMatchObject([{ message: expect.stringMatching(/^method says what was erased/) }]);
+    }
     for (const other of [enterprise, operator])
       expect((await acknowledge(other)).errors?.[0]?.extensions.code).toBe('ROW_OUT_OF_REACH');
     expect((await acknowledge(service, '2099-01-01T00:00:00Z')).errors?.[0]?.extensions.code).toBe(

@@ -51,12 +51,30 @@ test('an enterprise cannot move its own consent to an area where a third party h
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
 });
 
+test('nor refuse what an enterprise of another district is asked, where the request names its area wrongly', async () => {
+  const { recipient: _, ...request } = aConsent({ subject: USCC_NORTH });
+  const { done } = await world.as('service-co').mustAsk<{
+    done: { id: string };
+  }>('mutation ($request: ConsentRequestInput!) { done: requestConsent(request: $request) { id } }', { request });
+  const { errors } = await district.ask(
+    'mutation ($id: ID!, $paper: String) { refuseConsent(id: $id, evidenceSha256: $paper) { id } }',
+    { id: done.id, paper: 'ab'.repeat(32) },
+  );
+
+  expect(errors?.[0]?.extensions.code).toMatch(/^(BAD_USER_INPUT|ROW_OUT_OF_REACH)$/);
+  expect(await world.sql('select status from tenants.consent where id = $1', [done.id])).toEqual([
+    { status: 'REQUESTED' },
+  ]);
+});
+
 test('a district records the consent of an enterprise that it sees, under enterprises:read', async () => {
   expect(await district.ask(RECORD, { rows: [onPaper({ subject: USCC_B })] })).toEqual({
     data: { recordConsents: [{ subject: USCC_B }] },
   });
 
-  await world.sql(`delete from tenants.scope where tenant = 'district-310101' and category = 'enterprises'`);
+  await world.sql(
+    `update tenants.scope set valid_to = now() where tenant = 'district-310101' and category = 'enterprises'`,
+  );
   await world.registryCatchesUp();
   const { errors } = await district.ask(RECORD, { rows: [onPaper({ subject: USCC_B })] });
   expect(errors).toMatchObject([{ extensions: { code: 'SCOPE_MISSING' } }]);

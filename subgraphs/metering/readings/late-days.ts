@@ -10,18 +10,25 @@ export interface LateDaysQuestion {
   /** Instants. */
   after: string;
   until: string;
+  /** What else was granted to the same recipient, until when: what it let through did not come too late. */
+  others: { energyKinds: string[] | null; meterLevels: number[] | null; until: string }[];
 }
+
+const within = (kinds: string, levels: string): string => `(${kinds} is null and ${levels} is null or exists (
+        select from metering.meter where meter.id = day.meter
+          and (${kinds} is null or left(meter.energy_item, 2) = any(${kinds}))
+          and (${levels} is null or meter.level = any(${levels}))))`;
 
 /** A correction counts as often as it is the last word on a day: it is what would have been received. */
 const COUNTS = `
   select (select count(*)::integer from metering.visible_day as day
     where day.subject = asked.subject and day.recorded_at > asked.after and day.date < asked.until
-      and (asked.kinds is null and asked.levels is null or exists (
-        select from metering.meter where meter.id = day.meter
-          and (asked.kinds is null or left(meter.energy_item, 2) = any(asked.kinds))
-          and (asked.levels is null or meter.level = any(asked.levels))))) as days
+      and ${within('asked.kinds', 'asked.levels')}
+      and not exists (
+        select from jsonb_to_recordset(asked.others) as other ("energyKinds" text[], "meterLevels" smallint[], until timestamptz)
+        where day.recorded_at < other.until and ${within('other."energyKinds"', 'other."meterLevels"')})) as days
   from rows from (jsonb_to_recordset($1::jsonb) as (subject text, "energyKinds" text[], "meterLevels" smallint[],
-    after timestamptz, until timestamptz)) with ordinality as asked (subject, kinds, levels, after, until, place)
+    after timestamptz, until timestamptz, others jsonb)) with ordinality as asked (subject, kinds, levels, after, until, others, place)
   order by asked.place`;
 
 /** Body: {@link LateDaysQuestion}s. Answers a count for each, of the days that the caller itself may see. */

@@ -15,7 +15,7 @@ import type {
   ConsentStepArguments,
   GrantConsentArguments,
 } from './inputs.js';
-import { mustLieWhereSaid } from './subjects.js';
+import { mayBeAsked, mustBeDeclared, mustLieWhereSaid } from './subjects.js';
 import { granted, type Terms, termsOf } from './terms.js';
 import { type ConsentActor, type ConsentState, NO_CONSENT } from './transitions.js';
 
@@ -41,7 +41,7 @@ export class ConsentRepository {
 
   /** Days that arrived after a consent's end and would have gone to its recipient; for anybody but the recipient. */
   readonly lateDaysOf = new DataLoader<Consent, number, string>(
-    (consents) => lateDays(this.#session, consents),
+    async (consents) => lateDays(this.#session, consents, await this.#alsoGranted(consents)),
     {
       cacheKeyFn: ({ id }) => id,
     },
@@ -62,7 +62,8 @@ export class ConsentRepository {
   /**
    * Asks a subject on behalf of the caller. It waits for the operator's period, or until what is asked for is over.
    *
-   * @throws Refusal CONFLICT while another request to this subject for this purpose waits; BAD_USER_INPUT
+   * @throws Refusal CONFLICT while another request to this subject for this purpose waits; PURPOSE_NOT_DECLARED;
+   * BAD_USER_INPUT
    */
   async request(input: ConsentRequestInput): Promise<Consent> {
     const { grant, periods } = this.#session;
@@ -73,6 +74,8 @@ export class ConsentRepository {
     if (end <= Date.now()) throw new Refusal('BAD_USER_INPUT', { message: 'What is asked for is over.' });
     const answerBy = new Date(Math.min(end, Date.now() + periods.consentAnswer * DAY_MS)).toISOString();
     const actor = actorOf(grant, parties, NO_CONSENT, 'REQUESTED');
+    await mayBeAsked(this.#session, subject, area);
+    await mustBeDeclared(this.#session, [{ ...parties, purpose: terms.purpose }]);
     const id = newId('con');
     await append(this.#session, { consent: id, status: 'REQUESTED', actor, answerBy, parties, terms });
     return this.#fresh(id);
@@ -81,7 +84,7 @@ export class ConsentRepository {
   /**
    * Records consents that were given: by the subject itself, or on paper, whose hash is kept then.
    *
-   * @throws Refusal ROW_OUT_OF_REACH, FOUR_EYES, SCOPE_MISSING, BAD_USER_INPUT for a subject that is not the caller's
+   * @throws Refusal ROW_OUT_OF_REACH, FOUR_EYES, SCOPE_MISSING, PURPOSE_NOT_DECLARED, BAD_USER_INPUT for a subject that is not the caller's
    * to speak for, or for whom there is no paper.
    */
   async record(inputs: ConsentInput[]): Promise<Consent[]> {
@@ -92,6 +95,7 @@ export class ConsentRepository {
       return { input, actor, terms: termsOf(input), id: newId('con') };
     });
     await mustLieWhereSaid(this.#session, inputs);
+    await mustBeDeclared(this.#session, inputs);
     for (const { id, input, actor, terms } of recorded) {
       const { evidenceSha256 } = input;
       await append(this.#session, {
@@ -124,14 +128,25 @@ export class ConsentRepository {
   /**
    * Refuses a request, or ends a consent; its recipient is given notice to erase in the same transaction.
    *
-   * @throws Refusal NOT_FOUND, WRONG_STATE, ROW_OUT_OF_REACH
+   * @throws Refusal NOT_FOUND, WRONG_STATE, ROW_OUT_OF_REACH; SCOPE_MISSING, BAD_USER_INPUT for an operator that does
+   * not see the subject where the consent says it is
    */
   async end(status: ConsentState, step: ConsentStepArguments): Promise<Consent> {
     const held = await this.#seen(step.id);
     const actor = actorOf(this.#session.grant, held, held.status, status);
+    if (actor === 'OPERATOR') await mustLieWhereSaid(this.#session, [held]);
     await append(this.#session, { ...stepOf(step), status, actor });
     if (held.status === 'GRANTED') await giveNotice(this.#session, step.id);
     return this.#fresh(step.id);
+  }
+
+  /** What else the subjects of these have granted to the recipients of these, and whatever became of it. */
+  #alsoGranted(consents: readonly Consent[]): Promise<Consent[]> {
+    return this.#session.em.find(Consent, {
+      subject: { $in: [...new Set(consents.map(({ subject }) => subject))] },
+      recipient: { $in: [...new Set(consents.map(({ recipient }) => recipient))] },
+      grantedAt: { $ne: null },
+    });
   }
 
   async #seen(id: string): Promise<Consent> {

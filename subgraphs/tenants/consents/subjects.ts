@@ -1,6 +1,7 @@
 import { Refusal } from '../../../gateway/errors.js';
 import { lookUp } from '../../runtime/lookup.js';
 import type { Session } from '../../runtime/session.js';
+import { isUscc } from '../../runtime/uscc.js';
 
 /**
  * A consent opens its subject's data, but row-level security knows only the area that the input claims, and scopes
@@ -29,6 +30,43 @@ export async function mustLieWhereSaid(
     others.map(({ subject }) => subject),
   );
   for (const { subject, area } of others) mustBe(places.get(subject)!.area, area, subject);
+}
+
+/**
+ * Who is asked exists as far as the hub can tell. The recipient does not see its register, so it learns no more than
+ * that an enterprise which takes part lies elsewhere.
+ *
+ * @throws Refusal BAD_USER_INPUT
+ */
+export async function mayBeAsked(session: Session, subject: string, area: string): Promise<void> {
+  if (!isUscc(subject)) {
+    const message = `${subject} is no unified social credit code: its check character does not fit.`;
+    throw new Refusal('BAD_USER_INPUT', { message });
+  }
+  const [place] = await session.rows<{ elsewhere: boolean }>(
+    'select tenants.lies_elsewhere($1, $2) as elsewhere',
+    [subject, area],
+  );
+  if (place?.elsewhere) throw new Refusal('BAD_USER_INPUT', { message: `${subject} lies elsewhere.` });
+}
+
+/**
+ * A consent opens data for a purpose that its recipient may pursue: declared, approved and not over.
+ *
+ * @throws Refusal PURPOSE_NOT_DECLARED
+ */
+export async function mustBeDeclared(
+  session: Session,
+  inputs: readonly { recipient: string; purpose: string }[],
+): Promise<void> {
+  const [missing] = await session.rows<{ recipient: string; purpose: string }>(
+    `select recipient, purpose from unnest($1::text[], $2::text[]) as asked (recipient, purpose)
+     where not tenants.has_approved_purpose(recipient, purpose)`,
+    [inputs.map(({ recipient }) => recipient), inputs.map(({ purpose }) => purpose)],
+  );
+  if (!missing) return;
+  const message = `${missing.recipient} has no approved declaration of ${missing.purpose}.`;
+  throw new Refusal('PURPOSE_NOT_DECLARED', { rule: 'consents/purpose-declared', message });
 }
 
 function mustBe(actual: string, claimed: string, subject: string): void {

@@ -1,5 +1,5 @@
 import { Refusal } from '../../../gateway/errors.js';
-import { isCategory } from '../../../gateway/policy/categories.js';
+import { isCategory, isSubjectCategory } from '../../../gateway/policy/categories.js';
 import { isEnergyKind } from '../../../gateway/policy/kinds.js';
 import { type Dimension, GRANULARITIES, hasDimension } from '../../../gateway/policy/limits.js';
 import { isPurpose } from '../../../gateway/policy/purposes.js';
@@ -30,6 +30,11 @@ export function termsOf(input: TermsInput): Terms {
     throw new Refusal('PURPOSE_UNKNOWN', { message: `${purpose} is not in the closed list of purposes.` });
   }
   mustBeKnown(categories, isCategory, 'is no category');
+  mustBeKnown(
+    categories,
+    isSubjectCategory,
+    'is not data about an enterprise, which is what a consent opens',
+  );
   mustBeKnown(energyKinds ?? [], isEnergyKind, 'is no energy kind');
   mustBeKnown(meterLevels ?? [], (level) => [1, 2, 3].includes(level), 'is no meter level');
   mustBeKnown([finest], (name) => rank(name) >= 0, 'is no granularity');

@@ -9,6 +9,7 @@ import { ErasureAcknowledgement, ErasureNotice } from './entities.js';
 import type { AcknowledgeErasureArguments, ErasureNoticesArguments } from './inputs.js';
 
 const DAY_MS = 86_400_000;
+const MOST_METHOD = 500;
 
 export class ErasureRepository {
   readonly #session: Session;
@@ -52,6 +53,10 @@ export class ErasureRepository {
       throw new Refusal('ROW_OUT_OF_REACH', { message: 'Only its recipient acknowledges a notice.' });
     const known = await this.acknowledgementOf.load(id);
     if (known) return known;
+    if (method.trim() === '' || method.length > MOST_METHOD) {
+      const message = `method says what was erased and how, in 1 to ${MOST_METHOD} characters.`;
+      throw new Refusal('BAD_USER_INPUT', { message });
+    }
     const acknowledgedAt = new Date().toISOString();
     if (Date.parse(erasedAt) > Date.now())
       throw new Refusal('BAD_USER_INPUT', { message: 'erasedAt lies in the future.' });

@@ -1,4 +1,5 @@
 import { ACTIONS } from '../../../gateway/policy/categories.js';
+import { appendOnly } from '../../runtime/history.js';
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayRead, mayWrite } from '../../runtime/reach.js';
 
@@ -45,5 +46,7 @@ export const tenants004: RoomMigration = {
       valid_from, valid_to, replaces, set_by), update (valid_to, ended_by) on tenants.scope to hub_rooms;
     create trigger revised after insert or update or delete on tenants.scope
       for each statement execute function tenants.bump_revision();
+    -- It ends, and its area follows the tenant that moves.
+    ${appendOnly('tenants.scope', 'valid_to', 'ended_by', 'tenant_area')}
   `,
 };

@@ -160,6 +160,31 @@ const TAKING = `
   revoke execute on function tenants.take_consent_event(), tenants.project_consent_event() from public;
 `;
 
+/** What opens data comes from an event, at the owner's hand too, as long as nobody takes the trigger off. */
+const EVENTS_ALONE = `
+  create function tenants.events_alone_change() returns trigger language plpgsql set search_path = pg_catalog as $$
+  begin
+    if tg_op in ('INSERT', 'UPDATE') and pg_trigger_depth() > 1 then return null; end if;
+    raise exception '%.% is what its events come to: % is refused', tg_table_schema, tg_table_name, lower(tg_op)
+      using errcode = 'insufficient_privilege', hint = 'What is to change is a further event.';
+  end $$;
+  revoke execute on function tenants.events_alone_change() from public;
+  create trigger refuse_change before insert or update or delete or truncate on tenants.consent
+    for each statement execute function tenants.events_alone_change();
+  alter table tenants.consent enable always trigger refuse_change;
+`;
+
+/** Who asks an enterprise does not see the tenants; it learns of an area only that it is wrong. */
+const PLACE = `
+  create function tenants.lies_elsewhere(code text, claimed text) returns boolean
+  language sql stable security definer set search_path = '' as $$
+    select exists (select from tenants.tenant where uscc = code and tier = 'ENTERPRISE')
+      and not exists (select from tenants.tenant where uscc = code and tier = 'ENTERPRISE' and area = claimed)
+  $$;
+  revoke execute on function tenants.lies_elsewhere(text, text) from public;
+  grant execute on function tenants.lies_elsewhere(text, text) to hub_rooms;
+`;
+
 export const tenants005: RoomMigration = {
   name: '005-consents',
   sql: `
@@ -169,6 +194,8 @@ export const tenants005: RoomMigration = {
     ${TRANSITIONS}
     ${EVENTS}
     ${TAKING}
+    ${EVENTS_ALONE}
+    ${PLACE}
     ${appendOnly('tenants.consent_event')}
     ${appendOnly('tenants.consent_transition')}
   `,

@@ -100,6 +100,15 @@ export const tenants006: RoomMigration = {
     ${appendOnly('tenants.purpose_event')}
     grant select, insert on tenants.purpose_declaration, tenants.purpose_event to hub_rooms;
 
+    -- Who records a consent sees no declarations of its recipient, and need not.
+    create function tenants.has_approved_purpose(declarant text, named text) returns boolean
+    language sql stable security definer set search_path = '' as $$
+      select exists (select from tenants.purpose_declaration where tenant = declarant and purpose = named
+        and status = 'APPROVED' and (valid_to is null or now() < valid_to))
+    $$;
+    revoke execute on function tenants.has_approved_purpose(text, text) from public;
+    grant execute on function tenants.has_approved_purpose(text, text) to hub_rooms;
+
     create trigger revised after insert or update or delete on tenants.purpose_declaration
       for each statement execute function tenants.bump_revision();
   `,
