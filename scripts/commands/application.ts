@@ -35,15 +35,17 @@ export function applicationCommand(): Command {
 }
 
 const EXAMPLES = `
-The form is JSON as ApplicationInput in schema/api.graphql; a list of units may be CSV with the columns uscc, name,
-industry, place, nature, energyKinds (01;03) and tce<year> for each of the last three years.
-  $ hub application apply --form form.json --units units.csv --csr pudong.csr --as energy-bureau
+The form is JSON as ApplicationInput in schema/api.graphql (docs/examples/application.json is a sample); the common
+name of a request is its tenant.id. A list of units may be CSV with the columns uscc, name, industry, place, nature,
+energyKinds (01;03) and tce<year> for each of the last three years.
+  $ hub application apply --form docs/examples/application.json --units units.csv --csr pudong.csr --as energy-bureau
   $ hub application submit app_… --as energy-bureau
   $ hub application review app_… --act TAKE_UP --as energy-center
   $ hub application review app_… --act PASS_PROTOCOL --opinion 合格 --as energy-center
   $ hub application review app_… --act PASS_SECURITY --opinion 合格 --as info-center
   $ hub application approve app_… --for test --as municipal --purpose PLATFORM_OPERATION
   $ hub application readiness app_… --as energy-bureau
+  $ hub application waive app_… --requirement TEST_TRANSMISSION --opinion '…' --evidence letter.pdf --as national
 Papers: ${Object.keys(PAPERS).join(', ')}`;
 
 function add(command: Command, name: string, description: string): Command {
@@ -137,9 +139,11 @@ function addOffices(command: Command): void {
       const mutation = options.for === 'test' ? 'approveForTest' : 'approveForFormal';
       return atDesk(options, (desk) => step(desk, mutation, id, {}, options));
     });
-  addOpinion(add(command, 'waive', 'waive a requirement for a reason given by letter; another approves then'))
+  add(command, 'waive', 'waive a requirement, once, for a reason given by letter; another approves then')
     .argument('<application>', 'its identifier, app_…')
     .addOption(new Option('--requirement <name>', 'which').choices([...WAIVABLE]).makeOptionMandatory())
+    .requiredOption('--opinion <text>', 'the reason')
+    .requiredOption('--evidence <file>', 'the letter: its SHA-256 is kept, the file is not sent')
     .action((id: string, options: Options & Opinion & { requirement: string }) =>
       atDesk(options, (desk) =>
         step(desk, 'waiveRequirement', id, { requirement: options.requirement }, options),

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import type { Stage } from '../../gateway/policy/grant.js';
+import { STALE } from '../../subgraphs/corrections/migrations/003-apply-break-glass.js';
 import { asRefusal } from '../../subgraphs/runtime/session.js';
 import { codeOf, Failure } from '../client/failure.js';
 import { inPlainWords } from '../serving/plain-words.js';
@@ -16,7 +17,7 @@ export interface AppliedBreakGlass {
  * Changes the row of an approved request as the owner of the tables: snapshot, change and record in one transaction,
  * which stands in the ledger before it is committed. `operator` is who did it, for the record.
  *
- * @throws Failure NOT_FOUND, WRONG_STATE, BAD_USER_INPUT, NO_HUB_HERE, DATABASE_UNAVAILABLE
+ * @throws Failure NOT_FOUND, WRONG_STATE, CORRECTION_STALE, BAD_USER_INPUT, NO_HUB_HERE, DATABASE_UNAVAILABLE
  */
 export async function applyBreakGlass(
   home: string,
@@ -47,6 +48,10 @@ export async function applyBreakGlass(
 
 const REFUSED: Record<string, [code: string, remedy: string]> = {
   P0002: ['NOT_FOUND', 'hub break-glass list shows the requests; check --stage, and that the row is there.'],
+  [STALE]: [
+    'CORRECTION_STALE',
+    'hub break-glass show says what was approved; withdraw it, and ask again for the row as it is now.',
+  ],
   '55000': ['WRONG_STATE', 'hub break-glass show says what has happened to the request.'],
 };
 

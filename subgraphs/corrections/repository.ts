@@ -138,7 +138,10 @@ export class CorrectionRepository {
   async withdraw({ id, note }: DecisionArguments): Promise<Correction> {
     const found = await this.#open(id);
     if (found.proposedBy !== this.#session.grant.caller.tenant)
-      throw new Refusal('ROW_OUT_OF_REACH', { message: 'Only the tenant that proposed it withdraws it.' });
+      throw new Refusal('ROW_OUT_OF_REACH', {
+        message: 'Only the tenant that proposed it withdraws it.',
+        remedy: `Ask ${found.proposedBy} to withdraw it, or reject it as an approver.`,
+      });
     await this.#mustNotBeApplied(found);
     await this.#add(id, 'WITHDRAWN', note ?? null);
     return this.#reread(id);

@@ -60,12 +60,28 @@ describe('hub application', () => {
     [['submit', 'app_none'], /^NOT_FOUND/],
     [['review', 'app_none', '--act', 'APPROVE'], /Allowed choices are TAKE_UP/],
     [['waive', 'app_none', '--requirement', 'AGREEMENT'], /Allowed choices are TEST_TRANSMISSION/],
+    [['waive', 'app_none', '--requirement', 'TEST_TRANSMISSION'], /required option '--opinion/],
+    [
+      ['waive', 'app_none', '--requirement', 'TEST_TRANSMISSION', '--opinion', '来函说明'],
+      /required option '--evidence/,
+    ],
     [['readiness', 'app_none'], /^NOT_FOUND/],
   ])('%j is refused', async (args, reason) => {
     const { status, out, err } = await hub(...args, '--as', 'energy-bureau');
 
     expect([status, out]).toEqual([1, '']);
     expect(err).toMatch(reason);
+  });
+
+  test('the sample of the README is drafted as it is printed there', async () => {
+    const request = file('pudong.csr', aCertificate().csr);
+    const sample = ['--form', 'docs/examples/application.json', '--csr', request];
+    const units = ['--units', join(world.home, 'units.csv')];
+
+    const { application } = await told('apply', ...sample, ...units, '--as', 'energy-bureau');
+
+    expect(application.state).toBe('DRAFT');
+    await told('withdraw', application.id, '--opinion', '示例', '--as', 'energy-bureau');
   });
 
   test('a list without a column, a request for nothing and a paper of no kind are refused before anything is sent', async () => {

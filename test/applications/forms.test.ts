@@ -250,6 +250,14 @@ describe('versions and offices', () => {
       { id },
     );
     expect(errors?.[0]?.message).toMatch(/the opinion or reason is missing/);
+    const withoutLetter = await national.ask(
+      'mutation ($id: ID!) { waiveRequirement(id: $id, requirement: "TEST_TRANSMISSION", opinion: "来函说明") { id } }',
+      { id },
+    );
+    expect(withoutLetter.errors?.[0]).toMatchObject({
+      message: 'WAIVE: the letter is missing.',
+      extensions: { code: 'BAD_USER_INPUT', remedy: expect.stringMatching(/evidenceSha256/) },
+    });
   });
 
   test('a waiver by another approver opens the way, with its reason; who waived does not approve', async () => {
@@ -257,6 +265,7 @@ describe('versions and offices', () => {
     expect(await take(center, 'reviewProtocol', id, 'CONFIRM_STABLE')).toBe('CONNECTION_NOT_READY');
     for (const requirement of ['TEST_TRANSMISSION', 'SOFTWARE_TEST_REPORT', 'SECURITY_TEST_REPORT'])
       expect(await take(national, 'waiveRequirement', id, requirement)).toBe('TESTING');
+    expect(await take(municipal, 'waiveRequirement', id, 'TEST_TRANSMISSION')).toBe('WRONG_STATE');
     expect(await take(center, 'reviewProtocol', id, 'CONFIRM_STABLE')).toBe('STABLE');
     const papers = ['ACCEPTANCE_REPORT', 'TRIAL_RUN_REPORT', 'AGREEMENT'].map((kind) => ({
       kind,

@@ -96,8 +96,8 @@ describe('the table of steps', () => {
       await owner.query(`select set_config('hub.grant', $1, true)`, [JSON.stringify(grant)]);
       await owner.query(`set local role hub_rooms`);
       await owner.query(
-        `insert into tenants.application_event (application, act, office, actor, opinion, requirement)
-         values ($1, $2, $3, $4, 'x', $5)`,
+        `insert into tenants.application_event (application, act, office, actor, opinion, requirement, evidence_sha256)
+         values ($1, $2, $3, $4, 'x', $5, repeat('ab', 32))`,
         [ID, act, office, actor, act === 'WAIVE' ? 'TEST_TRANSMISSION' : null],
       );
       const { rows } = await owner.query<{ state: string }>('select state from tenants.application');
@@ -134,6 +134,7 @@ describe('the table of steps', () => {
         actor,
         opinion: 'x',
         requirement: 'TEST_TRANSMISSION',
+        evidenceSha256: 'ab'.repeat(32),
       });
       return 'taken';
     } catch (error) {

@@ -136,6 +136,14 @@ describe('nobody asks', () => {
       { target: 'metering.day_block', key: { date: '2026-01-01', meter: 'a-gate' }, changes: { total: '1' } },
       'BREAK_GLASS_TARGET',
     ],
+    ['district-310101', 'for a row of another area', { key: { id: '310104A001' } }, 'NOT_FOUND'],
+    ['district-310101', 'for a row that is not there', { key: { id: '310101Z999' } }, 'NOT_FOUND'],
+    [
+      'district-310101',
+      'to move a row out of the area',
+      { changes: { area: '310104' } },
+      'BREAK_GLASS_TARGET',
+    ],
     ['district-310101', 'without a reason', { reason: '' }, 'BAD_USER_INPUT'],
   ];
   test.each(REFUSED)('%s: %s', async (name, _what, wanted, code) => {
@@ -171,25 +179,52 @@ test('one who rejects is enough, and says why', async () => {
   expect(codeOf(await decide('municipal', 'approve', id))).toBe('WRONG_STATE');
 });
 
-test('a row outside the area of the request, or that would leave it, is not changed', async () => {
-  const foreign = await ready({ key: { id: '310104A001' } });
-  const leaving = await ready({ changes: { area: '310104' } });
-  const missing = await ready({ key: { id: '310101Z999' } });
-  const unfit = await ready({ changes: { year_built: '1066' } });
+test('what has changed or moved since it was asked for, or what its table would not take, is not changed', async () => {
+  const [stale, moved, unfit] = [
+    await ready(),
+    await ready({ changes: { name: 'Another' } }),
+    await ready({ changes: { year_built: '1066' } }),
+  ];
+  await world.sql(
+    `update buildings.building set address = 'Meanwhile', area = '310104' where id = '310101A001'`,
+  );
 
-  const answers = [await apply(foreign), await apply(leaving), await apply(missing), await apply(unfit)];
+  const answers = [await apply(stale), await apply(moved)];
+  await world.sql(`update buildings.building set address = null, area = '310101' where id = '310101A001'`);
+  answers.push(await apply(unfit));
 
-  expect(answers.map(({ status }) => status)).toEqual([1, 1, 1, 1]);
+  expect(answers.map(({ status }) => status)).toEqual([1, 1, 1]);
   expect(answers.map(({ err }) => err.split(':')[0])).toEqual([
+    'CORRECTION_STALE',
     'WRONG_STATE',
-    'WRONG_STATE',
-    'NOT_FOUND',
     'BAD_USER_INPUT',
   ]);
   expect(await world.sql('select from corrections.break_glass_snapshot')).toEqual([]);
   expect(
     await world.sql(`select from buildings.building where address is not null or year_built = 1066`),
   ).toEqual([]);
+});
+
+test('who approves sees what is changed, and the approval just made', async () => {
+  const id = idIn(await ask('district-310101', { changes: { year_built: '2001' } }));
+  const approve = `mutation ($id: ID!) { done: approveBreakGlass(id: $id) {
+    state changes { column before after } events { kind actor } } }`;
+
+  expect((await as('national').ask(approve, { id })).data).toEqual({
+    done: {
+      state: 'APPROVED_ONCE',
+      changes: [{ column: 'year_built', before: '1999', after: '2001' }],
+      events: [
+        { kind: 'REQUESTED', actor: 'district-310101' },
+        { kind: 'APPROVED', actor: 'national' },
+      ],
+    },
+  });
+  const withdrawn = await decide('municipal', 'withdraw', id);
+  expect(withdrawn.errors?.[0]?.extensions).toMatchObject({
+    code: 'ROW_OUT_OF_REACH',
+    remedy: expect.stringMatching(/^Ask district-310101/),
+  });
 });
 
 test('what two approved is applied once: the row before and after is kept, and the ledger says so', async () => {

@@ -127,7 +127,10 @@ describe('a proposal', () => {
       caller.ask('mutation ($id: ID!) { done: withdrawCorrection(id: $id) { state } }', { id }, headers);
 
     expect(codeOf(await decide(organ, 'rejectCorrection', id))).toBe('BAD_USER_INPUT');
-    expect(codeOf(await withdraw(organ, AS_ORGAN))).toBe('ROW_OUT_OF_REACH');
+    expect((await withdraw(organ, AS_ORGAN)).errors?.[0]?.extensions).toMatchObject({
+      code: 'ROW_OUT_OF_REACH',
+      remedy: expect.stringMatching(/^Ask district-310101 to withdraw it/),
+    });
     expect((await withdraw(district)).data).toEqual({ done: { state: 'WITHDRAWN' } });
     expect(codeOf(await withdraw(district))).toBe('WRONG_STATE');
     expect(codeOf(await decide(organ, 'approveCorrection', id))).toBe('WRONG_STATE');

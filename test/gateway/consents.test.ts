@@ -204,7 +204,13 @@ describe.each(['together', 'apart'] as const)('consents, rooms %s', (rooms) => {
         );
 
     expect((await revoke('service-co')).errors).toMatchObject([
-      { extensions: { code: 'ROW_OUT_OF_REACH', rule: 'consents/actor' } },
+      {
+        extensions: {
+          code: 'ROW_OUT_OF_REACH',
+          rule: 'consents/actor',
+          remedy: 'Leave it to the SUBJECT or the OPERATOR of the consent.',
+        },
+      },
     ]);
     expect((await revoke('national')).errors).toMatchObject([{ extensions: { code: 'SCOPE_MISSING' } }]);
     expect((await revoke('enterprise-a')).data).toEqual({ done: { id } });

@@ -218,7 +218,10 @@ test.each([
       expect(errors).toMatchObject([{ message: expect.stringMatching(/^method says what was erased/) }]);
     }
     for (const other of [enterprise, operator])
-      expect((await acknowledge(other)).errors?.[0]?.extensions.code).toBe('ROW_OUT_OF_REACH');
+      expect((await acknowledge(other)).errors?.[0]?.extensions).toMatchObject({
+        code: 'ROW_OUT_OF_REACH',
+        remedy: expect.stringMatching(/to acknowledge it\.$/),
+      });
     expect((await acknowledge(service, '2099-01-01T00:00:00Z')).errors?.[0]?.extensions.code).toBe(
       'BAD_USER_INPUT',
     );

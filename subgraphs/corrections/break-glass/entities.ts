@@ -1,5 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { AboutSubject } from '../../runtime/about.js';
 import type { CorrectedValues } from '../../runtime/corrections.js';
 import { Guarded } from '../../runtime/guarded.js';
 import { connectionOf } from '../../runtime/lists.js';
@@ -9,6 +10,7 @@ import { Instant } from '../../runtime/scalars.js';
 @Directive('@key(fields: "id")')
 @Guarded('corrections:read')
 @ObjectType({ description: 'Request to change a row by hand (应急数据修改申请)' })
+@AboutSubject('corrections', { area: 'rowArea' })
 @Entity({ schema: 'corrections', tableName: 'break_glass' })
 export class BreakGlass {
   @Field(() => ID, { description: 'Identifier, brk_… (申请编号)' })
@@ -25,6 +27,17 @@ export class BreakGlass {
 
   @Property({ type: 'json', columnType: 'jsonb' })
   changes!: CorrectedValues;
+
+  /** The columns to be changed, as they were found when it was asked for; kept by the database. */
+  @Property({ type: 'json', columnType: 'jsonb' })
+  before!: CorrectedValues;
+
+  /** Whose the row is, if it is anybody's, and where it lies: what was shown to whom is recorded by it. */
+  @Property({ type: 'text', nullable: true })
+  subject!: string | null;
+
+  @Property({ type: 'text' })
+  rowArea!: string;
 
   @Field(() => String, { description: 'GB/T 2260 code in which the row must lie (行政区划代码)' })
   @Property({ type: 'text' })
@@ -94,22 +107,6 @@ export class BreakGlassEvent {
   recordedAt!: string;
 }
 
-/** The row before and after; not published but column by column. */
-@Entity({ schema: 'corrections', tableName: 'break_glass_snapshot' })
-export class BreakGlassSnapshot {
-  @PrimaryKey({ type: 'text' })
-  breakGlass!: string;
-
-  @Property({ type: 'json', columnType: 'jsonb' })
-  before!: CorrectedValues;
-
-  @Property({ type: 'json', columnType: 'jsonb' })
-  after!: CorrectedValues;
-
-  @Property({ type: 'text', columnType: 'timestamptz', defaultRaw: 'clock_timestamp()' })
-  appliedAt!: string;
-}
-
 @Guarded('corrections:read')
 @ObjectType({ description: 'A column of the row (列)' })
 export class BreakGlassColumn {
@@ -126,7 +123,10 @@ export class BreakGlassChange {
   @Field(() => String, { description: 'Name of the column (列名)' })
   column!: string;
 
-  @Field(() => String, { nullable: true, description: 'As it was; null until it is applied (修改前)' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'As it was when it was asked for; applied only if it still is (修改前)',
+  })
   before!: string | null;
 
   @Field(() => String, { nullable: true, description: 'As it is to be (修改后)' })

@@ -2,11 +2,11 @@ import DataLoader from 'dataloader';
 import { Refusal } from '../../../gateway/errors.js';
 import { newId } from '../../runtime/ids.js';
 import type { Page } from '../../runtime/lists.js';
-import type { CorrectedValues } from '../../runtime/corrections.js';
 import { inOrder, page } from '../../runtime/pages.js';
 import { asRefusal, type Session } from '../../runtime/session.js';
 import type { DecisionArguments } from '../inputs.js';
-import { BreakGlass, BreakGlassEvent, BreakGlassSnapshot } from './entities.js';
+import { NO_SUCH_ROW } from '../migrations/002-break-glass.js';
+import { BreakGlass, BreakGlassEvent } from './entities.js';
 import type { BreakGlassArguments, BreakGlassInput, ColumnInput } from './inputs.js';
 
 const LATEST_FIRST = { by: ['requestedAt' as const, 'id' as const], descending: true };
@@ -25,11 +25,6 @@ export class BreakGlassRepository {
     const byRequest = Map.groupBy(rows, ({ breakGlass }) => breakGlass);
     return ids.map((id) => byRequest.get(id) ?? []);
   });
-  readonly snapshotOf = new DataLoader<string, BreakGlassSnapshot | null>(async (ids) => {
-    const rows = await this.#session.em.find(BreakGlassSnapshot, { breakGlass: { $in: [...ids] } });
-    for (const { before } of rows) this.#disclose(before);
-    return inOrder(ids, rows, (snapshot) => snapshot.breakGlass);
-  });
 
   constructor(session: Session) {
     this.#session = session;
@@ -42,12 +37,12 @@ export class BreakGlassRepository {
     ]);
   }
 
-  /** @throws Refusal BREAK_GLASS_TARGET, BAD_USER_INPUT, ROW_OUT_OF_REACH */
+  /** @throws Refusal BREAK_GLASS_TARGET, NOT_FOUND for a row that is not in the area, BAD_USER_INPUT, ROW_OUT_OF_REACH */
   async request({ target, area, reason, evidenceSha256, ...row }: BreakGlassInput): Promise<BreakGlass> {
     const [key, changes] = [columns(row.key), columns(row.changes)].map((values) => JSON.stringify(values));
     const [checked] = await this.#session.rows<{ fault: string | null }>(
-      'select corrections.break_glass_fault($1, $2, $3) as fault',
-      [target, key, changes],
+      'select corrections.break_glass_fault($1, $2, $3, $4) as fault',
+      [target, key, changes, area],
     );
     if (checked?.fault) throw new Refusal('BREAK_GLASS_TARGET', { message: `${checked.fault}.` });
     const id = newId('brk');
@@ -55,7 +50,13 @@ export class BreakGlassRepository {
       `insert into corrections.break_glass (id, target, key, changes, area, reason, evidence_sha256)
        values ($1, $2, $3, $4, $5, $6, $7)`,
       [id, target, key, changes, area, reason, evidenceSha256 ?? null],
-    );
+    ).catch((error: unknown) => {
+      if ((error as { code?: unknown }).code !== NO_SUCH_ROW) throw error;
+      throw new Refusal('NOT_FOUND', {
+        message: `There is no such row of ${target} in ${area}.`,
+        remedy: 'Check the key, and name the area in which the row lies.',
+      });
+    });
     return this.#add(id, 'REQUESTED', null);
   }
 
@@ -76,15 +77,11 @@ export class BreakGlassRepository {
   async withdraw({ id, note }: DecisionArguments): Promise<BreakGlass> {
     const { requestedBy } = await this.#open(id, [...UNDECIDED, 'READY']);
     if (requestedBy !== this.#caller)
-      throw new Refusal('ROW_OUT_OF_REACH', { message: 'Only the tenant that asked withdraws it.' });
+      throw new Refusal('ROW_OUT_OF_REACH', {
+        message: 'Only the tenant that asked withdraws it.',
+        remedy: `Ask ${requestedBy} to withdraw it, or reject it as an approver.`,
+      });
     return this.#add(id, 'WITHDRAWN', note ?? null);
-  }
-
-  /** The row may be of any table: whose it is stands in the row itself, if it is anybody's. */
-  #disclose({ subject, uscc, area }: CorrectedValues): void {
-    const whose = subject ?? uscc;
-    if (typeof whose !== 'string' || typeof area !== 'string') return;
-    this.#session.disclosed({ category: 'corrections', subject: whose, area, values: 1 });
   }
 
   get #caller(): string {
@@ -119,6 +116,9 @@ export class BreakGlassRepository {
       'insert into corrections.break_glass_event (break_glass, kind, note) values ($1, $2, $3)',
       [id, kind, note],
     );
+    // What was read to decide it is no longer all.
+    this.byId.clear(id);
+    this.eventsOf.clear(id);
     const sql = 'select * from corrections.break_glass where id = $1';
     const [row] = await this.#session.entities(BreakGlass, sql, [id]);
     return row!;

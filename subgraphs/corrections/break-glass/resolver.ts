@@ -90,14 +90,10 @@ export class BreakGlassResolver {
   }
 
   @FieldResolver(() => [BreakGlassChange], { description: 'Column by column (修改项)' })
-  async changes(
-    @Root() { id, changes }: BreakGlass,
-    @Ctx() { breakGlass }: BreakGlassContext,
-  ): Promise<BreakGlassChange[]> {
-    const snapshot = await breakGlass.snapshotOf.load(id);
+  changes(@Root() { before, changes }: BreakGlass): BreakGlassChange[] {
     return Object.entries(changes).map(([column, value]) => ({
       column,
-      before: text(snapshot?.before[column]),
+      before: text(before[column]),
       after: text(value),
     }));
   }

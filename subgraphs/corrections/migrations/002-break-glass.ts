@@ -2,6 +2,9 @@ import { appendOnly } from '../../runtime/history.js';
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayDo, mayRead } from '../../runtime/reach.js';
 
+/** SQLSTATE of our own: no row is there to be asked for. */
+export const NO_SUCH_ROW = 'HB404';
+
 const REQUESTS = `
   create table corrections.break_glass (
     id text primary key check (id ~ '^brk_'),
@@ -9,6 +12,10 @@ const REQUESTS = `
     key jsonb not null check (jsonb_typeof(key) = 'object'),
     changes jsonb not null check (jsonb_typeof(changes) = 'object'),
     area text not null check (area ~ '^[1-9][0-9]{5}$'),
+    -- As the row was found when it was asked for: the columns to be changed, and whose and where it is.
+    before jsonb not null,
+    subject text null,
+    row_area text not null,
     reason text not null check (btrim(reason) <> '' and length(reason) <= 2000),
     evidence_sha256 text null check (evidence_sha256 ~ '^[0-9a-f]{64}$'),
     requested_by text not null default runtime.caller(),
@@ -120,7 +127,13 @@ const KEPT = ['version', 'recorded_at', 'registered_at', 'changed', 'batch', 'va
  * by the trigger that protects it, and who may see what (tenants, scopes, consents) has commands of its own.
  */
 const FAULT = `
-  create function corrections.break_glass_fault(target text, key jsonb, changes jsonb) returns text
+  -- GB/T 2260 codes nest by prefix: a code without its trailing pairs of zeros; that of the nation is empty.
+  create function corrections.lies_in(inner_area text, outer_area text) returns boolean
+  language sql immutable set search_path = pg_catalog as $$
+    select starts_with(inner_area, case outer_area when '100000' then '' else regexp_replace(outer_area, '(00){1,2}$', '') end)
+  $$;
+
+  create function corrections.break_glass_fault(target text, key jsonb, changes jsonb, area text) returns text
   language plpgsql stable set search_path = pg_catalog as $$
   declare
     relation record;
@@ -152,64 +165,59 @@ const FAULT = `
           and atttypid not in ('json'::regtype, 'jsonb'::regtype))
       order by name limit 1;
     return case when unfit is not null then unfit || ' of ' || target || ' is not changed by this way'
-      when changes = '{}' then 'nothing is to be changed' end;
+      when changes = '{}' then 'nothing is to be changed'
+      when changes ? 'area' and not coalesce(corrections.lies_in(changes ->> 'area', area), false)
+        then 'the row would leave ' || area || ', the area of the request' end;
   end $$;
-  revoke execute on function corrections.break_glass_fault(text, jsonb, jsonb) from public;
-  grant execute on function corrections.break_glass_fault(text, jsonb, jsonb) to hub_rooms;
+  revoke execute on function corrections.break_glass_fault(text, jsonb, jsonb, text), corrections.lies_in(text, text)
+    from public;
+  grant execute on function corrections.break_glass_fault(text, jsonb, jsonb, text), corrections.lies_in(text, text)
+    to hub_rooms;
 `;
 
-/** For the owner alone, at the machine: snapshot, change and record in one transaction, or none of them. */
-const APPLY = `
-  create function corrections.apply_break_glass(wanted text, operator text) returns jsonb
-  language plpgsql set search_path = pg_catalog as $$
+/**
+ * What the approvers are to see changed is looked up by the database as it is asked for, under `corrections:write` over
+ * the area: of a row elsewhere nothing is told, not even that it is there.
+ */
+const BEFORE = `
+  -- One way to read the row, so that what was found and what is there later are the same text for the same value.
+  create function corrections.break_glass_row(target text, key jsonb) returns jsonb
+  language plpgsql set search_path = pg_catalog set timezone = 'UTC' as $$
   declare
-    stored corrections.break_glass;
-    fault text;
     key_columns text;
-    assignments text;
-    before jsonb;
-    after jsonb;
+    found_row jsonb;
   begin
-    select * into stored from corrections.break_glass where id = wanted for update;
-    if not found then raise exception 'there is no break-glass request %', wanted using errcode = 'no_data_found'; end if;
-    if stored.state <> 'READY' or now() >= stored.expires_at then
-      raise exception 'the request is %, valid until %', stored.state, stored.expires_at
-        using errcode = 'object_not_in_prerequisite_state';
-    end if;
-    fault := corrections.break_glass_fault(stored.target, stored.key, stored.changes);
-    if fault is not null then raise exception '%', fault using errcode = 'object_not_in_prerequisite_state'; end if;
     select string_agg(format('target_row.%1$I = given.%1$I', name), ' and ') into key_columns
-      from jsonb_object_keys(stored.key) as name;
-    select string_agg(format('%1$I = given.%1$I', name), ', ') into assignments
-      from jsonb_object_keys(stored.changes) as name;
-    -- A version of a day says what made it.
-    if exists (select from pg_attribute where attrelid = stored.target::regclass and attname = 'batch') then
-      assignments := assignments || format(', batch = %L', wanted);
-    end if;
+      from jsonb_object_keys(key) as name;
     execute format('select to_jsonb(target_row) from %1$s as target_row, jsonb_populate_record(null::%1$s, $1) as given where %2$s for update of target_row',
-      stored.target, key_columns) into before using stored.key;
-    if before is null then raise exception 'there is no such row in %', stored.target using errcode = 'no_data_found'; end if;
-    execute format('update %1$s as target_row set %2$s from jsonb_populate_record(null::%1$s, $1) as given where %3$s returning to_jsonb(target_row)',
-      stored.target, assignments, key_columns) into after using stored.changes || stored.key;
-    if not (corrections.lies_in(before ->> 'area', stored.area) and corrections.lies_in(after ->> 'area', stored.area)) then
-      raise exception 'the row lies outside %, the area of the request', stored.area
-        using errcode = 'object_not_in_prerequisite_state';
-    end if;
-    insert into corrections.break_glass_snapshot (break_glass, area, before, after)
-      values (wanted, stored.area, before, after);
-    insert into corrections.break_glass_event (break_glass, kind, note) values (wanted, 'APPLIED', operator);
-    return jsonb_build_object('before', before, 'after', after);
+      target, key_columns) into found_row using key;
+    return found_row;
   end $$;
+  revoke execute on function corrections.break_glass_row(text, jsonb) from public;
 
-  -- GB/T 2260 codes nest by prefix: a code without its trailing pairs of zeros; that of the nation is empty.
-  create function corrections.lies_in(inner_area text, outer_area text) returns boolean
-  language sql immutable set search_path = pg_catalog as $$
-    select starts_with(inner_area, case outer_area when '100000' then '' else regexp_replace(outer_area, '(00){1,2}$', '') end)
-  $$;
-  revoke execute on function corrections.apply_break_glass(text, text), corrections.lies_in(text, text) from public;
+  create function corrections.keep_before() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+  declare
+    found_row jsonb;
+  begin
+    if not coalesce(${mayDo('corrections', 'write', { area: 'new.area', subject: null })}, false)
+      or corrections.break_glass_fault(new.target, new.key, new.changes, new.area) is not null then
+      raise exception 'not to be asked for by %', runtime.caller() using errcode = 'insufficient_privilege';
+    end if;
+    found_row := corrections.break_glass_row(new.target, new.key);
+    if not coalesce(corrections.lies_in(found_row ->> 'area', new.area), false) then
+      raise exception 'there is no such row of % in %', new.target, new.area using errcode = '${NO_SUCH_ROW}';
+    end if;
+    select jsonb_object_agg(name, found_row -> name) into new.before from jsonb_object_keys(new.changes) as name;
+    new.subject := coalesce(found_row ->> 'subject', found_row ->> 'uscc');
+    new.row_area := found_row ->> 'area';
+    return new;
+  end $$;
+  revoke execute on function corrections.keep_before() from public;
+  create trigger keep_before before insert on corrections.break_glass
+    for each row execute function corrections.keep_before();
 `;
 
 export const corrections002: RoomMigration = {
   name: '002-break-glass',
-  sql: REQUESTS + STEPS + FAULT + APPLY,
+  sql: REQUESTS + STEPS + FAULT + BEFORE,
 };

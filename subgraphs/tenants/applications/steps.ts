@@ -41,16 +41,31 @@ export function mustBePossible(application: Standing, events: readonly Past[], a
   }
   if (NEEDS_OPINION.has(act) && !asked.opinion?.trim())
     throw new Refusal('BAD_USER_INPUT', { message: `${act}: the opinion or reason is missing.` });
-  if (act === 'WAIVE') mustBeWaivable(asked.requirement ?? '');
+  if (act === 'WAIVE') mustBeWaivable(events, asked);
   mustBeOtherEyes(application, events, asked);
   mustHaveOpinions(application, events, step);
 }
 
-function mustBeWaivable(requirement: string): void {
-  if (isOneOf(REQUIREMENTS, requirement) && WAIVABLE.has(requirement)) return;
-  throw new Refusal('BAD_USER_INPUT', {
-    message: `${requirement} cannot be waived; ${[...WAIVABLE].join(', ')} can.`,
-  });
+function mustBeWaivable(events: readonly Past[], asked: StepAsked): void {
+  const requirement = asked.requirement ?? '';
+  if (!isOneOf(REQUIREMENTS, requirement) || !WAIVABLE.has(requirement)) {
+    throw new Refusal('BAD_USER_INPUT', {
+      message: `${requirement} cannot be waived; ${[...WAIVABLE].join(', ')} can.`,
+    });
+  }
+  if (!asked.evidenceSha256) {
+    throw new Refusal('BAD_USER_INPUT', {
+      message: 'WAIVE: the letter is missing.',
+      remedy: 'Give its SHA-256 (evidenceSha256; hub application waive --evidence <file>).',
+    });
+  }
+  if (events.some((event) => event.act === 'WAIVE' && event.requirement === requirement)) {
+    throw new Refusal('WRONG_STATE', {
+      rule: 'application/waived-once',
+      message: `${requirement} has been waived already.`,
+      remedy: 'Nothing is left to be done; connectionReadiness says by whom and why.',
+    });
+  }
 }
 
 /** Applicant, protocol reviewer, security reviewer and approver are different tenants, and none of them gains by it. */

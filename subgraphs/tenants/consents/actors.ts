@@ -29,7 +29,8 @@ export function actorOf(
   const rule = 'consents/actor';
   if (to === 'GRANTED' && roles.includes('RECIPIENT')) throw new Refusal('FOUR_EYES', { rule });
   const message = `A consent that is ${from} becomes ${to} by the ${may.join(' or the ')} alone.`;
-  throw new Refusal('ROW_OUT_OF_REACH', { rule, message });
+  const remedy = `Leave it to the ${may.join(' or the ')} of the consent.`;
+  throw new Refusal('ROW_OUT_OF_REACH', { rule, message, remedy });
 }
 
 /** Whom the caller may speak for; who would receive the data never speaks for its subject. */

@@ -50,7 +50,10 @@ export class ErasureRepository {
     if (!found) throw new Refusal('NOT_FOUND', { message: 'No such notice for you.' });
     const { caller, checkpoint } = this.#session.grant;
     if (found.recipient !== caller.tenant)
-      throw new Refusal('ROW_OUT_OF_REACH', { message: 'Only its recipient acknowledges a notice.' });
+      throw new Refusal('ROW_OUT_OF_REACH', {
+        message: 'Only its recipient acknowledges a notice.',
+        remedy: `Ask ${found.recipient} to acknowledge it.`,
+      });
     const known = await this.acknowledgementOf.load(id);
     if (known) return known;
     if (method.trim() === '' || method.length > MOST_METHOD) {

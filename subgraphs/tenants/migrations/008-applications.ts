@@ -126,8 +126,10 @@ const EVENT = `
     evidence_sha256 text null check (evidence_sha256 ~ '^[0-9a-f]{64}$'),
     at timestamptz not null default now(),
     unique (application, number),
-    check ((act = 'WAIVE') = (requirement is not null))
+    check ((act = 'WAIVE') = (requirement is not null)),
+    constraint waived_by_letter check (act <> 'WAIVE' or opinion is not null and evidence_sha256 is not null)
   );
+  create unique index waived_once on tenants.application_event (application, requirement) where act = 'WAIVE';
   alter table tenants.application_event enable row level security;
   create policy reading on tenants.application_event for select to hub_rooms
     using (application in (select id from tenants.application));

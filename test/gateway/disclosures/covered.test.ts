@@ -84,9 +84,8 @@ const COUNTED_BY_THEMSELVES: Record<string, string> = {
   Consumption: 'a sum: the statement that makes it counts whose readings went into it',
   CorrectionChange: 'part of a correction, which is counted',
   CorrectionEvent: 'part of a correction, which is counted',
-  BreakGlass: 'a row of any table: the row itself is counted when its snapshot is read',
-  BreakGlassChange: 'part of such a row',
-  BreakGlassColumn: 'part of such a row',
+  BreakGlassChange: 'part of a request, which is counted',
+  BreakGlassColumn: 'part of a request, which is counted',
   BreakGlassEvent: 'who asked and who decided',
 };
 const ABOUT_SUBJECTS =
