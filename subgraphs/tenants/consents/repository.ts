@@ -15,7 +15,7 @@ import type {
   ConsentStepArguments,
   GrantConsentArguments,
 } from './inputs.js';
-import { mayBeAsked, mustBeDeclared, mustLieWhereSaid } from './subjects.js';
+import { mayBeAsked, mustBeDeclared, mustLieWhereSaid, mustSee } from './subjects.js';
 import { granted, type Terms, termsOf } from './terms.js';
 import { type ConsentActor, type ConsentState, NO_CONSENT } from './transitions.js';
 
@@ -129,12 +129,13 @@ export class ConsentRepository {
    * Refuses a request, or ends a consent; its recipient is given notice to erase in the same transaction.
    *
    * @throws Refusal NOT_FOUND, WRONG_STATE, ROW_OUT_OF_REACH; SCOPE_MISSING, BAD_USER_INPUT for an operator that does
-   * not see the subject where the consent says it is
+   * not see the subject
    */
   async end(status: ConsentState, step: ConsentStepArguments): Promise<Consent> {
     const held = await this.#seen(step.id);
     const actor = actorOf(this.#session.grant, held, held.status, status);
-    if (actor === 'OPERATOR') await mustLieWhereSaid(this.#session, [held]);
+    // Where it lay when it consented does not matter: it may have moved since.
+    if (actor === 'OPERATOR') await mustSee(this.#session, [held.subject]);
     await append(this.#session, { ...stepOf(step), status, actor });
     if (held.status === 'GRANTED') await giveNotice(this.#session, step.id);
     return this.#fresh(step.id);

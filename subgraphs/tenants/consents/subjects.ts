@@ -1,5 +1,5 @@
 import { Refusal } from '../../../gateway/errors.js';
-import { lookUp } from '../../runtime/lookup.js';
+import { lookUp, type Place } from '../../runtime/lookup.js';
 import type { Session } from '../../runtime/session.js';
 import { isUscc } from '../../runtime/uscc.js';
 
@@ -11,25 +11,40 @@ import { isUscc } from '../../runtime/uscc.js';
  * @throws Refusal SCOPE_MISSING, BAD_USER_INPUT
  */
 export async function mustLieWhereSaid(
-  { grant, neighbours }: Session,
+  session: Session,
   inputs: readonly { subject: string; area: string }[],
 ): Promise<void> {
+  const { caller, reach } = session.grant;
+  const { subjects = [] } = reach['consents:write'] ?? {};
+  const places = await mustSee(
+    session,
+    inputs.map(({ subject }) => subject),
+  );
+  for (const { subject, area } of inputs) {
+    const actual = subjects.includes(subject) ? caller.area : places.get(subject)?.area;
+    if (actual !== undefined) mustBe(actual, area, subject);
+  }
+}
+
+/**
+ * Who speaks for others by area must see them. Where they lie; nothing of the caller's own subjects, nor for the whole
+ * nation, which holds everybody.
+ *
+ * @throws Refusal SCOPE_MISSING, BAD_USER_INPUT
+ */
+export async function mustSee(
+  { grant, neighbours }: Session,
+  asked: readonly string[],
+): Promise<ReadonlyMap<string, Place>> {
   const { areas = [], subjects = [] } = grant.reach['consents:write'] ?? {};
-  for (const { subject, area } of inputs)
-    if (subjects.includes(subject)) mustBe(grant.caller.area, area, subject);
-  const others = inputs.filter(({ subject }) => !subjects.includes(subject));
-  if (areas.length === 0 || areas.includes('') || others.length === 0) return;
+  const others = asked.filter((subject) => !subjects.includes(subject));
+  if (areas.length === 0 || areas.includes('') || others.length === 0) return new Map();
   if (!grant.reach['enterprises:read']) {
     throw new Refusal('SCOPE_MISSING', {
-      message: 'To record the consent of an enterprise needs enterprises:read too, for the same purpose.',
+      message: 'To speak for an enterprise needs enterprises:read too, for the same purpose.',
     });
   }
-  const places = await lookUp(
-    neighbours,
-    'enterprises',
-    others.map(({ subject }) => subject),
-  );
-  for (const { subject, area } of others) mustBe(places.get(subject)!.area, area, subject);
+  return lookUp(neighbours, 'enterprises', others);
 }
 
 /**
