@@ -4,6 +4,18 @@ import type { TenantsContext } from '../../resolver.js';
 import { Application } from '../entities.js';
 import { ActArguments, StepArguments, WaiverArguments } from '../inputs.js';
 
+/** What it takes to change whether an applicant's tenant may call. */
+const STANDING = ['applications:approve', 'tenants:read', 'tenants:write'] as const;
+/** What it takes to let a tenant in: it is registered with its purposes, scopes and certificate. */
+const ADMITTING = [
+  ...STANDING,
+  'purposes:read',
+  'purposes:write',
+  'purposes:approve',
+  'scopes:read',
+  'scopes:write',
+] as const;
+
 /** What the offices of the annexes do; each field takes the scope of its office. */
 @Resolver()
 export class OfficeResolver {
@@ -57,16 +69,7 @@ export class OfficeResolver {
     return connections.act(id, 'approve', 'WAIVE', { ...details, requirement });
   }
 
-  @Guarded(
-    'applications:approve',
-    'tenants:read',
-    'tenants:write',
-    'purposes:read',
-    'purposes:write',
-    'purposes:approve',
-    'scopes:read',
-    'scopes:write',
-  )
+  @Guarded(...ADMITTING)
   @Mutation(() => Application, {
     nullable: true,
     description:
@@ -91,16 +94,7 @@ export class OfficeResolver {
     return connections.approveForFormal(id, details);
   }
 
-  @Guarded(
-    'applications:approve',
-    'tenants:read',
-    'tenants:write',
-    'purposes:read',
-    'purposes:write',
-    'purposes:approve',
-    'scopes:read',
-    'scopes:write',
-  )
+  @Guarded(...ADMITTING)
   @Mutation(() => Application, {
     nullable: true,
     description: 'Registers the tenant in the FORMAL database, likewise (正式接入)',
@@ -112,7 +106,7 @@ export class OfficeResolver {
     return connections.connect(id, details);
   }
 
-  @Guarded('applications:approve', 'tenants:read', 'tenants:write')
+  @Guarded(...STANDING)
   @Mutation(() => Application, {
     nullable: true,
     description: 'Suspends the application and its tenant; works within a second (暂停接入)',
@@ -124,7 +118,7 @@ export class OfficeResolver {
     return connections.suspend(id, details);
   }
 
-  @Guarded('applications:approve', 'tenants:read', 'tenants:write')
+  @Guarded(...STANDING)
   @Mutation(() => Application, {
     nullable: true,
     description: 'Takes the application and its tenant up again where they were (恢复接入)',
@@ -136,7 +130,7 @@ export class OfficeResolver {
     return connections.resume(id, details);
   }
 
-  @Guarded('applications:approve', 'tenants:read', 'tenants:write')
+  @Guarded(...STANDING)
   @Mutation(() => Application, {
     nullable: true,
     description:
