@@ -3,7 +3,8 @@ import { openWorld, type World, type WorldOptions } from '../world/world.js';
 import { arrange } from './arrange.js';
 import { Asking } from './ask.js';
 import type { PolicyWorld, QuestionAsked, Told } from './model.js';
-import { oracle, toldAbout } from './oracle.js';
+import { oracle } from './oracle.js';
+import { toldAbout } from './oracle/disclosures.js';
 import { type Seat, takeSeats } from './seats.js';
 
 /** Where the hub told somebody something else than the rules say. */

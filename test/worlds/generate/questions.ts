@@ -1,0 +1,48 @@
+import type { PolicyWorld, QuestionAsked, ScopeRow, TenantFact, WrittenCategory } from '../model.js';
+import { PERMISSIONS } from './categories.js';
+import { purposesOf } from './rights.js';
+import { PROVINCE_PAIRS, PURPOSES, type Setting } from './setting.js';
+
+export function questionOf(
+  setting: Setting,
+  index: number,
+  tenant: TenantFact,
+  world: Omit<PolicyWorld, 'questions'>,
+): Omit<QuestionAsked, 'batches'> {
+  const { enterprises, buildings, meters } = world;
+  const ids = [
+    ...enterprises.map(({ uscc }) => uscc),
+    ...buildings.map(({ id }) => id),
+    ...meters.map(({ id }) => id),
+  ];
+  const written: Record<WrittenCategory, string[]> = {
+    enterprises: enterprises.map(({ uscc }) => uscc),
+    buildings: buildings.map(({ id }) => id),
+    meters: meters.map(({ id }) => id),
+    audits: buildings.map(({ id }) => id),
+    reviews: enterprises.map(({ uscc }) => uscc),
+    inspections: enterprises.map(({ uscc }) => uscc),
+  };
+  const categories = setting.some(Object.keys(written) as WrittenCategory[], 1, 2);
+  return {
+    tenant: tenant.id,
+    header: header(setting, tenant, world.scopes),
+    uploadDay: uploadDay((setting.number % PROVINCE_PAIRS) * 10 + index),
+    uploads: [...meters.map(({ id }) => id), `nobody-${setting.number}`],
+    decisions: setting.some(PERMISSIONS, 2, 3),
+    subjects: setting.some(enterprises, 1, 2).map(({ uscc }) => uscc),
+    ids: setting.some(ids, 1, 3),
+    writes: categories.map((category) => ({ category, id: setting.pick(written[category]) })),
+  };
+}
+
+function header(setting: Setting, { id }: TenantFact, scopes: ScopeRow[]): string | null {
+  if (setting.chance(0.1)) return null;
+  if (setting.chance(0.02)) return 'CURIOSITY';
+  return setting.pick(setting.chance(0.8) ? purposesOf(id, scopes) : PURPOSES);
+}
+
+/** A day of its own for each question of the worlds side by side, before the day that is read. */
+function uploadDay(number: number): string {
+  return new Date(Date.UTC(2023, 5, 1 + number)).toISOString().slice(0, 10);
+}

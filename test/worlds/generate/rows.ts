@@ -1,0 +1,46 @@
+import { usccCheckCharacter } from '../../../subgraphs/runtime/uscc.js';
+import type { BuildingRow, EnterpriseRow, MeterRow, ReadingRow } from '../model.js';
+import type { Setting } from './setting.js';
+
+const TYPES = ['A', 'B', 'H'];
+const ITEMS = ['01000', '01000', '01000', '01A00', '02000', '03000'];
+const INTERVALS = [15, 30, 60, 1440];
+
+export function enterpriseOf(setting: Setting, index: number): EnterpriseRow {
+  const area = setting.pick(setting.areas.districts);
+  const first17 = `91${area}W${String(setting.number * 10 + index).padStart(8, '0')}`;
+  return { uscc: first17 + usccCheckCharacter(first17), name: setting.id('enterprise', index), area };
+}
+
+/** Most buildings lie where their owner is registered, some elsewhere. */
+export function buildingOf(setting: Setting, index: number, enterprises: EnterpriseRow[]): BuildingRow {
+  const owner = setting.pick(enterprises);
+  const area = setting.chance(0.7) ? owner.area : setting.pick(setting.areas.districts);
+  return { id: `${area}${setting.pick(TYPES)}${String(index + 1).padStart(3, '0')}`, owner: owner.uscc };
+}
+
+export function meterOf(
+  setting: Setting,
+  index: number,
+  enterprises: EnterpriseRow[],
+  buildings: BuildingRow[],
+): MeterRow {
+  const isInside = setting.chance(0.8);
+  return {
+    id: setting.id('m', index),
+    building: isInside ? setting.pick(buildings).id : null,
+    enterprise: isInside ? null : setting.pick(enterprises).uscc,
+    level: setting.between(1, 3),
+    energyItem: setting.pick(ITEMS),
+    interval: setting.pick(INTERVALS),
+  };
+}
+
+export function readingOf(setting: Setting, { id, interval }: MeterRow): ReadingRow {
+  const isEmptyHour = Array.from({ length: 24 }, () => setting.chance(0.1));
+  const values = Array.from({ length: 1440 / interval }, (_, slot) => {
+    if (isEmptyHour[Math.floor((slot * interval) / 60)] || setting.chance(0.05)) return null;
+    return (setting.between(0, 9_999) / 100).toFixed(2);
+  });
+  return { meter: id, values };
+}

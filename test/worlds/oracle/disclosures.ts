@@ -1,0 +1,46 @@
+import type { PolicyWorld, QuestionAsked, Told } from '../model.js';
+import { NO_DIMENSIONS, type Row, rowOfBuilding, rowOfEnterprise, rowOfMeter } from '../rules.js';
+import { type Judge, judgeOf } from '../rulings.js';
+import { rowsText } from '../words.js';
+
+/** Whose data a question is told, by category and area: what the ledger has to name for the subject. */
+export function toldAbout(world: PolicyWorld, question: QuestionAsked): string[] {
+  const judge = judgeOf(world, question);
+  if (!judge) return [];
+  const isPackageGiven = judge.refusal('packages:read', 'readings:read') === null;
+  const about = new Set<string>();
+  const add = (category: string, row: Row): void => {
+    // What somebody is told of itself is disclosed to nobody.
+    if (row.subject === judge.tenant.uscc) return;
+    if (judge.isCovered(category, row))
+      about.add(`${judge.tenant.id}: ${category} of ${row.subject} in ${row.area}`);
+  };
+  for (const { uscc } of world.enterprises) add('enterprises', rowOfEnterprise(world, uscc));
+  for (const { id } of world.buildings) add('buildings', rowOfBuilding(world, id));
+  for (const { building } of world.audits) add('audits', rowOfBuilding(world, building));
+  for (const { enterprise } of world.reviews) add('reviews', rowOfEnterprise(world, enterprise));
+  for (const { enterprise } of world.inspections) add('inspections', rowOfEnterprise(world, enterprise));
+  for (const meter of world.meters) {
+    add('meters', rowOfMeter(world, meter));
+    // A package names the meters that have no readings, too.
+    const isRead = world.readings.some((reading) => reading.meter === meter.id);
+    if (isRead || isPackageGiven) add('readings', rowOfMeter(world, meter));
+  }
+  return [...about];
+}
+
+/** Nothing is told that the ledger does not name, and who may see the disclosures about a subject sees them. */
+export function tellDisclosures(judge: Judge, { subjects }: QuestionAsked, told: Told): void {
+  const { world } = judge;
+  told['told and not in the ledger'] = rowsText([]);
+  for (const subject of subjects) {
+    const disclosed = world.questions.flatMap((other) =>
+      toldAbout(world, other)
+        .filter((about) => about.includes(` of ${subject} in `))
+        .filter((about) =>
+          judge.isCovered('disclosures', { ...NO_DIMENSIONS, subject, area: about.slice(-6) }),
+        ),
+    );
+    told[`disclosures of ${subject}`] = judge.refusal('disclosures:read') ?? rowsText(disclosed);
+  }
+}
