@@ -9,6 +9,7 @@ import type {
 } from './corrections.js';
 import { appendOnly } from './history.js';
 import { mayDo, mayRead } from './reach.js';
+import { refusingUnfit, UNFIT_VALUE } from './unfit.js';
 
 /** A table of records, told apart by `id`, of which some columns may be corrected. */
 export interface CorrectableTable {
@@ -70,14 +71,17 @@ function functions(schema: string, { kind, name, columns }: CorrectableTable): s
     declare
       stored ${table};
       changed ${table};
+      broken_constraint text;
+      empty_column text;
     begin
       select * into stored from ${table} where id = wanted;
       if not coalesce(${mayDo('corrections', 'write', reach)}, false) then return null; end if;
-      changed := jsonb_populate_record(stored, changes);
       begin
+        changed := jsonb_populate_record(stored, changes);
         update ${table} set ${changes.join(', ')} where id = wanted;
         raise exception using errcode = '${UNDONE}';
       exception when sqlstate '${UNDONE}' then null;
+      ${refusingUnfit(`'${table}'::regclass`, 'changes')}
       end;
       return jsonb_build_object('area', stored.area, 'subject', stored.subject, 'version', null,
         'before', ${pick('stored')}, 'after', ${pick('changed')});
@@ -121,6 +125,7 @@ export function correctableRecords(schema: string, tables: readonly CorrectableT
       const { name, columns } = tableOf(kind);
       const found = await one<Comparison | null>(
         session,
+        columns,
         `select ${schema}.compare_${name}($1, $2) as value`,
         [record, JSON.stringify(toColumns(columns, after))],
       );
@@ -135,7 +140,7 @@ export function correctableRecords(schema: string, tables: readonly CorrectableT
     apply: async (session, { correction, proposedBy, target, before, after }) => {
       const { name, columns } = tableOf(target.kind);
       const sql = `select ${schema}.correct_${name}($1, $2, $3, $4, $5) as value`;
-      const outcome = await one<ApplyOutcome['outcome']>(session, sql, [
+      const outcome = await one<ApplyOutcome['outcome']>(session, columns, sql, [
         correction,
         proposedBy,
         target.record,
@@ -147,8 +152,17 @@ export function correctableRecords(schema: string, tables: readonly CorrectableT
   };
 }
 
-async function one<Value>(session: BulkSession, sql: string, parameters: unknown[]): Promise<Value> {
-  const { rows } = await session.transaction((client) => client.query<{ value: Value }>(sql, parameters));
+async function one<Value>(
+  session: BulkSession,
+  columns: CorrectableTable['columns'],
+  sql: string,
+  parameters: unknown[],
+): Promise<Value> {
+  const { rows } = await session.transaction((client) =>
+    client.query<{ value: Value }>(sql, parameters).catch((error: unknown) => {
+      throw inFields(columns, error);
+    }),
+  );
   return rows[0]!.value;
 }
 
@@ -166,4 +180,11 @@ function toColumns(columns: CorrectableTable['columns'], values: CorrectedValues
 function toFields(columns: CorrectableTable['columns'], values: CorrectedValues): CorrectedValues {
   const fields = Object.entries(columns).filter(([, column]) => Object.hasOwn(values, column));
   return Object.fromEntries(fields.map(([field, column]) => [field, values[column]]));
+}
+
+/** Who proposes knows a column by the name of its field. */
+function inFields(columns: CorrectableTable['columns'], error: unknown): unknown {
+  const { code, column } = (error ?? {}) as { code?: unknown; column?: string };
+  const field = Object.keys(columns).find((name) => columns[name] === column);
+  return code === UNFIT_VALUE && field ? Object.assign(error as Error, { column: field }) : error;
 }

@@ -6,6 +6,7 @@ import { Acts } from './acts.js';
 import { Disclosures, type Disclosed } from './disclosures.js';
 import type { Neighbours } from './neighbours.js';
 import type { RoomServices } from './services.js';
+import { UNFIT_VALUE } from './unfit.js';
 
 export type SessionServices = Pick<
   RoomServices,
@@ -101,6 +102,10 @@ export function asRefusal(error: unknown): unknown {
   }
   if (state === NAMED_TWICE) {
     return new Refusal('BAD_USER_INPUT', { message: 'A row is named twice in one request.' });
+  }
+  if (state === UNFIT_VALUE) {
+    const { column = '', message } = error as { column?: string; message: string };
+    return new Refusal('BAD_USER_INPUT', { message: `${column}: ${message}.` });
   }
   if (typeof state === 'string' && BAD_VALUE.includes(state)) {
     const constraint = (error as { constraint?: string }).constraint;

@@ -36,6 +36,11 @@ describe('corrections of the archive, rooms apart', () => {
     const answers = await Promise.all(REFUSED.map(([correction]) => propose(district, correction)));
 
     expect(answers.map(codeOf)).toEqual(REFUSED.map(([, code]) => code));
+    expect(answers.slice(5, 8).map(({ errors }) => errors?.[0]?.message)).toEqual([
+      'year: is no smallint.',
+      'savingPotentialPercent: the table does not take this (energy_audit_saving_potential_percent_check).',
+      'conclusion: must not be empty.',
+    ]);
     expect(await world.sql('select id from corrections.correction')).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import type { Page } from '../../runtime/lists.js';
 import { inOrder, page } from '../../runtime/pages.js';
 import { asRefusal, type Session } from '../../runtime/session.js';
 import type { DecisionArguments } from '../inputs.js';
-import { NO_SUCH_ROW } from '../migrations/002-break-glass.js';
+import { NO_SUCH_ROW } from '../migrations/003-apply-break-glass.js';
 import { BreakGlass, BreakGlassEvent } from './entities.js';
 import type { BreakGlassArguments, BreakGlassInput, ColumnInput } from './inputs.js';
 
@@ -37,7 +37,10 @@ export class BreakGlassRepository {
     ]);
   }
 
-  /** @throws Refusal BREAK_GLASS_TARGET, NOT_FOUND for a row that is not in the area, BAD_USER_INPUT, ROW_OUT_OF_REACH */
+  /**
+   * @throws Refusal BREAK_GLASS_TARGET; NOT_FOUND for a row that is not in the area; BAD_USER_INPUT for a value that its
+   *   table would not take; ROW_OUT_OF_REACH
+   */
   async request({ target, area, reason, evidenceSha256, ...row }: BreakGlassInput): Promise<BreakGlass> {
     const [key, changes] = [columns(row.key), columns(row.changes)].map((values) => JSON.stringify(values));
     const [checked] = await this.#session.rows<{ fault: string | null }>(

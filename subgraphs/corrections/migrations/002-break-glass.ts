@@ -2,9 +2,6 @@ import { appendOnly } from '../../runtime/history.js';
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayDo, mayRead } from '../../runtime/reach.js';
 
-/** SQLSTATE of our own: no row is there to be asked for. */
-export const NO_SUCH_ROW = 'HB404';
-
 const REQUESTS = `
   create table corrections.break_glass (
     id text primary key check (id ~ '^brk_'),
@@ -175,49 +172,7 @@ const FAULT = `
     to hub_rooms;
 `;
 
-/**
- * What the approvers are to see changed is looked up by the database as it is asked for, under `corrections:write` over
- * the area: of a row elsewhere nothing is told, not even that it is there.
- */
-const BEFORE = `
-  -- One way to read the row, so that what was found and what is there later are the same text for the same value.
-  create function corrections.break_glass_row(target text, key jsonb) returns jsonb
-  language plpgsql set search_path = pg_catalog set timezone = 'UTC' as $$
-  declare
-    key_columns text;
-    found_row jsonb;
-  begin
-    select string_agg(format('target_row.%1$I = given.%1$I', name), ' and ') into key_columns
-      from jsonb_object_keys(key) as name;
-    execute format('select to_jsonb(target_row) from %1$s as target_row, jsonb_populate_record(null::%1$s, $1) as given where %2$s for update of target_row',
-      target, key_columns) into found_row using key;
-    return found_row;
-  end $$;
-  revoke execute on function corrections.break_glass_row(text, jsonb) from public;
-
-  create function corrections.keep_before() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
-  declare
-    found_row jsonb;
-  begin
-    if not coalesce(${mayDo('corrections', 'write', { area: 'new.area', subject: null })}, false)
-      or corrections.break_glass_fault(new.target, new.key, new.changes, new.area) is not null then
-      raise exception 'not to be asked for by %', runtime.caller() using errcode = 'insufficient_privilege';
-    end if;
-    found_row := corrections.break_glass_row(new.target, new.key);
-    if not coalesce(corrections.lies_in(found_row ->> 'area', new.area), false) then
-      raise exception 'there is no such row of % in %', new.target, new.area using errcode = '${NO_SUCH_ROW}';
-    end if;
-    select jsonb_object_agg(name, found_row -> name) into new.before from jsonb_object_keys(new.changes) as name;
-    new.subject := coalesce(found_row ->> 'subject', found_row ->> 'uscc');
-    new.row_area := found_row ->> 'area';
-    return new;
-  end $$;
-  revoke execute on function corrections.keep_before() from public;
-  create trigger keep_before before insert on corrections.break_glass
-    for each row execute function corrections.keep_before();
-`;
-
 export const corrections002: RoomMigration = {
   name: '002-break-glass',
-  sql: REQUESTS + STEPS + FAULT + BEFORE,
+  sql: REQUESTS + STEPS + FAULT,
 };
