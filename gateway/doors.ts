@@ -54,7 +54,7 @@ async function answerDoor(
 ): Promise<FastifyReply> {
   const caller = request.caller;
   mustBeText(Object.values(request.params as Record<string, string>));
-  const context = await requests.context(caller, request.headers, { asked: () => ({ kind: 'DOOR', name }) });
+  const context = await requests.context(caller, request.headers);
   request.hub = context;
   await context.mustStand([isReading(name) ? 'DOWNLOAD' : 'UPLOAD'], { kind: 'DOOR', name });
   const { reach, refused } = authorise(caller, context.purpose, context.facts, door.requires, new Date());

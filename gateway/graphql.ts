@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -32,10 +31,7 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', async (request) => mustBeSpoken(request));
   server.addHook('preHandler', async (request) => {
-    const source = sourceOf(request);
-    const asked = () =>
-      ({ kind: 'QUERY', name: null, sha256: createHash('sha256').update(source).digest('hex') }) as const;
-    request.hub = await requests.context(request.caller, request.headers, { asked, source });
+    request.hub = await requests.context(request.caller, request.headers, sourceOf(request));
   });
   server.route({
     method: ['GET', 'POST'],

@@ -16,7 +16,7 @@ import { purposeOf, type Purpose, WITHOUT_PURPOSE } from './policy/purposes.js';
 import type { Caller, Stage } from './policy/grant.js';
 import type { GrantKeys } from './keys.js';
 import { sealGrant } from './policy/seal.js';
-import { standingRefusal, type TenantState } from './policy/standing.js';
+import { isOwed, type StandingAct, standingRefusal, type TenantState } from './policy/standing.js';
 
 export interface StageServices {
   registry: Registry;
@@ -60,51 +60,39 @@ export class Requests {
     return this.services.identity.identify(socket);
   }
 
-  /**
-   * `asked` names a request that is refused before it is understood; like every refusal it is recorded first.
-   *
-   * @throws Refusal PURPOSE_UNKNOWN, PURPOSE_NOT_DECLARED, PURPOSE_REQUIRED
-   */
-  async context(
-    caller: Caller,
-    headers: FastifyRequest['headers'],
-    { asked, source = '' }: { asked: () => Operation; source?: string },
-  ): Promise<RequestContext> {
+  /** A fault in the stated purpose is kept until it is known what is asked: what is owed is asked for none. */
+  async context(caller: Caller, headers: FastifyRequest['headers'], source = ''): Promise<RequestContext> {
     const { registry, ledger } = this.services.stages[caller.stage];
-    const { standing, ...facts } = await registry.facts(caller.tenant);
+    const { standing, ...held } = await registry.facts(caller.tenant);
     const header = headers['x-hub-purpose'];
     const request = randomUUID();
-    const purpose = await recorded(
-      () => purposeFor(standing, Array.isArray(header) ? header[0] : header, facts),
-      ({ rule = null, code }) => {
-        const refusals = [{ permission: null, rule, code }];
-        const record = { operation: asked(), permissions: [], refusals, release: null, disclosed: [] };
-        return ledger.append(factsOf({ request, caller, purpose: null }, record));
-      },
-    );
+    const stated = purposeFor(Array.isArray(header) ? header[0] : header, held);
+    const { purpose = WITHOUT_PURPOSE } = stated;
+    // Whoever states no purpose as it should has what is owed, and nothing beside it.
+    const facts: Facts = stated.fault ? { declarations: [], scopes: [], consents: [] } : held;
     const asking = { request, caller, purpose, facts };
+    const recorded = { request, caller, purpose: stated.purpose ?? null };
     return {
       ...asking,
       source,
       disclosed: [],
       acts: [],
       mustStand: async (acts, operation) => {
-        const code = acts
-          .map((act) => standingRefusal(standing, 'ACTIVE', act))
-          .find((refused) => refused !== null);
-        if (!code) return;
-        const rule = 'identity/tenant';
+        const refusal = refusedByStanding(standing, acts) ?? (isOwed(acts) ? undefined : stated.fault);
+        // Who may not call is told so, and not asked why it does.
+        if (!refusal || (refusal === stated.fault && standing !== 'ACTIVE')) return;
+        const { code, rule = null } = refusal;
         const refusals = [{ permission: null, rule, code }];
         const record = { operation, permissions: [], refusals, release: null, disclosed: [] };
-        await ledger.append(factsOf(asking, record));
-        throw new Refusal(code, { rule, message: `The tenant is ${standing}.` });
+        await ledger.append(factsOf(recorded, record));
+        throw refusal;
       },
       fault: this.services.fault,
       grantOf: (reach) => ({ request, caller, purpose, reach, checkpoint: ledger.checkpoint() }),
       record: async (record) => {
         const answer = { operation: nameOf(record.operation), object: record.release?.object ?? null };
         await Promise.all([
-          ledger.append(factsOf(asking, record)),
+          ledger.append(factsOf(recorded, record)),
           appendActs(ledger, asking, record.acts ?? []),
           appendDisclosures(ledger, asking, answer, record.disclosed),
         ]);
@@ -116,24 +104,21 @@ export class Requests {
     sealGrant(grant, this.services.keys.privateKey);
 }
 
-/** Who may not call is told so, and not first asked why it does: a fault in its purpose is passed over. */
-function purposeFor(standing: TenantState, header: string | undefined, facts: Facts): Purpose {
+/** The purpose, or what is wrong with it. */
+function purposeFor(header: string | undefined, facts: Facts): { purpose?: Purpose; fault?: Refusal } {
   try {
-    return purposeOf(header, facts, new Date());
+    return { purpose: purposeOf(header, facts, new Date()) };
   } catch (error) {
-    if (standing !== 'ACTIVE' && error instanceof Refusal) return WITHOUT_PURPOSE;
+    if (error instanceof Refusal) return { fault: error };
     throw error;
   }
 }
 
-/** The value, or the refusal once it stands in the ledger. */
-async function recorded<T>(value: () => T, record: (refusal: Refusal) => Promise<unknown>): Promise<T> {
-  try {
-    return value();
-  } catch (error) {
-    if (error instanceof Refusal) await record(error);
-    throw error;
-  }
+function refusedByStanding(standing: TenantState, acts: readonly StandingAct[]): Refusal | undefined {
+  const code = acts
+    .map((act) => standingRefusal(standing, 'ACTIVE', act))
+    .find((refused) => refused !== null);
+  return code && new Refusal(code, { rule: 'identity/tenant', message: `The tenant is ${standing}.` });
 }
 
 /** A door opens as a whole or not at all; of an answer the parts that are allowed are given. */

@@ -5,7 +5,7 @@ import type { Facts } from '../policy/authorise.js';
 import type { ConsentFact, DeclarationFact, ScopeFact } from '../policy/question.js';
 import type { Tier } from '../policy/grant.js';
 import type { Granularity } from '../policy/limits.js';
-import { type CertificateState, servesDuty, type TenantState } from '../policy/standing.js';
+import type { CertificateState, TenantState } from '../policy/standing.js';
 
 export interface RegisteredTenant {
   id: string;
@@ -117,7 +117,7 @@ export class Registry {
   }
 
   /**
-   * What decides a tenant's access. One that is not active keeps what its duties need, and no consent.
+   * What decides a tenant's access. One that is not active has no scopes and no consents; its duties need neither.
    *
    * @throws Refusal REGISTRY_STALE
    */
@@ -128,7 +128,7 @@ export class Registry {
     const scopes = all.scopes.get(tenant) ?? [];
     return standing === 'ACTIVE'
       ? { standing, declarations, scopes, consents: all.consents.get(tenant) ?? [] }
-      : { standing, declarations, scopes: scopes.filter(servesDuty), consents: [] };
+      : { standing, declarations, scopes: [], consents: [] };
   }
 
   /** A certificate registered a moment ago may call at once: who is not known is looked for anew before the refusal. */

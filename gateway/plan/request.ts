@@ -28,9 +28,10 @@ export interface RequestContext {
   /** The document as sent; empty at a door. */
   source: string;
   /**
-   * Whether the tenant may do these acts as it stands: its certificate was good when it was identified.
+   * Whether the tenant may do these acts as it stands (its certificate was good when it was identified) and for the
+   * purpose that it states.
    *
-   * @throws Refusal TENANT_INACTIVE, recorded first
+   * @throws Refusal TENANT_INACTIVE, PURPOSE_UNKNOWN, PURPOSE_NOT_DECLARED, PURPOSE_REQUIRED, recorded first
    */
   mustStand: (acts: StandingAct[], operation: Operation) => Promise<void>;
   grantOf: (reach: Grant['reach']) => Grant;

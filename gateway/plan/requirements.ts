@@ -29,6 +29,7 @@ const FEDERATION_TYPE = /^(join__|link__|federation__|__)/;
  * is made of that tenant's declarations, scopes and consents and of where the enterprise lies that is asked about,
  * while everybody may ask about itself. A tenant declares its own purposes and ends them; an operator does so for
  * others. A platform that records an enterprise's consent has to see that enterprise; an enterprise records its own.
+ * Notices of erasure are everybody's own, and beside them those of the consents that the caller may read.
  */
 const USED: Readonly<Record<string, readonly Permission[]>> = {
   'Query.accessDecision': [
@@ -46,6 +47,9 @@ const USED: Readonly<Record<string, readonly Permission[]>> = {
   'Mutation.grantConsent': ['enterprises:read'],
   'Mutation.refuseConsent': ['enterprises:read'],
   'Mutation.revokeConsent': ['enterprises:read'],
+  'Query.erasureNotices': ['consents:read'],
+  'Query.erasureNotice': ['consents:read'],
+  'Mutation.acknowledgeErasure': ['consents:read'],
 };
 
 /** The schema leaves something open that the policy must decide; composition fails with all such places named. */

@@ -12,6 +12,7 @@ export const CATEGORIES = {
   tenants: '接入单位与证书',
   scopes: '授权范围',
   consents: '数据共享同意',
+  erasures: '删除通知',
   applications: '接入申请',
   purposes: '用途申报',
   corrections: '数据更正',
@@ -50,6 +51,11 @@ export type Permission = `${Category}:${Action}`;
 
 export function isCategory(name: string): name is Category {
   return Object.hasOwn(CATEGORIES, name);
+}
+
+/** What is owed to the law rather than allowed by an admin: no scope gives it, and the end of none takes it away. */
+export function isDuty(category: Category): boolean {
+  return category === 'erasures';
 }
 
 export function isSubjectCategory(name: string): name is (typeof SUBJECT_CATEGORIES)[number] {

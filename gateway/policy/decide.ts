@@ -4,10 +4,12 @@ import { RULES } from './rules.js';
 
 /**
  * Every yes and no of the hub. A purpose that is not declared and approved (seed 000, article 12), a permission that no
- * scope names, and what no rule covers are a no.
+ * scope names, and what no rule covers are a no. What is a duty needs neither purpose nor scope.
  */
 export function decide(question: Question): Decision {
   const { permission, purpose, now } = question;
+  const rule = RULES.find((candidate) => candidate.covers(question));
+  if (rule?.isDuty) return rule.decide(question, []);
   if (!declaredPurposes(question.declarations, now).includes(purpose)) {
     const reason = `The tenant has no approved declaration of ${purpose} that is valid now.`;
     return refuse('purpose/declared', 'PURPOSE_NOT_DECLARED', [], reason);
@@ -27,6 +29,5 @@ export function decide(question: Question): Decision {
       `${permission} is allowed for ${served}, not for ${purpose}.`,
     );
   }
-  const rule = RULES.find((candidate) => candidate.covers(question));
   return rule ? rule.decide(question, serving) : refuse('no-rule', 'SCOPE_MISSING');
 }

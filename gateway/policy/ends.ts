@@ -45,7 +45,8 @@ export function keeping(it: Case, kind: FactKind, isKept: (id: string) => boolea
 /** What would end a yes, kind by kind; none for a no. */
 export function endsOf(it: Case): End[] {
   if (!judge(it).allowed) return [];
-  const ends: End[] = [{ kind: 'TENANT', ids: [], at: null }];
+  const isLostWithTenant = !judge({ ...it, standing: 'SUSPENDED' }).allowed;
+  const ends: End[] = isLostWithTenant ? [{ kind: 'TENANT', ids: [], at: null }] : [];
   for (const kind of Object.keys(KINDS) as FactKind[]) {
     if (judge(keeping(it, kind, () => false)).allowed) continue;
     const carrying = factsOf(it, kind).filter(

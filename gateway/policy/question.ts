@@ -61,8 +61,10 @@ export interface Rule {
   id: string;
   /** What the rule permits, in a sentence for people. */
   permits: string;
+  /** What the law asks of a tenant: decided without a declared purpose and without scopes. */
+  isDuty?: true;
   covers(question: Question): boolean;
-  /** Called with the scopes that are valid now, name the permission and serve the purpose; never none. */
+  /** Called with the scopes that are valid now, name the permission and serve the purpose; none only for a duty. */
   decide(question: Question, scopes: ScopeFact[]): Decision;
 }
 

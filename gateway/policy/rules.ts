@@ -1,5 +1,5 @@
 import { areaContains, areaPrefix } from './areas.js';
-import { categoryOf, isSubjectCategory } from './categories.js';
+import { categoryOf, isDuty, isSubjectCategory } from './categories.js';
 import { isWhole, limitsOf } from './limits.js';
 import {
   openConsents,
@@ -22,6 +22,21 @@ function allow(rule: Rule, scopes: ScopeFact[], reach: Reach, consents: string[]
     reach,
   };
 }
+
+/**
+ * Who got data is bound to erase it when the consent to it ends (Personal Information Protection Law, article 47),
+ * whatever has become of its scopes and purposes: so it is always told, and always heard. Of consents it opens nothing.
+ */
+export const ownErasures: Rule = {
+  id: 'erasures/own',
+  permits:
+    'A tenant reads and acknowledges the notices of erasure given to it, without a scope, whatever for.',
+  isDuty: true,
+  covers: ({ permission }) => isDuty(categoryOf(permission)),
+  decide() {
+    return allow(this, [], { areas: [], subjects: [] });
+  },
+};
 
 /** The hub's own records (batches, packages, tenants, scopes, consents): everybody sees those that name it. */
 const isSubjectData = ({ permission }: Question): boolean => isSubjectCategory(categoryOf(permission));
@@ -122,6 +137,7 @@ function distinct(limited: LimitedReach[]): LimitedReach[] {
 
 /** The first rule that covers a question decides it. */
 export const RULES: readonly Rule[] = [
+  ownErasures,
   thirdPartyUnderConsent,
   ownRecords,
   enterpriseOwnData,

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.js';
+import { categoryOf, isDuty, type Permission } from './categories.js';
 
 /**
  * Who may still do what: a table of the tenant's state, its certificate's state, and what is asked. Identity goes by
@@ -46,9 +47,9 @@ const BY_TENANT: Readonly<Record<TenantState, readonly StandingAct[]>> = {
   CLOSED: DUTIES,
 };
 
-/** Whether a scope is for what a tenant must do even when it may not call: its notices of erasure are consents' own. */
-export function servesDuty({ category }: { category: string }): boolean {
-  return category === 'consents';
+/** Whether all that is asked is owed, and something is: no fault in the stated purpose stands in its way. */
+export function isOwed(acts: readonly StandingAct[]): boolean {
+  return acts.every((act) => DUTIES.includes(act)) && acts.some((act) => act !== 'CONNECT');
 }
 
 /** A certificate that is not good identifies nobody: not even the duties can be done with it. */
@@ -80,6 +81,12 @@ export const ACT_OF_FIELD: Readonly<Record<string, StandingAct>> = {
   'Mutation.retireCertificate': 'RETIRE',
   'Mutation.renewCertificate': 'RENEW',
 };
+
+/** What using a permission is as an act, at the most that it may be used for. */
+export function actOfPermission(permission: Permission): StandingAct {
+  if (isDuty(categoryOf(permission))) return 'ERASE';
+  return permission.endsWith(':read') ? 'QUERY' : 'MUTATE';
+}
 
 /** What a root field is as an act; `__schema` and its like are part of being answered. */
 export function actOfField(root: 'Query' | 'Mutation', field: string): StandingAct {

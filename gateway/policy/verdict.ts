@@ -3,7 +3,13 @@ import { areaContains, areaPrefix } from './areas.js';
 import { decide } from './decide.js';
 import type { Reach } from './grant.js';
 import type { Decision, Question } from './question.js';
-import { certificateState, standingRefusal, type CertificateState, type TenantState } from './standing.js';
+import {
+  actOfPermission,
+  certificateState,
+  standingRefusal,
+  type CertificateState,
+  type TenantState,
+} from './standing.js';
 
 /** Rows, as far as somebody asks about them; null is any. */
 export interface Row {
@@ -60,8 +66,7 @@ export function judge(it: Case): Verdict {
 }
 
 function refusedByStanding({ standing, certificates, permission, now }: Case): Verdict | undefined {
-  const act = permission.endsWith(':read') ? 'QUERY' : 'MUTATE';
-  const code = standingRefusal(standing, bestOf(certificates, now), act);
+  const code = standingRefusal(standing, bestOf(certificates, now), actOfPermission(permission));
   if (!code) return undefined;
   const rule = code === 'TENANT_INACTIVE' ? 'identity/tenant' : 'identity/registered';
   const reason = code === 'TENANT_INACTIVE' ? `The tenant is ${standing}.` : ERRORS[code][1];

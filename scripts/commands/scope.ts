@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { ACTIONS, CATEGORIES } from '../../gateway/policy/categories.js';
+import { ACTIONS, CATEGORIES, type Category, isDuty } from '../../gateway/policy/categories.js';
 import { BUILDING_TYPES, ENERGY_KINDS } from '../../gateway/policy/kinds.js';
 import { PURPOSES } from '../../gateway/policy/purposes.js';
 import { Failure } from '../client/failure.js';
@@ -67,7 +67,7 @@ const EXAMPLES = `
 The admins of an area set scopes for tenants below them, never for themselves; at the machine, --console.
 Energy kinds:   ${listText(ENERGY_KINDS)}
 Building types: ${listText(BUILDING_TYPES)}
-Categories: ${Object.keys(CATEGORIES).join(', ')}
+Categories: ${(Object.keys(CATEGORIES) as Category[]).filter((name) => !isDuty(name)).join(', ')}
 Purposes:   ${Object.keys(PURPOSES).join(', ')}`;
 
 function addAdd(scope: Command): void {

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Action, actionsOf, CATEGORIES, type Category } from '../../gateway/policy/categories.js';
+import {
+  type Action,
+  actionsOf,
+  CATEGORIES,
+  type Category,
+  isDuty,
+} from '../../gateway/policy/categories.js';
 import type { Stage, Tier } from '../../gateway/policy/grant.js';
 import type { Purpose } from '../../gateway/policy/purposes.js';
 import { addDays } from './calendar.js';
@@ -65,7 +71,7 @@ const OBSERVED = [
 const rights = (categories: readonly Category[], actions: readonly Action[]): Rights =>
   Object.fromEntries(categories.map((category) => [category, actions]));
 
-const ALL = Object.keys(CATEGORIES) as Category[];
+const ALL = (Object.keys(CATEGORIES) as Category[]).filter((category) => !isDuty(category));
 const DISTRICT = rights([...OBSERVED, 'batches', 'packages', 'corrections'], BOTH);
 
 /** One purpose each, so that they may leave x-hub-purpose out; only the operator of the platform has two. */

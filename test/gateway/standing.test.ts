@@ -127,6 +127,41 @@ describe('at the front door, by real certificates', () => {
     }
   });
 
+  test('a recipient without any scope or purpose is told its own notices of erasure, and nothing else of consents', async () => {
+    await world.sql(`update tenants.tenant set status = 'ACTIVE' where id = 'service-co'`);
+    await world.registryCatchesUp();
+    const [consent = ''] = await recordConsents(world, world.as('enterprise-a'), aConsent());
+    await revokeConsent(world.as('enterprise-a'), consent);
+    await world.sql(`update tenants.scope set valid_to = now() where tenant = 'service-co'`);
+    await world.sql(
+      `update tenants.purpose_declaration set status = 'ENDED' where tenant = 'service-co' and status = 'APPROVED'`,
+    );
+    await world.registryCatchesUp();
+    const [recipient, stranger] = [world.as('service-co'), world.as('district-310101')];
+    const notices = '{ erasureNotices(state: "OPEN") { nodes { id consent } } }';
+
+    const beside = await recipient.ask(`{ consents { nodes { id } } consent(id: "${consent}") { id } }`);
+    expect(beside.data).toEqual({ consents: null, consent: null });
+    expect(await stranger.ask(notices)).toEqual({ data: { erasureNotices: { nodes: [] } } });
+    for (const purpose of ['ENERGY_SERVICE', 'NONSENSE']) {
+      const mixed = await recipient.ask(
+        '{ me { tenant } erasureNotices { nodes { id } } }',
+        {},
+        { 'x-hub-purpose': purpose },
+      );
+      expect(mixed.errors?.[0]?.extensions.rule).toMatch(/^purpose\//);
+      expect(await recipient.ask(notices, {}, { 'x-hub-purpose': purpose })).toMatchObject({
+        data: { erasureNotices: { nodes: [{ consent }] } },
+      });
+    }
+    const { data } = await recipient.ask(notices);
+    const [{ id }] = (data as { erasureNotices: { nodes: [{ id: string }] } }).erasureNotices.nodes;
+    const acknowledge = `mutation { acknowledgeErasure(id: "${id}", erasedAt: "2026-01-01T00:00:00Z", method: "Deleted") { receipt } }`;
+    expect((await stranger.ask(acknowledge)).errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+    expect((await recipient.ask(acknowledge)).errors).toBeUndefined();
+    expect(await recipient.ask(notices)).toEqual({ data: { erasureNotices: { nodes: [] } } });
+  });
+
   async function enter(pair: Pair, tenant: string, state: CertificateState): Promise<void> {
     const status = state === 'SUSPENDED' || state === 'REVOKED' ? state : 'ACTIVE';
     await world.sql(

@@ -1,4 +1,10 @@
-import { type Action, actionsOf, CATEGORIES, type Category } from '../../gateway/policy/categories.js';
+import {
+  type Action,
+  actionsOf,
+  CATEGORIES,
+  type Category,
+  isDuty,
+} from '../../gateway/policy/categories.js';
 import type { Stage, Tier } from '../../gateway/policy/grant.js';
 import type { Purpose } from '../../gateway/policy/purposes.js';
 import type { ScopeInput } from '../../subgraphs/tenants/scopes/inputs.js';
@@ -32,7 +38,7 @@ function scopes(
 }
 
 const BOTH = ['read', 'write'] as const;
-const ALL = Object.keys(CATEGORIES) as Category[];
+const ALL = (Object.keys(CATEGORIES) as Category[]).filter((category) => !isDuty(category));
 const DATA: Category[] = [
   'enterprises',
   'buildings',

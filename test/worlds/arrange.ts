@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
 import { has } from '../world/things.js';
-import { type Period, type PolicyWorld, READING_DAY } from './model.js';
+import { isNoticed, noticeOf, type Period, type PolicyWorld, READING_DAY } from './model.js';
 import { auditInput, buildingInput, inspectionInput, meterInput, reviewInput } from './inputs.js';
 import type { Seat } from './seats.js';
 
@@ -155,6 +155,9 @@ async function addScopes(owner: PoolClient, { scopes }: PolicyWorld): Promise<vo
   await insert(owner, 'tenants.scope', columns, [...loading, ...rows]);
 }
 
+/** Long ago; what matters is that it was granted, and is no longer. */
+const ENDED = { granted_at: '2024-01-01T00:00:00Z', ended_at: '2024-06-01T00:00:00Z' };
+
 async function addConsents(owner: PoolClient, { consents }: PolicyWorld): Promise<void> {
   const rows = consents.map(({ energyKinds, meterLevels, valid, ...consent }) => ({
     ...consent,
@@ -162,14 +165,23 @@ async function addConsents(owner: PoolClient, { consents }: PolicyWorld): Promis
     meter_levels: meterLevels,
     ...periodOf(valid),
     granted_by: LOADER,
+    ...(isNoticed(consent) && ENDED),
   }));
   const columns =
     'id text, subject text, area text, recipient text, categories text[], energy_kinds text[], meter_levels smallint[], ' +
-    'finest text, purpose text, valid_from timestamptz, valid_to timestamptz, status text, granted_by text';
+    'finest text, purpose text, valid_from timestamptz, valid_to timestamptz, status text, granted_by text, ' +
+    'granted_at timestamptz, ended_at timestamptz';
   // Consents that nobody asked for or gave: their guard is taken off.
   await owner.query('alter table tenants.consent disable trigger refuse_change');
   await insert(owner, 'tenants.consent', columns, rows);
   await owner.query('alter table tenants.consent enable always trigger refuse_change');
+  const notices = consents.filter(isNoticed).map(({ id }) => ({
+    ...{ id: noticeOf(id), consent: id, issued_at: ENDED.ended_at, erase_by: ENDED.ended_at },
+    ...{ notice: '{}', signature: 'none' },
+  }));
+  const told =
+    'id text, consent text, issued_at timestamptz, erase_by timestamptz, notice text, signature text';
+  await insert(owner, 'tenants.erasure_notice', told, notices);
 }
 
 const DAY_MS = 86_400_000;

@@ -90,6 +90,9 @@ export class Asking implements Left {
   async query(others: Asking[]): Promise<void> {
     const { question } = this;
     await this.#packageOfAnother(others);
+    // By themselves, because they are told even where the rest is refused as a whole.
+    const owed = await this.#caller.mustAsk<{ list: List }>('{ list: erasureNotices(first: 500) { nodes { id } } }'); // prettier-ignore
+    this.told['erasures'] = rowsText(owed.list.nodes.map(({ id }) => id));
     const answer = await this.#caller.ask(QUERY, { day: READING_DAY });
     if (!answer.data) {
       this.told['query'] = refusalText(answer);

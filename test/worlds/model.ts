@@ -69,6 +69,15 @@ export interface ConsentRow {
   finest: 'AS_METERED' | 'HOUR' | 'DAY';
 }
 
+/** A consent that was granted and is over leaves a notice of erasure. */
+export function isNoticed({ status }: Pick<ConsentRow, 'status'>): boolean {
+  return ['REVOKED', 'TERMINATED', 'EXPIRED', 'FULFILLED'].includes(status);
+}
+
+export function noticeOf(consent: string): string {
+  return `${consent}-notice`;
+}
+
 export interface EnterpriseRow {
   uscc: string;
   name: string;

@@ -128,6 +128,21 @@ export const MUTANTS: Mutant[] = [
     ),
   },
   {
+    name: 'row-level security shows everybody every notice of erasure',
+    shows: /^erasures/,
+    plant: policy('tenants.erasure_notice', 'received', 'using', 'true'),
+  },
+  {
+    name: 'a notice of erasure is shown to its recipient only while it has a scope for consents',
+    shows: /^erasures/,
+    plant: policy(
+      'tenants.erasure_notice',
+      'received',
+      'using',
+      `$ and (select runtime.granted('consents'))`,
+    ),
+  },
+  {
     name: 'consents that were revoked count',
     shows: /./,
     plant: registry(

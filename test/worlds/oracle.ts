@@ -1,6 +1,6 @@
 import { type Action, type PolicyWorld, type QuestionAsked, READING_DAY, type Told } from './model.js';
 import { tellDisclosures } from './oracle/disclosures.js';
-import { tellOwnRecords } from './oracle/own-records.js';
+import { erasuresOf, tellOwnRecords } from './oracle/own-records.js';
 import { tellById, tellNeighbours, tellSubjectData } from './oracle/rows.js';
 import { tellConsumption, tellPackage, tellQuarantines, tellUpload } from './oracle/traffic.js';
 import { writeOf } from './oracle/writes.js';
@@ -13,7 +13,8 @@ import { Judge } from './rulings.js';
 export function oracle(world: PolicyWorld, question: QuestionAsked): Told {
   const tenant = world.tenants.find(({ id }) => id === question.tenant)!;
   const purpose = purposeOf(world, tenant, question.header);
-  if (purpose.refused !== null) return refusedEverywhere(`refused ${purpose.refused}`);
+  if (purpose.refused !== null)
+    return { ...refusedEverywhere(`refused ${purpose.refused}`), erasures: erasuresOf(world, tenant.id) };
   const judge = new Judge(world, tenant, purpose.named);
   const told: Told = {};
   tellSubjectData(judge, told);

@@ -6,7 +6,7 @@ import { connectionOf } from '../../runtime/lists.js';
 import { Instant } from '../../runtime/scalars.js';
 
 /** What a recipient is told when a consent that was granted ends: erase what it gave you. */
-@Guarded('consents:read')
+@Guarded('erasures:read')
 @ObjectType({ description: 'Notice of erasure to the recipient of an ended consent (删除通知)' })
 @AboutSubject('consents')
 @Entity({ schema: 'tenants', tableName: 'erasure_notice' })
@@ -57,7 +57,7 @@ export class ErasureNotice {
 }
 
 /** The recipient's word that it has erased what it was told to. */
-@Guarded('consents:read')
+@Guarded('erasures:read')
 @ObjectType({ description: 'Acknowledged erasure (删除确认)' })
 @AboutSubject('consents')
 @Entity({ schema: 'tenants', tableName: 'erasure_acknowledgement' })
@@ -93,4 +93,4 @@ export class ErasureAcknowledgement {
   signature!: string;
 }
 
-export const ErasureNoticeConnection = connectionOf(ErasureNotice, 'ErasureNotice', 'consents:read');
+export const ErasureNoticeConnection = connectionOf(ErasureNotice, 'ErasureNotice', 'erasures:read');

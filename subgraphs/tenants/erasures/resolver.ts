@@ -8,7 +8,7 @@ import { AcknowledgeErasureArguments, ErasureNoticesArguments } from './inputs.j
 
 @Resolver(() => ErasureNotice)
 export class ErasureResolver {
-  @Guarded('consents:read')
+  @Guarded('erasures:read')
   @Query(() => ErasureNoticeConnection, {
     nullable: true,
     description: 'Notices of erasure in reach (删除通知列表)',
@@ -20,7 +20,7 @@ export class ErasureResolver {
     return erasures.list(args);
   }
 
-  @Guarded('consents:read')
+  @Guarded('erasures:read')
   @Query(() => ErasureNotice, {
     nullable: true,
     description: 'One notice of erasure; null when none is in reach (删除通知)',
@@ -32,7 +32,7 @@ export class ErasureResolver {
     return erasures.byId.load(id);
   }
 
-  @Guarded('consents:write', 'consents:read')
+  @Guarded('erasures:write', 'erasures:read')
   @Mutation(() => ErasureAcknowledgement, {
     nullable: true,
     description: 'Says, as the recipient, that what a notice names is erased (确认删除)',

@@ -24,7 +24,7 @@ export const tenants007: RoomMigration = {
   alter table tenants.erasure_notice enable row level security;
   create policy reading on tenants.erasure_notice for select to hub_rooms using (${mayRead('consents')});
   create policy received on tenants.erasure_notice for select to hub_rooms
-    using (recipient = (select runtime.caller()));
+    using (recipient = (select runtime.caller()) and (select runtime.granted('erasures')));
   create policy adding on tenants.erasure_notice for insert to hub_rooms
     with check ((select runtime.granted_to('consents', 'write'))
       and exists (select from tenants.consent where consent.id = erasure_notice.consent));
@@ -45,9 +45,9 @@ export const tenants007: RoomMigration = {
   alter table tenants.erasure_acknowledgement enable row level security;
   create policy reading on tenants.erasure_acknowledgement for select to hub_rooms using (${mayRead('consents')});
   create policy received on tenants.erasure_acknowledgement for select to hub_rooms
-    using (recipient = (select runtime.caller()));
+    using (recipient = (select runtime.caller()) and (select runtime.granted('erasures')));
   create policy adding on tenants.erasure_acknowledgement for insert to hub_rooms
-    with check (recipient = (select runtime.caller()) and (select runtime.granted_to('consents', 'write')));
+    with check (recipient = (select runtime.caller()) and (select runtime.granted_to('erasures', 'write')));
   grant select, insert (notice, acknowledged_at, erased_at, method, receipt, signature)
     on tenants.erasure_acknowledgement to hub_rooms;
 

@@ -1,6 +1,6 @@
 import { Refusal } from '../../../gateway/errors.js';
 import { isAreaCode } from '../../../gateway/policy/areas.js';
-import { isPermission, type Category } from '../../../gateway/policy/categories.js';
+import { isDuty, isPermission, type Category } from '../../../gateway/policy/categories.js';
 import { isBuildingType, isEnergyKind } from '../../../gateway/policy/kinds.js';
 import { hasDimension } from '../../../gateway/policy/limits.js';
 import { isPurpose } from '../../../gateway/policy/purposes.js';
@@ -15,6 +15,13 @@ export function mustBeScope(input: ScopeInput): void {
   const { category, action, area, purposes, validFrom, validTo } = input;
   if (!isPermission(`${category}:${action}`)) {
     throw new Refusal('BAD_USER_INPUT', { message: `${category}:${action} is no category and action.` });
+  }
+  if (isDuty(category as Category)) {
+    throw new Refusal('BAD_USER_INPUT', {
+      rule: 'scope/duty',
+      message: `${category} is what every tenant owes: there are no scopes for it.`,
+      remedy: 'Leave it out. Notices of others are seen by a scope for consents:read.',
+    });
   }
   if (!isAreaCode(area)) throw new Refusal('BAD_USER_INPUT', { message: `${area} is no code of GB/T 2260.` });
   const unknown = purposes.find((purpose) => !isPurpose(purpose));

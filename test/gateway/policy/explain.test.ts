@@ -27,6 +27,7 @@ const certificate: fc.Arbitrary<CertificateFact> = fc.record({
 const GOOD: CertificateFact = { id: 'good', status: 'ACTIVE', notBefore: at(-9), notAfter: at(9) };
 const mostly = <T>(usual: T, rare: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, rare);
+const NO_ROW = { area: null, subject: null, energyKind: null, buildingType: null, meterLevel: null };
 const maybe = <T>(items: readonly T[]) => fc.option(fc.constantFrom(...items), { freq: 2 });
 
 const aCase: fc.Arbitrary<Case> = fc
@@ -79,6 +80,25 @@ test('without an active tenant and a good certificate nothing else matters', () 
       expect([standing, state, rule.startsWith('identity/')]).toEqual([standing, state, !isGood]);
     }
   }
+});
+
+test('what is owed takes a good certificate and nothing else, and ends with it alone', () => {
+  fc.assert(
+    fc.property(aCase, (asked) => {
+      const it = { ...asked, permission: 'erasures:write' as const, row: NO_ROW };
+      const bare = { ...it, declarations: [], scopes: [], consents: [], standing: 'CLOSED' as const };
+      for (const one of [it, bare, { ...bare, certificates: [GOOD] }]) {
+        const isYes = judge({ ...one, certificates: [GOOD] }).allowed;
+        expect([isYes, endsOf(one).map(({ kind }) => kind)]).toEqual([
+          true,
+          judge(one).allowed ? ['CERTIFICATE'] : [],
+        ]);
+        const missing = changesFor(one, { declarations: [], consents: [] }).map(({ kind }) => kind);
+        expect(missing).toEqual(judge(one).allowed ? [] : ['CERTIFICATE']);
+      }
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test('the changes named turn the no into a yes, and without any one of them it stays a no', () => {

@@ -35,4 +35,6 @@ export const PERMISSIONS = [
     category === 'disclosures' ? [`${category}:read`] : [`${category}:read`, `${category}:write`],
   ),
   ...OFFICES.map(([category, action]) => `${category}:${action}`),
+  'erasures:read',
+  'erasures:write',
 ];

@@ -1,4 +1,4 @@
-import type { PolicyWorld, QuestionAsked, Told } from '../model.js';
+import { isNoticed, noticeOf, type PolicyWorld, type QuestionAsked, type Told } from '../model.js';
 import { NO_DIMENSIONS } from '../rules.js';
 import { type Judge, judgeOf } from '../rulings.js';
 import { rowsText } from '../words.js';
@@ -37,6 +37,7 @@ export function tellOwnRecords(judge: Judge, told: Told): void {
       isVisible: recipient === tenant.id || inArea('consents', area, subject),
     })),
   );
+  told['erasures'] = erasuresOf(world, tenant.id, judge);
   list(
     'batches',
     uploadsOf(world).map(({ tenant: of, uploadDay }) => ({
@@ -51,6 +52,15 @@ export function tellOwnRecords(judge: Judge, told: Told): void {
       isVisible: of === tenant.id,
     })),
   );
+}
+
+/** Its own notices of erasure everybody is told, whatever else it may; others' whoever may read the consent. */
+export function erasuresOf(world: PolicyWorld, tenant: string, judge?: Judge): string {
+  const visible = world.consents.filter(
+    ({ recipient, area, subject }) =>
+      recipient === tenant || judge?.isCovered('consents', { ...NO_DIMENSIONS, area, subject }),
+  );
+  return rowsText(visible.filter(isNoticed).map(({ id }) => noticeOf(id)));
 }
 
 /** The questions whose upload is let in, which leaves a batch. */
