@@ -99,6 +99,7 @@ export const ERRORS = {
     'No enterprise has consented to this recipient, category and purpose.',
     'Ask the enterprise for its consent (hub consent add).',
   ],
+  CONSENT_WITHOUT_EFFECT: [422, 'Only third parties receive by consent.', 'Others receive by their scopes.'],
   FOUR_EYES: [
     403,
     'Who asks for something, or gains by it, does not decide it.',

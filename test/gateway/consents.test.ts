@@ -27,7 +27,10 @@ describe.each(['together', 'apart'] as const)('consents, rooms %s', (rooms) => {
     world = await openWorld({ rooms });
     await smallCity(world);
     [service, enterprise] = [world.as('service-co').for('ENERGY_SERVICE'), world.as('enterprise-a')];
-    await declarePurpose(world, 'district-310104', 'ENERGY_SERVICE');
+    await world.sql(
+      `insert into tenants.tenant (id, name, tier, area) values ('other-co', 'Another', 'THIRD_PARTY', '310104')`,
+    );
+    await declarePurpose(world, 'other-co', 'ENERGY_SERVICE');
   }, 120_000);
   afterAll(() => world.close());
   afterEach(async () => {
@@ -47,7 +50,7 @@ describe.each(['together', 'apart'] as const)('consents, rooms %s', (rooms) => {
   });
 
   const NOT_ENOUGH: Parameters<typeof aConsent>[0][] = [
-    { recipient: 'district-310104' },
+    { recipient: 'other-co' },
     { categories: ['meters', 'readings'] },
     { purpose: 'STATISTICS' },
     { validFrom: '2020-01-01T00:00:00Z', validTo: '2026-01-01T00:00:00Z' },
@@ -165,6 +168,13 @@ describe.each(['together', 'apart'] as const)('consents, rooms %s', (rooms) => {
     ],
     ['enterprise-a', 'with an erasure before its end', { eraseBy: '2050-01-01T00:00:00Z' }, 'BAD_USER_INPUT'],
     ['district-310101', 'without a scope for it', {}, 'SCOPE_MISSING'],
+    ['enterprise-a', 'to a platform of the nation', { recipient: 'national' }, 'CONSENT_WITHOUT_EFFECT'],
+    [
+      'municipal',
+      'from paper, to a district',
+      { recipient: 'district-310104', evidenceSha256: 'ab'.repeat(32) },
+      'CONSENT_WITHOUT_EFFECT',
+    ],
     ['enterprise-a', 'to a recipient that is none', { recipient: 'nobody' }, 'PURPOSE_NOT_DECLARED'],
     ['enterprise-a', 'to a category that is none', { categories: ['everything'] }, 'BAD_USER_INPUT'],
     ['enterprise-a', 'to no category', { categories: [] }, 'BAD_USER_INPUT'],

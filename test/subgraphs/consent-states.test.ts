@@ -137,6 +137,21 @@ test('nothing expires before its time, not even for the hub', async () => {
     expect(await event(await standing(from), 'EXPIRED', 'HUB', 'HUB')).toBe('HB409');
 });
 
+test('none of the steps leads to a consent of one that is no third party', async () => {
+  await owner.query(`update tenants.tenant set tier = 'DISTRICT' where id = 'service-co'`);
+  try {
+    for (const { from, to, by } of CONSENT_TRANSITIONS) {
+      const refused = to === 'REQUESTED' || to === 'GRANTED';
+      for (const actor of by) {
+        const outcome = await event(await standing(from, to === 'EXPIRED'), to, actor, actor);
+        expect([from, to, actor, outcome]).toEqual([from, to, actor, refused ? '23514' : 'done']);
+      }
+    }
+  } finally {
+    await owner.query(`update tenants.tenant set tier = 'THIRD_PARTY' where id = 'service-co'`);
+  }
+});
+
 test('nobody takes a step in the name of another: row-level security knows who speaks for whom', async () => {
   const wrong: string[] = [];
   for (const { from, to, by } of CONSENT_TRANSITIONS) {

@@ -51,6 +51,28 @@ test('an enterprise cannot move its own consent to an area where a third party h
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
 });
 
+test('no platform asks for a consent, and none is granted to a tenant that has become one since it asked', async () => {
+  const { recipient: _, ...request } = aConsent();
+  const requesting =
+    'mutation ($request: ConsentRequestInput!) { done: requestConsent(request: $request) { id } }';
+  const withoutEffect = {
+    code: 'CONSENT_WITHOUT_EFFECT',
+    rule: 'consents/third-party',
+    remedy: 'Others receive by their scopes.',
+  };
+  const platform = await world.as('municipal').for('SUPERVISION').ask(requesting, { request });
+  expect(platform.errors).toMatchObject([{ extensions: withoutEffect }]);
+
+  const { done } = await world.as('service-co').mustAsk<{ done: { id: string } }>(requesting, { request });
+  await world.sql(`update tenants.tenant set tier = 'DISTRICT' where id = 'service-co'`);
+  const granting = (id: string) =>
+    world.as('enterprise-a').ask('mutation ($id: ID!) { grantConsent(id: $id) { status } }', { id });
+  expect((await granting(done.id)).errors).toMatchObject([{ extensions: withoutEffect }]);
+  await world.sql(`update tenants.tenant set tier = 'THIRD_PARTY' where id = 'service-co'`);
+  await world.registryCatchesUp();
+  expect((await granting(done.id)).data).toEqual({ grantConsent: { status: 'GRANTED' } });
+});
+
 test('nor refuse what an enterprise of another district is asked, where the request names its area wrongly', async () => {
   const { recipient: _, ...request } = aConsent({ subject: USCC_NORTH });
   const { done } = await world.as('service-co').mustAsk<{

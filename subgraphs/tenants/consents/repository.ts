@@ -15,7 +15,8 @@ import type {
   ConsentStepArguments,
   GrantConsentArguments,
 } from './inputs.js';
-import { mayBeAsked, mustBeDeclared, mustLieWhereSaid, mustSee } from './subjects.js';
+import { mustBeDeclared, mustReceiveByConsent } from './recipients.js';
+import { mayBeAsked, mustLieWhereSaid, mustSee } from './subjects.js';
 import { granted, type Terms, termsOf } from './terms.js';
 import { type ConsentActor, type ConsentState, NO_CONSENT } from './transitions.js';
 
@@ -62,8 +63,8 @@ export class ConsentRepository {
   /**
    * Asks a subject on behalf of the caller. It waits for the operator's period, or until what is asked for is over.
    *
-   * @throws Refusal CONFLICT while another request to this subject for this purpose waits; PURPOSE_NOT_DECLARED;
-   * BAD_USER_INPUT
+   * @throws Refusal CONFLICT while another request to this subject for this purpose waits;
+   * CONSENT_WITHOUT_EFFECT, PURPOSE_NOT_DECLARED, BAD_USER_INPUT
    */
   async request(input: ConsentRequestInput): Promise<Consent> {
     const { grant, periods } = this.#session;
@@ -74,6 +75,7 @@ export class ConsentRepository {
     if (end <= Date.now()) throw new Refusal('BAD_USER_INPUT', { message: 'What is asked for is over.' });
     const answerBy = new Date(Math.min(end, Date.now() + periods.consentAnswer * DAY_MS)).toISOString();
     const actor = actorOf(grant, parties, NO_CONSENT, 'REQUESTED');
+    await mustReceiveByConsent(this.#session, [parties]);
     await mayBeAsked(this.#session, subject, area);
     await mustBeDeclared(this.#session, [{ ...parties, purpose: terms.purpose }]);
     const id = newId('con');
@@ -84,8 +86,8 @@ export class ConsentRepository {
   /**
    * Records consents that were given: by the subject itself, or on paper, whose hash is kept then.
    *
-   * @throws Refusal ROW_OUT_OF_REACH, FOUR_EYES, SCOPE_MISSING, PURPOSE_NOT_DECLARED, BAD_USER_INPUT for a subject that is not the caller's
-   * to speak for, or for whom there is no paper.
+   * @throws Refusal CONSENT_WITHOUT_EFFECT, PURPOSE_NOT_DECLARED; ROW_OUT_OF_REACH, FOUR_EYES, SCOPE_MISSING,
+   * BAD_USER_INPUT for a subject that is not the caller's to speak for, or for whom there is no paper.
    */
   async record(inputs: ConsentInput[]): Promise<Consent[]> {
     if (inputs.length > MOST_AT_ONCE)
@@ -94,6 +96,7 @@ export class ConsentRepository {
       const actor = actorOf(this.#session.grant, input, NO_CONSENT, 'GRANTED');
       return { input, actor, terms: termsOf(input), id: newId('con') };
     });
+    await mustReceiveByConsent(this.#session, inputs);
     await mustLieWhereSaid(this.#session, inputs);
     await mustBeDeclared(this.#session, inputs);
     for (const { id, input, actor, terms } of recorded) {
@@ -110,10 +113,14 @@ export class ConsentRepository {
     return Promise.all(recorded.map(({ id }) => this.#fresh(id)));
   }
 
-  /** @throws Refusal NOT_FOUND, WRONG_STATE, FOUR_EYES, ROW_OUT_OF_REACH; BAD_USER_INPUT for more than was asked. */
+  /**
+   * @throws Refusal NOT_FOUND, WRONG_STATE, FOUR_EYES, ROW_OUT_OF_REACH, CONSENT_WITHOUT_EFFECT; BAD_USER_INPUT for
+   * more than was asked.
+   */
   async grant({ terms, ...step }: GrantConsentArguments): Promise<Consent> {
     const asked = await this.#seen(step.id);
     const actor = actorOf(this.#session.grant, asked, asked.status, 'GRANTED');
+    await mustReceiveByConsent(this.#session, [asked]);
     await mustLieWhereSaid(this.#session, [asked]);
     await append(this.#session, {
       ...stepOf(step),

@@ -65,25 +65,6 @@ export async function mayBeAsked(session: Session, subject: string, area: string
   if (place?.elsewhere) throw new Refusal('BAD_USER_INPUT', { message: `${subject} lies elsewhere.` });
 }
 
-/**
- * A consent opens data for a purpose that its recipient may pursue: declared, approved and not over.
- *
- * @throws Refusal PURPOSE_NOT_DECLARED
- */
-export async function mustBeDeclared(
-  session: Session,
-  inputs: readonly { recipient: string; purpose: string }[],
-): Promise<void> {
-  const [missing] = await session.rows<{ recipient: string; purpose: string }>(
-    `select recipient, purpose from unnest($1::text[], $2::text[]) as asked (recipient, purpose)
-     where not tenants.has_approved_purpose(recipient, purpose)`,
-    [inputs.map(({ recipient }) => recipient), inputs.map(({ purpose }) => purpose)],
-  );
-  if (!missing) return;
-  const message = `${missing.recipient} has no approved declaration of ${missing.purpose}.`;
-  throw new Refusal('PURPOSE_NOT_DECLARED', { rule: 'consents/purpose-declared', message });
-}
-
 function mustBe(actual: string, claimed: string, subject: string): void {
   if (actual === claimed) return;
   throw new Refusal('BAD_USER_INPUT', { message: `${subject} lies in ${actual}, not in ${claimed}.` });

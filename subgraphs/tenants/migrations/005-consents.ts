@@ -119,6 +119,10 @@ const TAKING = `
       raise exception 'a consent that is % does not become % by the %', new.from_status, new.status, new.actor
         using errcode = 'HB409';
     end if;
+    if new.status in ('REQUESTED', 'GRANTED') and tenants.receives_without_consent(coalesce(held.recipient, new.recipient)) then
+      raise exception 'a consent opens nothing to %', coalesce(held.recipient, new.recipient)
+        using errcode = '23514', constraint = 'recipient_is_third_party';
+    end if;
     if held.id is null then return new; end if;
     ${copied(['subject', 'area', 'recipient', 'purpose'])}
     if new.status <> 'GRANTED' then
@@ -174,8 +178,15 @@ const EVENTS_ALONE = `
   alter table tenants.consent enable always trigger refuse_change;
 `;
 
-/** Who asks an enterprise does not see the tenants; it learns of an area only that it is wrong. */
+/** Who asks or answers does not see the tenants; it learns of an area, or of a recipient, only that it is wrong. */
 const PLACE = `
+  create function tenants.receives_without_consent(named text) returns boolean
+  language sql stable security definer set search_path = '' as $$
+    select exists (select from tenants.tenant where id = named and tier <> 'THIRD_PARTY')
+  $$;
+  revoke execute on function tenants.receives_without_consent(text) from public;
+  grant execute on function tenants.receives_without_consent(text) to hub_rooms;
+
   create function tenants.lies_elsewhere(code text, claimed text) returns boolean
   language sql stable security definer set search_path = '' as $$
     select exists (select from tenants.tenant where uscc = code and tier = 'ENTERPRISE')
