@@ -24,6 +24,9 @@ export class Enterprise {
   uscc!: string;
 }
 
+/** What the values of its uploads are. */
+export type MeterKind = 'INTERVAL' | 'REGISTER';
+
 /** A meter as the platform that reads it registered it. GB 17167 level 1 is the gate. */
 @Directive('@key(fields: "id")')
 @Guarded('meters:read')
@@ -65,9 +68,21 @@ export class Meter {
   @Property({ type: 'text' })
   energyItem!: string;
 
+  @Field(() => String, { description: 'Energy class, two digits (能耗分类)' })
+  get energyClass(): string {
+    return this.energyItem.slice(0, 2);
+  }
+
   @Field(() => String, { description: 'Unit of the values (计量单位)' })
   @Property({ type: 'text' })
   unit!: string;
+
+  @Field(() => String, {
+    description:
+      'INTERVAL: uploads bring what was used in each interval; REGISTER: they bring what the counter showed at the end of each (数据类型: 区间量或表底数)',
+  })
+  @Property({ type: 'text', default: 'INTERVAL' })
+  kind!: MeterKind;
 
   @Field(() => Int, { description: 'Minutes between values as registered (采集间隔, 分钟)' })
   @Property({ type: 'smallint' })
@@ -77,9 +92,30 @@ export class Meter {
   @Property({ type: 'text', default: 'Asia/Shanghai' })
   timeZone!: string;
 
-  @Field(() => Decimal, { description: 'Multiplier already applied to the values (倍率)' })
+  @Field(() => Decimal, {
+    description:
+      'Multiplier, of current and voltage transformers: already applied to the values of an INTERVAL meter, still to be applied to differences of a REGISTER, unless its device has its own (倍率)',
+  })
   @Property({ type: 'decimal', columnType: 'numeric', default: 1 })
   multiplier!: string;
+
+  @Field(() => Int, { nullable: true, description: 'Places after the point that it shows (小数位数)' })
+  @Property({ type: 'smallint', nullable: true })
+  decimals!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Digits of the counter before the point: 5 go from 99999 to 0 (表底整数位数)',
+  })
+  @Property({ type: 'smallint', nullable: true })
+  registerDigits!: number | null;
+
+  @Field(() => Decimal, {
+    nullable: true,
+    description: 'Most that can physically pass in an hour, in its unit (每小时物理上限)',
+  })
+  @Property({ type: 'decimal', columnType: 'numeric', nullable: true })
+  ratedMaximumPerHour!: string | null;
 
   @Field(() => String, {
     nullable: true,

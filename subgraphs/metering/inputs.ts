@@ -1,6 +1,7 @@
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
 import { PageArguments } from '../runtime/lists.js';
-import { LocalDate } from '../runtime/scalars.js';
+import { Decimal, LocalDate } from '../runtime/scalars.js';
+import type { MeterKind } from './entities.js';
 
 @InputType({ description: 'A meter to register (计量器具登记)' })
 export class MeterInput {
@@ -19,17 +20,55 @@ export class MeterInput {
   @Field(() => ID, { nullable: true, description: 'Owner, when there is no building (用能单位)' })
   enterpriseUscc?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The meter above it (上级计量器具)' })
+  @Field(() => ID, { nullable: true, description: 'The meter above it, of a lower level (上级计量器具)' })
   parentId?: string | null;
 
   @Field(() => Int, { description: '1 gate, 2 main sub-unit, 3 main equipment (计量级别)' })
   level!: number;
 
-  @Field(() => String, { description: 'Energy class and sub-item, five characters (能耗分类分项代码)' })
+  @Field(() => String, {
+    description:
+      'Energy class of the closed list and sub-item, five characters; sub-items that the hub does not know are kept (能耗分类分项代码)',
+  })
   energyItem!: string;
 
-  @Field(() => String, { description: 'Unit of the values, e.g. kWh (计量单位)' })
+  @Field(() => String, {
+    description: 'Unit of the values, e.g. kWh; energyUnits lists those of each class (计量单位)',
+  })
   unit!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'INTERVAL or REGISTER; left out, a new meter is INTERVAL and a registered one stays what it is (数据类型: 区间量或表底数)',
+  })
+  kind?: MeterKind | null;
+
+  @Field(() => Decimal, {
+    nullable: true,
+    description: '1 unless given; left out, it stays as it is (倍率)',
+  })
+  multiplier?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Places after the point that it shows, 0 to 6; left out, they stay as they are (小数位数)',
+  })
+  decimals?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Digits of the counter before the point, 1 to 12, by which it is known that it began again at 0; left out, they stay as they are (表底整数位数)',
+  })
+  registerDigits?: number | null;
+
+  @Field(() => Decimal, {
+    nullable: true,
+    description:
+      'Most that can physically pass in an hour, in its unit; left out, it stays as it is (每小时物理上限)',
+  })
+  ratedMaximumPerHour?: string | null;
 
   @Field(() => Int, {
     defaultValue: 15,

@@ -6,10 +6,25 @@ import { lookUp } from '../runtime/lookup.js';
 import { inOrder, page, pages, PagesLoader } from '../runtime/pages.js';
 import type { Session } from '../runtime/session.js';
 import { upsert } from '../runtime/upsert.js';
+import { checkFamilies, described, type KnownUnit, type StoredMeter } from './devices/registration.js';
 import { Meter } from './entities.js';
 import type { MeterInput, MetersArguments, MetersWithinArguments } from './inputs.js';
 
 const BY_ID = { by: ['id' as const] };
+
+/** The meters named, all above them, and those right below the first list. A circle ends the search. */
+const FAMILY = `
+  with recursive family as (
+    select * from metering.meter where id = any($1::text[])
+    union
+    select above.* from metering.meter as above join family on above.id = family.parent
+  ), all_of_them as (
+    select * from family union select * from metering.meter where parent = any($2::text[])
+  )
+  select id, parent, level, kind, multiplier::text as multiplier, decimals, register_digits as "registerDigits",
+    rated_maximum_per_hour::text as "ratedMaximumPerHour" from all_of_them order by id`;
+
+const UNITS = `select energy_class as "energyClass", unit from metering.energy_unit order by energy_class, unit`;
 
 export class MeterRepository {
   readonly #session: Session;
@@ -53,6 +68,11 @@ export class MeterRepository {
   /** Adds meters or changes those with the same id, all or none; place and owner come from the building or enterprise. */
   async register(inputs: MeterInput[]): Promise<Meter[]> {
     const { neighbours, grant } = this.#session;
+    const ids = inputs.map(({ id }) => id);
+    const named = [...ids, ...inputs.flatMap(({ parentId }) => parentId ?? [])];
+    const stored = await this.#session.rows<StoredMeter>(FAMILY, [named, ids]);
+    const units = await this.#session.rows<KnownUnit>(UNITS);
+    const storedOf = new Map(stored.map((meter) => [meter.id, meter]));
     const buildings = await lookUp(
       neighbours,
       'buildings',
@@ -72,11 +92,13 @@ export class MeterRepository {
         throw new Refusal('BAD_USER_INPUT', { message: `${input.id}: give buildingId or enterpriseUscc.` });
       return {
         ...registration(input),
+        ...described(input, storedOf.get(input.id), units),
         area: place.area,
         subject: place.subject,
         platform: grant.caller.tenant,
       };
     });
+    checkFamilies(rows, stored);
     return upsert(this.#session, Meter, rows, 'id');
   }
 
@@ -93,7 +115,9 @@ export class MeterRepository {
   }
 }
 
-function registration(input: MeterInput): Partial<Meter> {
+function registration(
+  input: MeterInput,
+): Omit<Partial<Meter>, 'id' | 'parent' | 'level'> & Pick<Meter, 'id' | 'parent' | 'level'> {
   if (!isTimeZone(input.timeZone)) {
     throw new Refusal('BAD_USER_INPUT', {
       message: `${input.id}: ${input.timeZone} is not an IANA time zone.`,
@@ -105,8 +129,6 @@ function registration(input: MeterInput): Partial<Meter> {
     building: input.buildingId ?? null,
     parent: input.parentId ?? null,
     level: input.level,
-    energyItem: input.energyItem,
-    unit: input.unit,
     intervalMinutes: input.intervalMinutes,
     timeZone: input.timeZone,
     externalScheme: input.externalScheme ?? null,

@@ -9,8 +9,9 @@ import { metering004 } from './migrations/004-visible-days.js';
 import { metering005 } from './migrations/005-disclosures.js';
 import { metering006 } from './migrations/006-late-days.js';
 import { metering007 } from './migrations/007-coverage.js';
+import { metering010 } from './migrations/010-devices.js';
 import { readingDoors } from './readings/doors.js';
-import { EnergyItem } from './reference/entities.js';
+import { EnergyItem, EnergyUnit } from './reference/entities.js';
 import { EnergyItemRepository } from './reference/repository.js';
 import { EnergyItemResolver } from './reference/resolver.js';
 import { ReadingRepository } from './readings/repository.js';
@@ -29,7 +30,7 @@ const METER_ID = /^(?![1-9]\d{5}[A-HZ]\d{3}$)(?![0-9A-HJ-NPQRTUWXY]{18}$)(?![a-z
 
 export default defineRoom<MeteringContext>({
   name: 'metering',
-  entities: [Meter, DayBlock, EnergyItem],
+  entities: [Meter, DayBlock, EnergyItem, EnergyUnit],
   resolvers: [
     MeterResolver,
     DayBlockResolver,
@@ -47,7 +48,16 @@ export default defineRoom<MeteringContext>({
     Meter: { shape: METER_ID, permission: 'meters:read' },
   },
   doors: { ...readingDoors, ...correctionDoors(correctableDays) },
-  migrations: [metering001, metering002, metering003, metering004, metering005, metering006, metering007],
+  migrations: [
+    metering001,
+    metering002,
+    metering003,
+    metering004,
+    metering005,
+    metering006,
+    metering007,
+    metering010,
+  ],
   context: (session) => ({
     meters: new MeterRepository(session),
     readings: new ReadingRepository(session),

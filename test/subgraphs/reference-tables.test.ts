@@ -13,6 +13,7 @@ const TABLES = {
   'buildings.monthly_eui': 'monthly_eui.csv',
   'metering.energy_class': 'energy_classes.csv',
   'metering.energy_item': 'energy_items.csv',
+  'metering.energy_unit': 'energy_units.csv',
   'enterprises.industry': 'industries.csv',
   'tenants.area': 'areas.csv',
   'audits.jjf1356_clause': 'jjf1356_clauses.csv',

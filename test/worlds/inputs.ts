@@ -29,7 +29,8 @@ export function buildingInput(id: string, ownerUscc: string) {
 
 export function meterInput({ id, building, enterprise, level, energyItem, interval }: MeterRow) {
   const place = building ? { buildingId: building } : { enterpriseUscc: enterprise };
-  return { id, name: id, level, energyItem, unit: 'kWh', intervalMinutes: interval, ...place };
+  const unit = energyItem.startsWith('02') ? 'm3' : 'kWh';
+  return { id, name: id, level, energyItem, unit, intervalMinutes: interval, ...place };
 }
 
 export function auditInput(buildingId: string) {

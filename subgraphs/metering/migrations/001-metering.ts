@@ -15,13 +15,17 @@ const METER = `
     building text,
     subject text not null,
     area text not null check (area ~ '^[1-9][0-9]{5}$'),
-    parent text collate "C",
+    parent text collate "C" references metering.meter,
     level smallint not null check (level between 1 and 3),
     energy_item text not null check (length(energy_item) = 5),
     unit text not null,
+    kind text not null default 'INTERVAL' check (kind in ('INTERVAL', 'REGISTER')),
     interval_minutes smallint not null check (interval_minutes in (1, 5, 10, 15, 30, 60, 1440)),
     time_zone text not null default 'Asia/Shanghai',
-    multiplier numeric not null default 1,
+    multiplier numeric not null default 1 check (multiplier > 0 and multiplier < 1e9 and scale(multiplier) <= 6),
+    decimals smallint check (decimals between 0 and 6),
+    register_digits smallint check (register_digits between 1 and 12),
+    rated_maximum_per_hour numeric check (rated_maximum_per_hour > 0),
     external_scheme text,
     external_value text,
     platform text not null,
@@ -43,10 +47,12 @@ const METER = `
       },
     },
   })}
-  grant select, insert (id, name, building, subject, area, parent, level, energy_item, unit, interval_minutes, time_zone,
-      external_scheme, external_value, platform, installed_on),
-    update (name, building, subject, area, parent, level, energy_item, unit, interval_minutes, time_zone,
-      external_scheme, external_value, platform, installed_on) on metering.meter to hub_rooms;
+  grant select, insert (id, name, building, subject, area, parent, level, energy_item, unit, kind, interval_minutes,
+      time_zone, multiplier, decimals, register_digits, rated_maximum_per_hour, external_scheme, external_value, platform,
+      installed_on),
+    update (name, building, subject, area, parent, level, energy_item, unit, kind, interval_minutes,
+      time_zone, multiplier, decimals, register_digits, rated_maximum_per_hour, external_scheme, external_value, platform,
+      installed_on) on metering.meter to hub_rooms;
 `;
 
 /**

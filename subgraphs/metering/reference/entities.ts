@@ -1,4 +1,4 @@
-import { Entity, Property } from '@mikro-orm/decorators/legacy';
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { ForAnyCaller } from '../../runtime/guarded.js';
 import { connectionOf } from '../../runtime/lists.js';
@@ -24,3 +24,30 @@ export class EnergyItem extends ReferenceEntry {
 }
 
 export const EnergyItemConnection = connectionOf(EnergyItem, 'EnergyItem', 'any caller');
+
+@ForAnyCaller()
+@ObjectType({ description: 'Unit in which energy of a class is measured (计量单位)' })
+@Entity({ schema: 'metering', tableName: 'energy_unit' })
+export class EnergyUnit {
+  @Field(() => String, { description: 'Energy class, two digits (能耗分类)' })
+  @PrimaryKey({ type: 'text' })
+  energyClass!: string;
+
+  @Field(() => String, { description: 'Unit as meters are registered with it (计量单位)' })
+  @PrimaryKey({ type: 'text' })
+  unit!: string;
+
+  @Field(() => String, { description: 'Where the row comes from (来源)' })
+  @Property({ type: 'text' })
+  source!: string;
+
+  @Field(() => String, { description: 'high, medium, low or unverified (可信度)' })
+  @Property({ type: 'text' })
+  confidence!: string;
+
+  @Field(() => Boolean, { description: 'Whether it was checked against its source (是否核实)' })
+  @Property({ type: 'boolean' })
+  verified!: boolean;
+}
+
+export const EnergyUnitConnection = connectionOf(EnergyUnit, 'EnergyUnit', 'any caller');
