@@ -20,6 +20,7 @@ import { PolicedGateway } from './plan/executor.js';
 import { NODES, nodesSdl, nodesSubgraph } from './plan/nodes.js';
 import { nodeTypes, subgraphsOf } from './plan/rooms.js';
 import { composeSupergraph } from './plan/supergraph.js';
+import { STAGES } from './policy/grant.js';
 import { Requests } from './requests.js';
 import { publicServer } from './servers.js';
 import { openStages } from './stages.js';
@@ -28,6 +29,8 @@ export interface Hub {
   /** `https://localhost:8443` */
   url: string;
   operationsUrl: string;
+  /** Resolves when the gateway knows what the registries of tenants, certificates, scopes and consents say now. */
+  catchUp(): Promise<void>;
   /** Answers what is under way, then ends. */
   stop(): Promise<void>;
 }
@@ -120,6 +123,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   return {
     url: `https://localhost:${portOf(server)}`,
     operationsUrl: `http://localhost:${portOf(operations)}`,
+    catchUp: async () => {
+      await Promise.all(STAGES.map((stage) => registries[stage].catchUp()));
+    },
     stop: async () => {
       clearInterval(crlTimer);
       await housekeeping.close();

@@ -131,6 +131,11 @@ export class Registry {
       : { standing, declarations, scopes: [], consents: [] };
   }
 
+  /** What the database says now is known when this resolves, without waiting for the next comparison. */
+  async catchUp(): Promise<void> {
+    await this.#asOf(Date.now());
+  }
+
   /** A certificate registered a moment ago may call at once: who is not known is looked for anew before the refusal. */
   async #asOf(moment: number): Promise<Snapshot> {
     while (this.#confirmedAt <= moment) await this.#refreshed();

@@ -12,10 +12,7 @@ let line: Line;
 beforeAll(async () => {
   const server = new URL(process.env['HUB_TEST_DATABASE_URL'] ?? '');
   line = await openLine(server.hostname, Number(server.port));
-  server.hostname = '127.0.0.1';
-  server.port = String(line.port);
-  process.env['HUB_TEST_DATABASE_URL'] = server.toString();
-  world = await openWorld();
+  world = await openWorld({ databaseAt: `127.0.0.1:${line.port}` });
 }, 120_000);
 afterEach(async () => {
   await line.mend();

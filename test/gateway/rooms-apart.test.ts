@@ -12,7 +12,7 @@ const QUERY = { query: '{ buildings { nodes { id } } }' };
 describe('a room in a process of its own', () => {
   let world: World;
   beforeAll(async () => {
-    world = await openWorld({ rooms: 'apart' });
+    world = await openWorld({ rooms: 'each' });
     await smallCity(world);
   }, 120_000);
   afterAll(() => world.close());
