@@ -150,11 +150,7 @@ export const ERRORS = {
     'Accept application/json, or send no Accept header.',
   ],
   HEADERS_TOO_LARGE: [431, 'The headers are larger than 16 KiB.', 'Send smaller headers.'],
-  METHOD_NOT_ALLOWED: [
-    405,
-    'The method is not allowed here.',
-    'Queries: GET or POST /graphql. Mutations: POST.',
-  ],
+  METHOD_NOT_ALLOWED: [405, 'The method is not allowed here.', 'Queries: GET or POST. Mutations: POST.'],
   NOT_FOUND: [404, 'Nothing is here, or nothing that you may see.', 'Check the address.'],
   CONFLICT: [409, 'The row exists already with other contents.', 'Read it first, or use another identifier.'],
   CORRECTION_STALE: [
@@ -172,6 +168,7 @@ export const ERRORS = {
     'It is not in a state in which this can be done.',
     'Read its state first; what follows what is drawn in the README.',
   ],
+  COEFFICIENT_MISSING: [422, 'No coefficient of standard coal is known.', 'Name an edition or an energy.'],
   CONNECTION_NOT_READY: [409, 'A requirement of the connection is not met.', 'Ask connectionReadiness.'],
   IDEMPOTENCY_IN_PROGRESS: [
     409,

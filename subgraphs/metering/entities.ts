@@ -229,6 +229,9 @@ export class Consumption {
 
   @Field(() => Int, { description: 'Values present (有效数据个数)' })
   present!: number;
+
+  /** Not published: where it was metered, which decides whose coefficients count. */
+  areas!: string[];
 }
 
 export const MeterConnection = connectionOf(Meter, 'Meter', 'meters:read');

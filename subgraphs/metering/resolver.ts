@@ -22,6 +22,7 @@ import {
   MetersWithinArguments,
   PeriodArguments,
 } from './inputs.js';
+import type { CoalRepository } from './coal/repository.js';
 import type { EnergyItemRepository } from './reference/repository.js';
 import type { ReadingRepository } from './readings/repository.js';
 import type { MeterRepository } from './repository.js';
@@ -30,6 +31,7 @@ export interface MeteringContext {
   meters: MeterRepository;
   readings: ReadingRepository;
   energyItems: EnergyItemRepository;
+  coal: CoalRepository;
 }
 
 @Resolver(() => Meter)

@@ -1,5 +1,8 @@
 import { correctionDoors } from '../runtime/corrections.js';
 import { defineRoom } from '../runtime/room.js';
+import { CoalCoefficient } from './coal/entities.js';
+import { CoalRepository } from './coal/repository.js';
+import { CoalCoefficientResolver, CoalEquivalentResolver } from './coal/resolver.js';
 import { correctableDays } from './corrections/repository.js';
 import { DayBlock, Meter } from './entities.js';
 import { metering001 } from './migrations/001-metering.js';
@@ -10,6 +13,7 @@ import { metering005 } from './migrations/005-disclosures.js';
 import { metering006 } from './migrations/006-late-days.js';
 import { metering007 } from './migrations/007-coverage.js';
 import { metering010 } from './migrations/010-devices.js';
+import { metering020 } from './migrations/020-coal.js';
 import { readingDoors } from './readings/doors.js';
 import { EnergyItem, EnergyUnit } from './reference/entities.js';
 import { EnergyItemRepository } from './reference/repository.js';
@@ -30,7 +34,7 @@ const METER_ID = /^(?![1-9]\d{5}[A-HZ]\d{3}$)(?![0-9A-HJ-NPQRTUWXY]{18}$)(?![a-z
 
 export default defineRoom<MeteringContext>({
   name: 'metering',
-  entities: [Meter, DayBlock, EnergyItem, EnergyUnit],
+  entities: [Meter, DayBlock, EnergyItem, EnergyUnit, CoalCoefficient],
   resolvers: [
     MeterResolver,
     DayBlockResolver,
@@ -38,6 +42,8 @@ export default defineRoom<MeteringContext>({
     EnterpriseResolver,
     ConsumptionResolver,
     EnergyItemResolver,
+    CoalCoefficientResolver,
+    CoalEquivalentResolver,
   ],
   references: {
     Meter: ({ id }, { meters }) => meters.byId.load(id ?? ''),
@@ -57,10 +63,12 @@ export default defineRoom<MeteringContext>({
     metering006,
     metering007,
     metering010,
+    metering020,
   ],
   context: (session) => ({
     meters: new MeterRepository(session),
     readings: new ReadingRepository(session),
     energyItems: new EnergyItemRepository(session),
+    coal: new CoalRepository(session),
   }),
 });

@@ -7,6 +7,12 @@ const tables: Record<string, { room: string; rows: number; key: string[] }> = {
   'monthly_eui.csv': { room: 'buildings', rows: 12 * 12, key: ['archetype', 'month'] },
   'energy_classes.csv': { room: 'metering', rows: 13, key: ['code'] },
   'energy_items.csv': { room: 'metering', rows: 43, key: ['code'] },
+  'coal_energies.csv': { room: 'metering', rows: 42, key: ['code'] },
+  'coal_editions.csv': { room: 'metering', rows: 1, key: ['code'] },
+  'coal_coefficients.csv': { room: 'metering', rows: 42, key: ['edition', 'energy', 'basis'] },
+  'equal_value_coefficients.csv': { room: 'metering', rows: 2, key: ['edition'] },
+  'class_energies.csv': { room: 'metering', rows: 13, key: ['energy_class'] },
+  'unit_factors.csv': { room: 'metering', rows: 28, key: ['unit'] },
   'industries.csv': { room: 'enterprises', rows: 20 + 97 + 15, key: ['code'] },
   'areas.csv': { room: 'tenants', rows: 1 + 34 + 1 + 16 + 4, key: ['code'] },
   'inspection_documents.csv': { room: 'inspections', rows: 13, key: ['code'] },
@@ -110,6 +116,18 @@ test('industries hang together: sections A to T, divisions 01 to 97, classes und
   const codes = new Set(industries.map((row) => row['code']));
   for (const row of industries) if (row['level'] !== 'SECTION') expect(codes).toContain(row['parent']);
 });
+
+const coefficients = new URL('../../../shared/domain/standard_coal_coefficients.csv', import.meta.url);
+(existsSync(coefficients) ? test : test.skip)(
+  'the coefficients are those of the domain’s table (skipped where ../shared/domain is absent)',
+  () => {
+    const theirs = readFileSync(coefficients, 'utf8').trim().split(/\r?\n/).slice(1);
+    const figures = theirs
+      .map((line) => line.split(',').slice(2, 4).join(' '))
+      .filter((pair) => pair !== ' ');
+    expect(table('coal_coefficients.csv').map(({ low, high }) => `${low} ${high}`)).toEqual(figures);
+  },
+);
 
 const facts = new URL('../../../shared/domain/shanghai_monthly_eui.csv', import.meta.url);
 (existsSync(facts) ? test : test.skip)(

@@ -19,6 +19,8 @@ const MOST_METERS = 500;
 interface SumRow {
   key: string;
   unit: string;
+  energy_item: string;
+  areas: string[];
   subject: string | null;
   area: string | null;
   total: string;
@@ -87,7 +89,8 @@ export class ReadingRepository {
     period(from, to);
     const rows = await this.#session.rows<SumRow>(
       `select ${key} as key, meter.unit, block.subject, block.area, trim_scale(sum(block.total * (10::numeric ^ -block.scale)))::text as total,
-         count(distinct block.meter)::int as meters, count(*)::int as meter_days, sum(block.present)::int as present
+         count(distinct block.meter)::int as meters, count(*)::int as meter_days, sum(block.present)::int as present,
+         min(meter.energy_item) as energy_item, array_agg(distinct block.area) as areas
        from metering.visible_day as block join metering.meter as meter on meter.id = block.meter
        where block.date between $2::date and $3::date and block.present > 0 and ${where}
        group by grouping sets ((1, 2), (1, 2, 3, 4))`,
@@ -133,11 +136,12 @@ function consumption(rows: SumRow[], { from, to }: PeriodArguments, energyItem: 
   return {
     from,
     to,
-    energyItem,
+    energyItem: energyItem ?? row?.energy_item ?? null,
     unit: row?.unit ?? null,
     total: row?.total ?? '0',
     meters: row?.meters ?? 0,
     meterDays: row?.meter_days ?? 0,
     present: row?.present ?? 0,
+    areas: row?.areas ?? [],
   };
 }

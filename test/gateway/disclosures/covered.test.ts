@@ -82,6 +82,7 @@ test('every table and view with a subject has an entity that is counted, or stan
 /** What is known of subjects and stands in answers without rows of theirs. */
 const COUNTED_BY_THEMSELVES: Record<string, string> = {
   Consumption: 'a sum: the statement that makes it counts whose readings went into it',
+  CoalEquivalent: 'a sum counted otherwise; the sum was counted',
   CorrectionChange: 'part of a correction, which is counted',
   CorrectionEvent: 'part of a correction, which is counted',
   BreakGlassChange: 'part of a request, which is counted',
