@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
-import { Gauge, Registry as Metrics } from 'prom-client';
+import { Counter, Gauge, Registry as Metrics } from 'prom-client';
 import { bodyJson } from '../subgraphs/runtime/answers.js';
-import type { Duties } from '../subgraphs/runtime/housekeeping.js';
+import type { Counted, Duties } from '../subgraphs/runtime/housekeeping.js';
 import type { DoorName, RoomClient } from '../subgraphs/runtime/neighbours.js';
 import type { DeclaredRoom } from '../subgraphs/runtime/room.js';
 import type { AdminAct } from './ledger/entry.js';
@@ -39,6 +39,9 @@ export class Housekeeping {
   readonly #options: HousekeepingOptions;
   readonly #rooms: { client: RoomClient; requires: Permission[] }[];
   readonly #gauges = new Map<string, Gauge>();
+  readonly #counters = new Map<string, Counter>();
+  /** How far each room has counted for this gateway, by stage and room. */
+  readonly #counted = new Map<string, string>();
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> | undefined;
 
@@ -102,14 +105,18 @@ export class Housekeeping {
     const { keys, stages } = this.#options.services;
     const { ledger } = stages[stage];
     const grant = hubGrant(stage, requires, ledger.checkpoint());
-    const call = async (door: DoorName, body: string) =>
+    const call = async (door: DoorName, body: string, query: Record<string, string> = {}) =>
       client.door(
         door,
-        { params: {}, query: {}, headers: {}, body: Readable.from([body]) },
+        { params: {}, query, headers: {}, body: Readable.from([body]) },
         await sealGrant(grant, keys.privateKey),
       );
-    const { due, gauges } = await bodyJson<Duties>(await call(ASK, ''));
+    const place = `${stage} ${client.name}`;
+    const since = this.#counted.get(place) ?? '{}';
+    const { due, gauges, counted, until } = await bodyJson<Duties>(await call(ASK, '', { since }));
     for (const { name, help, value } of gauges) this.#gauge(name, help).set({ stage }, value);
+    for (const one of counted) this.#count(stage, one);
+    this.#counted.set(place, JSON.stringify(until));
     const acts = Object.values(due).flat();
     if (acts.length === 0) return;
     await Promise.all(
@@ -128,6 +135,15 @@ export class Housekeeping {
       const level = isUrgent ? 'warn' : 'info';
       this.#options.log[level]({ event: 'housekeeping', stage, room: client.name, act, object, ...note });
     }
+  }
+
+  #count(stage: Stage, { name, help, labels, value }: Counted): void {
+    const labelNames = ['stage', ...Object.keys(labels)];
+    const known = this.#counters.get(name);
+    const counter =
+      known ?? new Counter({ name: `hub_${name}`, help, labelNames, registers: [this.metrics] });
+    this.#counters.set(name, counter);
+    counter.inc({ stage, ...labels }, value);
   }
 
   #gauge(name: string, help: string): Gauge {

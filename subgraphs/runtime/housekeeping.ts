@@ -24,6 +24,15 @@ export interface Gauge {
   value: number;
 }
 
+/** How often something happened since the round before; labels name no tenant and no subject. */
+export interface Counted {
+  /** Snake case, without the `hub_` in front. */
+  name: string;
+  help: string;
+  labels: Record<string, string>;
+  value: number;
+}
+
 /** What a room does by itself as time passes. */
 export interface Chore {
   /** What the hub's own grant must hold; it reaches every row. */
@@ -33,12 +42,17 @@ export interface Chore {
   /** Does what stands in the ledger by now; what somebody else did meanwhile is passed over. */
   perform(session: BulkSession, due: Due[]): Promise<void>;
   gauges?(session: BulkSession): Promise<Gauge[]>;
+  /** Counts from where the round before came to, which `until` said; from now on where there was none. */
+  counts?(session: BulkSession, since: string | null): Promise<{ counted: Counted[]; until: string | null }>;
 }
 
 /** The answer of `GET /housekeeping`: by chore what is due. */
 export interface Duties {
   due: Record<string, Due[]>;
   gauges: Gauge[];
+  counted: Counted[];
+  /** By chore how far it has counted: given back with the next question. */
+  until: Record<string, string>;
 }
 
 /**
@@ -51,7 +65,8 @@ export function housekeepingDoors(chores: Record<string, Chore>): Doors {
     'GET /housekeeping': {
       requires,
       audience: 'inner',
-      handle: async (_request, session) => json(await dutiesOf(chores, session)),
+      handle: async ({ query }, session) =>
+        json(await dutiesOf(chores, session, JSON.parse(query['since'] ?? '{}') as Duties['until'])),
     },
     'POST /housekeeping': {
       requires,
@@ -65,12 +80,19 @@ export function housekeepingDoors(chores: Record<string, Chore>): Doors {
   };
 }
 
-async function dutiesOf(chores: Record<string, Chore>, session: BulkSession): Promise<Duties> {
-  const duties: Duties = { due: {}, gauges: [] };
+async function dutiesOf(
+  chores: Record<string, Chore>,
+  session: BulkSession,
+  since: Duties['until'],
+): Promise<Duties> {
+  const duties: Duties = { due: {}, gauges: [], counted: [], until: {} };
   for (const [name, chore] of Object.entries(chores)) {
     const due = await chore.due(session);
     if (due.length > 0) duties.due[name] = due;
     duties.gauges.push(...((await chore.gauges?.(session)) ?? []));
+    const counts = await chore.counts?.(session, since[name] ?? null);
+    duties.counted.push(...(counts?.counted ?? []));
+    if (counts?.until) duties.until[name] = counts.until;
   }
   return duties;
 }

@@ -1,4 +1,5 @@
-import { aConsent, recordConsents, revokeConsent } from '../world/admin.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import { aConsent, recordConsents, revokeConsent, until } from '../world/admin.js';
 import type { Caller } from '../world/caller.js';
 import { hours, smallCity, USCC_B } from '../world/city.js';
 import { openWorld, type World } from '../world/world.js';
@@ -16,7 +17,7 @@ describe.each(['together', 'apart'] as const)(
     let revoked: string;
     let narrow: string;
     beforeAll(async () => {
-      world = await openWorld({ rooms });
+      world = await openWorld({ rooms, settings: { HUB_HOUSEKEEPING_SECONDS: '1' } });
       await smallCity(world);
       [service, enterprise] = [world.as('service-co'), world.as('enterprise-a')];
       operator = world.as('municipal').for('SUPERVISION');
@@ -32,6 +33,10 @@ describe.each(['together', 'apart'] as const)(
     }, 120_000);
     afterAll(() => world.close());
 
+    const METRIC = /^hub_late_days_total\{stage="FORMAL",room="metering",category="readings"\} (\d+)$/m;
+    /** As the operator reads it at the machine; undefined before the first round. */
+    const counted = async (): Promise<string | undefined> =>
+      METRIC.exec(await (await fetch(`${world.hub.operationsUrl}/metrics`)).text())?.[1];
     const lateDays = async (caller: Caller, id = revoked) =>
       (await caller.ask(LATE, { id })).data?.['consent'];
     const everything = async () =>
@@ -43,6 +48,7 @@ describe.each(['together', 'apart'] as const)(
 
     test('goes nowhere, is counted for the subject and the operator, and cannot be told from none by the recipient', async () => {
       const before = await everything();
+      await until(async () => (await counted()) === '0');
       expect(await lateDays(enterprise)).toEqual({ lateDays: 0 });
 
       const receipt = await world
@@ -60,6 +66,10 @@ describe.each(['together', 'apart'] as const)(
         expect(await lateDays(caller, narrow)).toEqual({ lateDays: 1 });
       }
       expect(await everything()).toBe(before);
+      // Three of the one consent and one of the other, each once however many rounds follow.
+      await until(async () => (await counted()) === '4');
+      await pause(1_500);
+      expect(await counted()).toBe('4');
     });
 
     test('what another consent of the two lets through did not come too late', async () => {

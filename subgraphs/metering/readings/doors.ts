@@ -8,6 +8,7 @@ import { dayState } from './day-state.js';
 import { daySubjects } from './day-subjects.js';
 import { exportDay } from './export-day.js';
 import { ingest } from './ingest.js';
+import { arrivalsDoor } from './arrivals.js';
 import { lateDaysDoor } from './late-days.js';
 import { quarantinedLines, quarantinedSubjects } from './quarantine.js';
 
@@ -59,6 +60,7 @@ export const readingDoors: Doors = {
     },
   },
   'POST /late-days': lateDaysDoor,
+  'POST /arrivals': arrivalsDoor,
   'GET /coverage/:platform': coverageDoor,
   /** Answers {@link RejectedLine}s as NDJSON. */
   'GET /quarantine/:batch': {

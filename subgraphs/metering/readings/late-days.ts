@@ -10,6 +10,8 @@ export interface LateDaysQuestion {
   /** Instants. */
   after: string;
   until: string;
+  /** Only of what was written by these transactions, the last left out; null is all. */
+  written: { from: string; to: string } | null;
   /** What else was granted to the same recipient, until when: what it let through did not come too late. */
   others: { energyKinds: string[] | null; meterLevels: number[] | null; until: string }[];
 }
@@ -23,12 +25,15 @@ const within = (kinds: string, levels: string): string => `(${kinds} is null and
 const COUNTS = `
   select (select count(*)::integer from metering.visible_day as day
     where day.subject = asked.subject and day.recorded_at > asked.after and day.date < asked.until
+      and (asked.written is null or day.changed >= (asked.written ->> 'from')::xid8
+        and day.changed < (asked.written ->> 'to')::xid8)
       and ${within('asked.kinds', 'asked.levels')}
       and not exists (
         select from jsonb_to_recordset(asked.others) as other ("energyKinds" text[], "meterLevels" smallint[], until timestamptz)
         where day.recorded_at < other.until and ${within('other."energyKinds"', 'other."meterLevels"')})) as days
   from rows from (jsonb_to_recordset($1::jsonb) as (subject text, "energyKinds" text[], "meterLevels" smallint[],
-    after timestamptz, until timestamptz, others jsonb)) with ordinality as asked (subject, kinds, levels, after, until, others, place)
+    after timestamptz, until timestamptz, written jsonb, others jsonb))
+    with ordinality as asked (subject, kinds, levels, after, until, written, others, place)
   order by asked.place`;
 
 /** Body: {@link LateDaysQuestion}s. Answers a count for each, of the days that the caller itself may see. */

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { bodyJson } from '../../runtime/answers.js';
+import type { Neighbours } from '../../runtime/neighbours.js';
 import type { Session } from '../../runtime/session.js';
 import type { Consent } from './entities.js';
 
@@ -15,22 +16,33 @@ export async function lateDays(
 ): Promise<number[]> {
   const lost = consents.filter(isLost);
   if (lost.length === 0) return consents.map(() => 0);
+  // How many there are tells of the subject's readings, though it tells none of them.
+  for (const { subject, area } of lost) session.disclosed({ category: 'readings', subject, area, values: 0 });
+  const counts = await counted(session.neighbours, lost, granted);
+  const byId = new Map(lost.map(({ id }, place) => [id, counts[place] ?? 0]));
+  return consents.map(({ id }) => byId.get(id) ?? 0);
+}
+
+/** The late days of each consent; where `written` is given, of those alone that these transactions brought. */
+export async function counted(
+  neighbours: Neighbours,
+  lost: readonly Consent[],
+  granted: readonly Consent[],
+  written: { from: string; to: string } | null = null,
+): Promise<number[]> {
   const questions = lost.map((consent) => ({
     subject: consent.subject,
     energyKinds: consent.energyKinds,
     meterLevels: consent.meterLevels,
     after: consent.endedAt,
     until: consent.validTo,
+    written,
     others: granted.filter((other) => isOther(consent, other)).map(openedBy),
   }));
-  // How many there are tells of the subject's readings, though it tells none of them.
-  for (const { subject, area } of lost) session.disclosed({ category: 'readings', subject, area, values: 0 });
-  const answer = await session.neighbours.call('metering', 'POST /late-days', {
+  const answer = await neighbours.call('metering', 'POST /late-days', {
     body: Readable.from([JSON.stringify(questions)]),
   });
-  const counts = await bodyJson<number[]>(answer);
-  const byId = new Map(lost.map(({ id }, place) => [id, counts[place] ?? 0]));
-  return consents.map(({ id }) => byId.get(id) ?? 0);
+  return bodyJson<number[]>(answer);
 }
 
 /** Lets the same recipient have readings of the same subject, or did after its grant. */
@@ -45,6 +57,6 @@ function openedBy({ energyKinds, meterLevels, endedAt, validTo }: Consent): obje
 }
 
 /** Readings were granted, and no longer are. */
-function isLost({ grantedAt, endedAt, categories }: Consent): boolean {
+export function isLost({ grantedAt, endedAt, categories }: Consent): boolean {
   return grantedAt !== null && endedAt !== null && categories.includes('readings');
 }
