@@ -5,11 +5,27 @@ import type { Readable } from 'node:stream';
 import { constants, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { fault } from './failure.js';
 
-export type LineType = 'ndjson' | 'csv';
+/** What a body is, with the media type that says so to the hub. */
+export const MEDIA_TYPES = {
+  ndjson: 'application/x-ndjson',
+  csv: 'text/csv',
+  espi: 'application/atom+xml',
+} as const;
+
+export type BodyType = keyof typeof MEDIA_TYPES;
+
+/** How a body is to be read, beyond its type. */
+export interface Reading {
+  /** Parameters of the media type. */
+  parameters: [name: string, value: string][];
+  /** Which name in it is which meter. */
+  meters: [name: string, meter: string][];
+}
 
 /** Readings on their way to the upload door. */
 export interface Payload {
-  type: LineType;
+  type: BodyType;
+  reading?: Reading;
   encoding: 'gzip' | 'zstd' | undefined;
   /** As sent; undefined where it is not known before. */
   bytes: number | undefined;
@@ -23,7 +39,7 @@ const CHUNK_BYTES = 256 * 1024;
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** A file as it is: compression told by its first bytes, the type by `type`, its name or its first character. */
-export async function filePayload(path: string, type?: LineType): Promise<Payload> {
+export async function filePayload(path: string, type?: BodyType): Promise<Payload> {
   const head = await firstBytes(path);
   const encoding = encodingOf(head);
   const { size } = await stat(path);
@@ -38,7 +54,7 @@ export async function filePayload(path: string, type?: LineType): Promise<Payloa
 }
 
 /** Standard input, or any stream: it passes once and cannot be repeated. */
-export async function streamPayload(stream: Readable, type?: LineType): Promise<Payload> {
+export async function streamPayload(stream: Readable, type?: BodyType): Promise<Payload> {
   const head = await peek(stream);
   const encoding = encodingOf(head);
   return {
@@ -89,16 +105,17 @@ function encodingOf(head: Buffer): Payload['encoding'] {
   return head.subarray(0, 4).equals(Buffer.from([0x28, 0xb5, 0x2f, 0xfd])) ? 'zstd' : undefined;
 }
 
-function typeOfName(path: string): LineType | undefined {
+function typeOfName(path: string): BodyType | undefined {
   const name = path.toLowerCase().replace(/\.(gz|zst)$/, '');
   if (name.endsWith('.csv')) return 'csv';
+  if (name.endsWith('.xml')) return 'espi';
   return /\.(ndjson|jsonl)$/.test(name) ? 'ndjson' : undefined;
 }
 
-function typeOfContent(head: Buffer, encoding: Payload['encoding'], name: string): LineType {
+function typeOfContent(head: Buffer, encoding: Payload['encoding'], name: string): BodyType {
   const text = plain(head, encoding).toString().replace(BYTE_ORDER_MARK, '').trimStart();
-  if (text === '')
-    throw fault('FILE_UNUSABLE', `${name} does not show whether it is NDJSON or CSV: say --type.`);
+  if (text === '') throw fault('FILE_UNUSABLE', `${name} does not show what it is: say --format.`);
+  if (text.startsWith('<')) return 'espi';
   return text.startsWith('{') ? 'ndjson' : 'csv';
 }
 

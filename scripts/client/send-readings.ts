@@ -2,12 +2,10 @@ import { createHash } from 'node:crypto';
 import { Transform } from 'node:stream';
 import { Failure, fault } from './failure.js';
 import type { HubClient } from './hub-client.js';
-import type { Payload } from './payload.js';
+import { MEDIA_TYPES, type Payload } from './payload.js';
 import type { Progress } from './progress.js';
 import { openReceipt, type SignedReceipt } from './receipt.js';
 import { type RetryPolicy, withRetries } from './retry.js';
-
-const CONTENT_TYPES = { ndjson: 'application/x-ndjson', csv: 'text/csv' } as const;
 
 export interface Sending {
   payload: Payload;
@@ -67,9 +65,15 @@ async function sendOnce(client: HubClient, { payload, key, ca, progress }: Sendi
   }
 }
 
-function headersOf({ type, encoding, bytes }: Payload, key: string | undefined): Record<string, string> {
+function headersOf(
+  { type, reading, encoding, bytes }: Payload,
+  key: string | undefined,
+): Record<string, string> {
+  const parameters = (reading?.parameters ?? []).map(([name, value]) => `; ${name}=${JSON.stringify(value)}`);
+  const meters = new URLSearchParams(reading?.meters).toString();
   return {
-    'content-type': CONTENT_TYPES[type],
+    'content-type': MEDIA_TYPES[type] + parameters.join(''),
+    ...(meters && { 'hub-meters': meters }),
     accept: 'application/json',
     ...(encoding && { 'content-encoding': encoding }),
     ...(bytes !== undefined && { 'content-length': String(bytes) }),

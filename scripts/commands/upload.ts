@@ -1,19 +1,30 @@
 import { createWriteStream } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
+import { pair } from '../client/caller.js';
 import { addConnectionOptions, type ConnectionOptions, openConnection } from '../client/connection.js';
 import { fault } from '../client/failure.js';
 import { HubClient } from '../client/hub-client.js';
 import { addOutputOptions, notesFor, type Outcome, type OutputOptions, report } from '../client/output.js';
-import { filePayload, type LineType, sha256OfFile, streamPayload } from '../client/payload.js';
+import {
+  type BodyType,
+  filePayload,
+  MEDIA_TYPES,
+  type Reading,
+  sha256OfFile,
+  streamPayload,
+} from '../client/payload.js';
 import { byteProgress } from '../client/progress.js';
 import { describeReceipt, saveReceipt } from '../client/receipt.js';
 import { wholeNumber } from '../client/retry.js';
 import { sendReadings } from '../client/send-readings.js';
 
 interface UploadOptions extends ConnectionOptions, OutputOptions {
-  type?: LineType;
+  format?: BodyType;
+  with?: Reading['parameters'];
+  meter?: Reading['meters'];
   idempotencyKey?: string;
   receipt?: string;
   retries: number;
@@ -27,15 +38,17 @@ export function uploadCommand(): Command {
     .summary('send readings to the hub and keep the signed receipt')
     .description(
       'Sends readings, NDJSON or CSV, plain, gzip or zstd. One line a meter and day {meter, date, interval, values} or ' +
-        'one a reading {meter, time, value}; CSV with the header meter,date,interval,v1… or meter,time,value.',
+        'one a reading {meter, time, value}; CSV with the header meter,date,interval,v1… or meter,time,value. Or Green ' +
+        'Button XML (espi), whose usage points are meters by --meter or by their external id of the scheme espi.',
     )
     .argument('[file]', 'what to send; - is standard input')
     .addOption(
-      new Option('--type <type>', 'what the lines are, when name and first character do not tell').choices([
-        'ndjson',
-        'csv',
-      ]),
+      new Option('--format <format>', 'what it is, when name and first character do not tell').choices(
+        Object.keys(MEDIA_TYPES),
+      ),
     )
+    .option('--with <name=value>', 'how the format is to be read, e.g. unit=Wh; may be repeated', pair)
+    .option('--meter <name=meter>', 'which name in the file is which meter; may be repeated', pair)
     .option(
       '--idempotency-key <key>',
       'the same content under the same key is stored once (default: SHA-256 of the file)',
@@ -55,15 +68,16 @@ async function upload(file: string | undefined, options: UploadOptions): Promise
   if (file === undefined) throw fault('USAGE', 'Name the file to send, or - for standard input.');
   const connection = await openConnection(options);
   const isStream = file === '-';
+  const reading = { parameters: options.with ?? [], meters: options.meter ?? [] };
   const payload = await (isStream
-    ? streamPayload(process.stdin, options.type)
-    : filePayload(file, options.type));
+    ? streamPayload(process.stdin, options.format)
+    : filePayload(file, options.format));
   const client = new HubClient(connection);
   const progress = byteProgress(options, isStream ? 'standard input' : basename(file));
   try {
     const signed = await sendReadings(client, {
-      payload,
-      key: options.idempotencyKey ?? (isStream ? undefined : await sha256OfFile(file)),
+      payload: { ...payload, reading },
+      key: options.idempotencyKey ?? (isStream ? undefined : await keyOf(file, reading)),
       ca: connection.ca,
       progress,
       retry: { retries: isStream ? 0 : options.retries, note: notesFor(options) },
@@ -75,6 +89,15 @@ async function upload(file: string | undefined, options: UploadOptions): Promise
     progress.stop();
     await client.close();
   }
+}
+
+/** Of the bytes, and of how they are to be read: the same file read in another way is another upload. */
+async function keyOf(file: string, reading: Reading): Promise<string> {
+  const sha256 = await sha256OfFile(file);
+  if (reading.parameters.length + reading.meters.length === 0) return sha256;
+  return createHash('sha256')
+    .update(JSON.stringify([sha256, reading]))
+    .digest('hex');
 }
 
 async function rejected(batch: string, options: UploadOptions): Promise<Outcome> {

@@ -14,6 +14,7 @@ import { metering006 } from './migrations/006-late-days.js';
 import { metering007 } from './migrations/007-coverage.js';
 import { metering010 } from './migrations/010-devices.js';
 import { metering020 } from './migrations/020-coal.js';
+import { metering025 } from './migrations/025-formats.js';
 import { readingDoors } from './readings/doors.js';
 import { EnergyItem, EnergyUnit } from './reference/entities.js';
 import { EnergyItemRepository } from './reference/repository.js';
@@ -64,6 +65,7 @@ export default defineRoom<MeteringContext>({
     metering007,
     metering010,
     metering020,
+    metering025,
   ],
   context: (session) => ({
     meters: new MeterRepository(session),

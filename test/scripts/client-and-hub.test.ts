@@ -54,7 +54,7 @@ test('the hub’s refusals reach the user with rule and remedy', async () => {
   const district = await hub('service-co', 'pull', '--date', DAY, '--out', join(folder, 'none'));
   const torn = await fileOf('torn.ndjson', '');
   await writeFile(torn, Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]));
-  const broken = await hub('district-310104', 'upload', torn, '--type', 'ndjson');
+  const broken = await hub('district-310104', 'upload', torn, '--format', 'ndjson');
 
   expect(JSON.parse(neighbour.out)).toMatchObject({ errors: [{ extensions: { code: 'ROW_OUT_OF_REACH' } }] });
   expect(third.err).toMatch(/^SCOPE_MISSING: .*\(rule .*\)\n {2}Ask the operator/);

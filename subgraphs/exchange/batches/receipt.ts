@@ -13,6 +13,7 @@ export interface Outcome {
   sha256: string;
   bytes: number;
   interrupted?: string;
+  remedy?: string;
 }
 
 /** What is signed: how many lines ended how, of which bytes, at which state of the ledger. */

@@ -8,6 +8,8 @@ import type { Door, DoorAnswer, DoorRequest } from '../../runtime/door.js';
 import { newId } from '../../runtime/ids.js';
 import { receiptAnswer, receiptText, type Outcome } from './receipt.js';
 
+/** What the sender says of its body; the room of readings understands it. */
+const DESCRIBING_HEADERS = ['content-type', 'content-encoding', 'hub-meters'];
 const LONGEST_KEY = 200;
 
 /**
@@ -100,6 +102,7 @@ async function receive(request: DoorRequest, session: BulkSession, key: string |
     await end(session, batch, outcome, { state: 'INTERRUPTED', interruption: outcome.interrupted });
     throw new Refusal('UPLOAD_INTERRUPTED', {
       message: `${outcome.interrupted} ${outcome.lines} whole lines before that were stored or quarantined (batch ${batch}).`,
+      ...(outcome.remedy && { remedy: outcome.remedy }),
     });
   }
   const receipt = receiptText(session, batch, outcome);
@@ -109,9 +112,7 @@ async function receive(request: DoorRequest, session: BulkSession, key: string |
 }
 
 async function store({ body, headers }: DoorRequest, session: BulkSession, batch: string): Promise<Outcome> {
-  const described = ['content-type', 'content-encoding'].flatMap((name) =>
-    headers[name] ? [[name, headers[name]]] : [],
-  );
+  const described = DESCRIBING_HEADERS.flatMap((name) => (headers[name] ? [[name, headers[name]]] : []));
   const mark = randomUUID();
   try {
     const answer = await session.neighbours.call('metering', 'POST /ingest', {

@@ -172,9 +172,9 @@ const UPLOAD = `
   $$;
 
   create function metering.meters_to_write(ids text[])
-  returns table (id text, area text, subject text, interval_minutes smallint, time_zone text)
+  returns table (id text, area text, subject text, interval_minutes smallint, unit text, time_zone text)
   language sql stable security definer set search_path = pg_catalog as $$
-    select id, area, subject, interval_minutes, time_zone from metering.meter
+    select id, area, subject, interval_minutes, unit, time_zone from metering.meter
     where id = any(ids) and ${mayWrite('readings', OF_ID)}
   $$;
 

@@ -1,4 +1,5 @@
 import { BlockRows } from './block-rows.js';
+import type { FormatRecord } from '../formats/records.js';
 import type { Fault } from './reasons.js';
 
 /** Where a line stands in the bytes that came in. */
@@ -8,6 +9,8 @@ export interface LinePlace {
   end: number;
   /** From 1, as an editor counts. */
   number: number;
+  /** Of another format than our lines: then there are no bytes here, and the number counts records. */
+  record?: FormatRecord;
 }
 
 export interface QuarantinedLine {

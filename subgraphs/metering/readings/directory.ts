@@ -10,6 +10,7 @@ export interface KnownMeter {
   id: string;
   /** Registered interval in minutes: the one of single readings. */
   interval: number;
+  unit: string;
   zone: Zone;
   /** Today on the meter's own clock when the upload began. */
   today: number;
@@ -27,6 +28,7 @@ interface MeterRow {
   area: string;
   subject: string;
   interval_minutes: number;
+  unit: string;
   time_zone: string;
 }
 
@@ -80,6 +82,7 @@ export class MeterDirectory {
     this.#known.set(row.id, {
       id: row.id,
       interval: row.interval_minutes,
+      unit: row.unit,
       zone,
       today: Math.floor(zone.local(this.#now) / MINUTES_A_DAY),
       claims: new Claims(row.interval_minutes),

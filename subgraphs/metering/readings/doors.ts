@@ -3,6 +3,7 @@ import { Refusal } from '../../../gateway/errors.js';
 import { json } from '../../runtime/answers.js';
 import { breakAtMark } from '../../runtime/breaks.js';
 import type { Doors } from '../../runtime/door.js';
+import { describedBy } from '../formats/description.js';
 import { coverageDoor } from './coverage.js';
 import { dayState } from './day-state.js';
 import { daySubjects } from './day-subjects.js';
@@ -24,10 +25,8 @@ export const readingDoors: Doors = {
     handle: async ({ query, headers, body }, session) => {
       const { batch, mark } = query;
       if (!batch) throw new Refusal('BAD_USER_INPUT', { message: 'batch: is missing' });
-      const contentType = headers['content-type'];
-      const contentEncoding = headers['content-encoding'];
       const whole = mark ? breakAtMark(body, mark) : body;
-      const outcome = await ingest(whole, { batch, contentType, contentEncoding, now: new Date() }, session);
+      const outcome = await ingest(whole, { ...describedBy(headers), batch, now: new Date() }, session);
       return { status: 200, headers: JSON_TYPE, body: JSON.stringify(outcome) };
     },
   },

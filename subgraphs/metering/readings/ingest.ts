@@ -1,5 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { BulkSession } from '../../runtime/bulk.js';
+import { bodyFormatOf } from '../formats/body-format.js';
+import type { Described } from '../formats/description.js';
+import type { BodyReader } from '../formats/records.js';
+import { Unreadable } from '../formats/unreadable.js';
 import { dateText } from './calendar.js';
 import { formatOf } from './format.js';
 import { Intake } from './intake.js';
@@ -7,18 +11,16 @@ import { UploadSource } from './source.js';
 import { LineSplitter } from './splitter.js';
 import { ChunkWriter, type Tally } from './writer.js';
 
-export interface IngestOptions {
+export interface IngestOptions extends Described {
   /** Under which the exchange keeps the receipt; quarantined lines are found again by it. */
   batch: string;
-  contentType?: string | undefined;
-  contentEncoding?: string | undefined;
   /** Decides which days lie in the future. */
   now: Date;
 }
 
 /** accepted + unchanged + corrected + quarantined = lines. */
 export interface IngestOutcome extends Tally {
-  /** Lines that are not blank; the header of CSV is none. */
+  /** Lines that are not blank, or the records of another format; the header of CSV is none. */
   lines: number;
   /** Values in the lines that were stored or found stored; missing values do not count. */
   readings: number;
@@ -30,11 +32,14 @@ export interface IngestOutcome extends Tally {
   bytes: number;
   /** Why the body ended early; whole lines before that are stored. */
   interrupted?: string;
+  /** What to do about it, where sending the same again would not help. */
+  remedy?: string;
 }
 
 /**
- * Takes in a body of day lines or readings, NDJSON or CSV, plain or compressed. Each line is stored or quarantined;
- * chunks commit as they fill, so what a broken connection has brought stays, and sending it again changes nothing.
+ * Takes in a body of day lines or readings, NDJSON or CSV, or of one of the other formats, plain or compressed. Each
+ * line or record is stored or quarantined; chunks commit as they fill, so what a broken connection has brought stays,
+ * and sending it again changes nothing.
  *
  * @throws Refusal UNSUPPORTED_MEDIA_TYPE, or IDEMPOTENCY_KEY_REUSED when the batch was another body before.
  */
@@ -43,16 +48,19 @@ export async function ingest(
   options: IngestOptions,
   session: BulkSession,
 ): Promise<IngestOutcome> {
+  const format = bodyFormatOf(options);
   const source = new UploadSource(body, options.contentEncoding);
   const writer = await ChunkWriter.open(session, options.batch);
-  const intake = new Intake(session, writer, { format: formatOf(options.contentType), now: options.now });
-  const splitter = new LineSplitter(intake);
+  const intake = new Intake(session, writer, {
+    format: formatOf(options.contentType),
+    naming: format?.naming ?? { given: new Map(), scheme: undefined },
+    now: options.now,
+  });
+  let unreadable: Unreadable | undefined;
   try {
-    for await (const piece of source.pieces()) {
-      splitter.push(piece);
-      await intake.settle();
-    }
-    if (!source.interrupted) splitter.end();
+    unreadable = await readBody(source, format?.open(intake) ?? new LineSplitter(intake), () =>
+      intake.settle(),
+    );
     await intake.finish();
   } catch (error) {
     await writer.finish().catch(() => undefined);
@@ -67,5 +75,29 @@ export async function ingest(
     sha256: source.sha256,
     bytes: source.bytes,
     ...(source.interrupted && { interrupted: source.interrupted }),
+    ...(unreadable && { interrupted: unreadable.message, remedy: unreadable.remedy }),
   };
+}
+
+/** A body that cannot be read on is still heard out, or its sender would never hear why. */
+async function readBody(
+  source: UploadSource,
+  reader: BodyReader,
+  settle: () => Promise<void>,
+): Promise<Unreadable | undefined> {
+  let unreadable: Unreadable | undefined;
+  const attempt = async (work: () => void | Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      unreadable = error;
+    }
+  };
+  for await (const piece of source.pieces()) {
+    if (!unreadable) await attempt(() => reader.push(piece));
+    await settle();
+  }
+  if (!source.interrupted && !unreadable) await attempt(() => reader.end(settle));
+  return unreadable;
 }

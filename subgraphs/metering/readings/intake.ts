@@ -1,3 +1,5 @@
+import { MeterNames } from '../formats/names.js';
+import type { FormatRecord, Naming, RecordSink } from '../formats/records.js';
 import type { BulkSession } from '../../runtime/bulk.js';
 import type { Chunk, LinePlace } from './chunk.js';
 import { MeterDirectory, type KnownMeter } from './directory.js';
@@ -7,7 +9,7 @@ import { writeGathered } from './gathered.js';
 import { judgeDay, judgeReading, placeReading } from './judge.js';
 import { OpenDay, OpenDays } from './open-days.js';
 import { fault, type Fault } from './reasons.js';
-import type { LineSink } from './splitter.js';
+import { LONGEST_LINE, type LineSink } from './splitter.js';
 import { askStoredDays } from './stored-days.js';
 import type { ChunkWriter } from './writer.js';
 
@@ -15,10 +17,13 @@ import type { ChunkWriter } from './writer.js';
 const SHARE_CLOSED = 0.5;
 /** The database is asked about many lines at once; the pieces of the body that hold them stay in memory until then. */
 const MOST_KEPT = 1_048_576;
+/** What a record that waits takes, about. */
+const RECORD_BYTES = 512;
+const NO_BYTES = Buffer.alloc(0);
 
 /** What one upload's lines become. Lines are judged as they come; those that need the database's answer wait for it. */
-export class Intake implements LineSink {
-  /** Lines that are not blank; a header of CSV is none. */
+export class Intake implements LineSink, RecordSink {
+  /** Lines that are not blank, or records; a header of CSV is none. */
   lines = 0;
   /** Values stored or found stored already; missing ones do not count. */
   readings = 0;
@@ -30,6 +35,7 @@ export class Intake implements LineSink {
   readonly #openDays = new OpenDays();
   readonly #draft = new LineDraft();
   readonly #format: Format;
+  readonly #names: MeterNames;
   #reader: LineReader | undefined;
   #chunk: Chunk;
   #waiting: LinePlace[] = [];
@@ -39,10 +45,15 @@ export class Intake implements LineSink {
   #unknownMeters = new Set<string>();
   #unopenedDays = new Map<string, { meter: KnownMeter; day: number }>();
 
-  constructor(session: BulkSession, writer: ChunkWriter, options: { format: Format; now: Date }) {
+  constructor(
+    session: BulkSession,
+    writer: ChunkWriter,
+    options: { format: Format; naming: Naming; now: Date },
+  ) {
     this.#session = session;
     this.#writer = writer;
     this.#format = options.format;
+    this.#names = new MeterNames(options.naming);
     this.#directory = new MeterDirectory(session, options.now);
     this.#chunk = writer.chunk();
   }
@@ -56,6 +67,14 @@ export class Intake implements LineSink {
     }
     this.lines++;
     this.#judge({ bytes, start, end, number });
+  }
+
+  record(record: FormatRecord): void {
+    this.#judge({ bytes: NO_BYTES, start: 0, end: 0, number: ++this.lines, record });
+  }
+
+  refuse(refused: Fault, bytes: Buffer): void {
+    this.#quarantine(++this.lines, refused, bytes, null, null);
   }
 
   oversize(content: Buffer, number: number, part: number): void {
@@ -97,6 +116,7 @@ export class Intake implements LineSink {
     this.#keptBytes = 0;
     this.#unknownMeters = new Set();
     this.#unopenedDays = new Map();
+    await this.#names.learn(this.#session);
     if (unknown.length > 0) await this.#directory.learn(unknown);
     const stored = unopened.length > 0 ? await askStoredDays(this.#session, unopened) : [];
     unopened.forEach(({ meter, day }, index) => {
@@ -108,16 +128,25 @@ export class Intake implements LineSink {
 
   #judge(place: LinePlace): void {
     const draft = this.#draft;
-    const malformed = this.#reader!(place.bytes, place.start, place.end, draft);
-    if (malformed) return this.#refuse(place, malformed, null, null);
-    const meter = this.#directory.find(draft.meter);
+    const named = this.#readName(place, draft);
+    if (typeof named === 'object') return this.#refuse(place, named, null, null);
+    const meter = named === undefined ? undefined : this.#directory.find(named);
     if (meter === undefined) {
-      this.#unknownMeters.add(draft.meter);
-      this.#keep(place);
-    } else if ('reason' in meter) this.#refuse(place, meter, null, null);
+      if (named !== undefined) this.#unknownMeters.add(named);
+      return this.#keep(place);
+    }
+    if ('reason' in meter) return this.#refuse(place, meter, null, null);
+    const misread = place.record?.read(draft, meter);
+    if (misread) this.#refuse(place, misread, meter, null);
     else if (meter.isWaiting) this.#wait(place, draft, meter);
     else if (draft.form === 'day') this.#takeDay(place, draft, meter);
     else this.#takeReading(place, draft, meter);
+  }
+
+  /** The id of the meter; `undefined` where the database has to be asked for it. Fills the draft from a line. */
+  #readName(place: LinePlace, draft: LineDraft): string | Fault | undefined {
+    if (place.record) return this.#names.find(place.record.names);
+    return this.#reader!(place.bytes, place.start, place.end, draft) ?? draft.meter;
   }
 
   #takeDay(place: LinePlace, draft: LineDraft, meter: KnownMeter): void {
@@ -152,6 +181,7 @@ export class Intake implements LineSink {
 
   #keep(place: LinePlace): void {
     this.#waiting.push(place);
+    if (place.record) this.#keptBytes += RECORD_BYTES;
     if (place.bytes === this.#kept) return;
     this.#kept = place.bytes;
     this.#keptBytes += place.bytes.length;
@@ -166,13 +196,26 @@ export class Intake implements LineSink {
   }
 
   #refuse(
-    { bytes, start, end, number }: LinePlace,
+    { bytes, start, end, number, record }: LinePlace,
     refused: Fault,
     meter: KnownMeter | null,
     day: number | null,
   ): void {
-    const content = bytes.subarray(start, end);
-    this.#chunk.quarantine({ line: number, part: 0, fault: refused, content, meter: meter?.id ?? null, day });
+    this.#quarantine(number, refused, record ? record.bytes() : bytes.subarray(start, end), meter, day);
+  }
+
+  /** A record that is longer than a line may be is kept in parts, as such a line is. */
+  #quarantine(
+    line: number,
+    refused: Fault,
+    bytes: Buffer,
+    meter: KnownMeter | null,
+    day: number | null,
+  ): void {
+    for (let part = 0; part === 0 || part * LONGEST_LINE < bytes.length; part++) {
+      const content = bytes.subarray(part * LONGEST_LINE, (part + 1) * LONGEST_LINE);
+      this.#chunk.quarantine({ line, part, fault: refused, content, meter: meter?.id ?? null, day });
+    }
   }
 }
 

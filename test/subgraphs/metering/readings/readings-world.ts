@@ -23,10 +23,13 @@ export interface MeterRow {
   building: string | null;
   level: number;
   energy_item: string;
+  unit: string;
   interval_minutes: number;
   time_zone: string;
   installed_on: string | null;
   retired_on: string | null;
+  external_scheme: string | null;
+  external_value: string | null;
 }
 
 /**
@@ -78,14 +81,15 @@ export class ReadingsWorld {
         building: null,
         level: 1,
         energy_item: '01000',
+        unit: 'kWh',
         interval_minutes: 60,
         time_zone: 'Asia/Shanghai',
         ...meter,
       };
       await this.admin.query(
         `insert into metering.meter (id, name, subject, area, level, energy_item, unit, interval_minutes, time_zone,
-           platform, installed_on, retired_on, building)
-         values ($1, $1, $2, $3, $9, $10, 'kWh', $4, $5, 'district', $6, $7, $8)`,
+           platform, installed_on, retired_on, building, external_scheme, external_value)
+         values ($1, $1, $2, $3, $9, $10, $11, $4, $5, 'district', $6, $7, $8, $12, $13)`,
         [
           row.id,
           row.subject,
@@ -97,6 +101,9 @@ export class ReadingsWorld {
           row.building,
           row.level,
           row.energy_item,
+          row.unit,
+          row.external_scheme,
+          row.external_value,
         ],
       );
     }
