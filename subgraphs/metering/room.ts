@@ -13,6 +13,7 @@ import { metering005 } from './migrations/005-disclosures.js';
 import { metering006 } from './migrations/006-late-days.js';
 import { metering007 } from './migrations/007-coverage.js';
 import { metering010 } from './migrations/010-devices.js';
+import { metering015 } from './migrations/015-rollups.js';
 import { metering020 } from './migrations/020-coal.js';
 import { metering025 } from './migrations/025-formats.js';
 import { readingDoors } from './readings/doors.js';
@@ -64,6 +65,7 @@ export default defineRoom<MeteringContext>({
     metering006,
     metering007,
     metering010,
+    metering015,
     metering020,
     metering025,
   ],

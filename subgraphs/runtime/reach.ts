@@ -19,6 +19,8 @@ export interface ReachColumns {
    * answers; with `finest` only those that may be seen as fine as that. Left out, no limited reach covers a row.
    */
   limited?: { column: string; among: string; finest?: Granularity };
+  /** For sums of days, which carry what limits are compared with: they are compared row by row, and nothing is called. */
+  marks?: Marks;
 }
 
 type ReachQuestion = { category: Category; action: Action | null };
@@ -65,11 +67,35 @@ function reaches(areas: string, subjects: string, { area = 'area', subject = 'su
 }
 
 /** The rows' keys are looked for once a query, and only by those whose reach is limited. */
-function underLimits({ category, action }: ReachQuestion, { limited }: ReachColumns): string | undefined {
-  if (!limited) return undefined;
+function underLimits({ category, action }: ReachQuestion, columns: ReachColumns): string | undefined {
+  const { limited, marks } = columns;
   const asked = `'${category}', ${action ? `'${action}'` : 'null'}`;
+  if (marks) return `((select runtime.is_limited(${asked})) and ${markedWithin(asked, columns, marks)})`;
+  if (!limited) return undefined;
   const keys = `select ${limited.among}(${asked}, '${limited.finest ?? 'DAY'}')`;
   return `((select runtime.is_limited(${asked})) and ${limited.column} in (${keys}))`;
+}
+
+/** Names of our own for what a reach says, so that the columns of the table can be named as they are. */
+const REACH = 'reach (its_area, its_subject, kinds, types, levels, its_finest)';
+
+/** The limits of a reach, over the columns of a row. */
+function meets(area: string, marks: Marks): string {
+  const { energyKind = 'null::text', buildingType = 'null::text', meterLevel = 'null::smallint' } = marks;
+  return `starts_with(${area}, its_area)
+        and (kinds is null or ${energyKind} = any(kinds))
+        and (types is null or ${buildingType} = any(types))
+        and (levels is null or ${meterLevel} = any(levels))`;
+}
+
+/** The reaches are read once a query; a row is compared with each. */
+function markedWithin(
+  asked: string,
+  { area = 'area', subject = 'subject' }: ReachColumns,
+  marks: Marks,
+): string {
+  return `exists (select from runtime.limited(${asked}) as ${REACH}
+        where (its_subject is null or its_subject = ${subject}) and ${meets(area, marks)})`;
 }
 
 function either(...clauses: (string | undefined)[]): string {
@@ -106,23 +132,18 @@ export function limitedRows({
   subject = 'subject',
   marks = {},
 }: LimitedTable): string {
-  const { energyKind = 'null::text', buildingType = 'null::text', meterLevel = 'null::smallint' } = marks;
-  // Names of our own for what a reach says, so that the columns of the table can be named as they are.
-  const reach = 'runtime.limited($1, $2) as reach (its_area, its_subject, kinds, types, levels, its_finest)';
-  const meets = `starts_with(${area}, its_area)
-        and (kinds is null or ${energyKind} = any(kinds))
-        and (types is null or ${buildingType} = any(types))
-        and (levels is null or ${meterLevel} = any(levels))
+  const reach = `runtime.limited($1, $2) as ${REACH}`;
+  const within = `${meets(area, marks)}
         and ($3 = 'DAY' or its_finest in ('AS_METERED', $3))`;
   const name = limitedFunction(table);
   return `
     create function ${name}(category text, action text, at_least text) returns setof text
     language sql stable security definer set search_path = pg_catalog as $$
       select ${key} from ${reach} join ${table} on ${subject} = its_subject
-      where ${meets}
+      where ${within}
       union
       select ${key} from ${reach} cross join ${table}
-      where its_subject is null and ${meets}
+      where its_subject is null and ${within}
     $$;
     revoke execute on function ${name}(text, text, text) from public;
     grant execute on function ${name}(text, text, text) to hub_rooms;
