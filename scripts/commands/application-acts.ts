@@ -11,6 +11,7 @@ import {
   describeReadiness,
   type EventRow,
   type ReadinessRow,
+  type TestedUnitRow,
 } from './application-text.js';
 
 export interface Opinion {
@@ -54,14 +55,27 @@ export async function step(
   return asked(desk, mutation, { id, ...takes }, declared);
 }
 
-const READINESS = `query ($id: ID!) { readiness: connectionReadiness(application: $id) {
-  isReady stableDays stableFrom stableTo earliest
+const READINESS = `query ($id: ID!) { application(id: $id) { version }
+  readiness: connectionReadiness(application: $id) { isReady stableDays stableFrom stableTo earliest
+  units { listed withoutMeter silent }
   requirements { requirement term isMet waivedBy waivedFor missing remedy }
-  days { date due present onTime lines quarantined completeness errorRate isStable isOpen } } }`;
+  days { date due present onTime lines quarantined unitsListed unitsOnTime completeness errorRate isStable isOpen } } }`;
+const TESTED = `query ($id: ID!, $number: Int!, $first: Int!, $after: String) {
+  units: applicationUnits(application: $id, version: $number, first: $first, after: $after) {
+    nodes { uscc name inTest { isRegistered meters daysOnTime lastOnTime } } pageInfo { hasNextPage endCursor } } }`;
 
 export async function readinessOf(desk: Desk, id: string): Promise<Outcome> {
-  const { readiness } = await desk.read<{ readiness: ReadinessRow }>(READINESS, { id });
-  return { json: { readiness }, text: describeReadiness(id, readiness), isFailure: !readiness.isReady };
+  const { application, readiness } = await desk.read<{
+    application: { version: number } | null;
+    readiness: ReadinessRow;
+  }>(READINESS, { id });
+  const number = application?.version ?? 0;
+  const units = await everyNode<TestedUnitRow>(desk, 'units', TESTED, { id, number });
+  return {
+    json: { readiness, units },
+    text: describeReadiness(id, readiness, units),
+    isFailure: !readiness.isReady,
+  };
 }
 
 export async function shownApplication(desk: Desk, id: string): Promise<Outcome> {

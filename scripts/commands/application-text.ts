@@ -39,16 +39,25 @@ export interface ReadinessRow {
     missing: string | null;
     remedy: string | null;
   }[];
+  units: { listed: number; withoutMeter: number; silent: number };
   days: {
     date: string;
     due: number;
     present: number;
     onTime: number;
+    unitsListed: number;
+    unitsOnTime: number;
     completeness: number;
     errorRate: number;
     isStable: boolean;
     isOpen: boolean;
   }[];
+}
+
+export interface TestedUnitRow {
+  uscc: string;
+  name: string;
+  inTest: { isRegistered: boolean; meters: number; daysOnTime: number; lastOnTime: string | null };
 }
 
 export function applicationTable(rows: readonly ApplicationRow[]): string[] {
@@ -89,8 +98,14 @@ export function describeApplication(application: ApplicationRow, events: readonl
 
 /** The latest days are what matters; all of them are in --json. */
 const SHOWN_DAYS = 10;
+/** As the units that send least, likewise. */
+const SHOWN_UNITS = 20;
 
-export function describeReadiness(id: string, readiness: ReadinessRow): string[] {
+export function describeReadiness(
+  id: string,
+  readiness: ReadinessRow,
+  units: readonly TestedUnitRow[],
+): string[] {
   const { isReady, stableDays, stableFrom, stableTo, earliest, requirements, days } = readiness;
   const run = stableFrom === null ? 'none up to now' : `${stableDays} (${stableFrom} to ${stableTo})`;
   const lines = requirements.flatMap(({ requirement, term, isMet, waivedBy, missing, remedy }) => {
@@ -104,6 +119,7 @@ export function describeReadiness(id: string, readiness: ReadinessRow): string[]
       day.date,
       `${day.onTime}/${day.due}`,
       `${day.present}/${day.due}`,
+      `${day.unitsOnTime}/${day.unitsListed}`,
       `${day.completeness} %`,
       `${day.errorRate} %`,
       day.isStable ? 'stable' : day.isOpen ? 'open' : 'no',
@@ -117,7 +133,29 @@ export function describeReadiness(id: string, readiness: ReadinessRow): string[]
     ...lines,
     '',
     ...(rows.length > 0
-      ? table(['DAY', 'ON TIME', 'BY NOW', 'COMPLETE', 'ERRORS', 'STABLE'], rows)
+      ? table(['DAY', 'ON TIME', 'BY NOW', 'UNITS', 'COMPLETE', 'ERRORS', 'STABLE'], rows)
       : ['No day has been measured yet.']),
+    '',
+    ...unitsInTest(readiness, units),
+  ];
+}
+
+function unitsInTest({ units: counts }: ReadinessRow, units: readonly TestedUnitRow[]): string[] {
+  const rows = units
+    .toSorted((one, other) => one.inTest.daysOnTime - other.inTest.daysOnTime)
+    .slice(0, SHOWN_UNITS)
+    .map(({ uscc, name, inTest: { isRegistered, meters, daysOnTime, lastOnTime } }) => [
+      uscc,
+      name,
+      isRegistered ? 'yes' : 'no',
+      String(meters),
+      String(daysOnTime),
+      lastOnTime ?? '',
+    ]);
+  const more = units.length - rows.length;
+  return [
+    `Listed units: ${counts.listed}; without a meter ${counts.withoutMeter}, with meters and nothing in time ${counts.silent}`,
+    ...table(['UNIT', 'NAME', 'REGISTERED', 'METERS', 'DAYS ON TIME', 'LAST'], rows),
+    ...(more > 0 ? [`… and ${more} more that sent on as many days or more; --json has all of them.`] : []),
   ];
 }

@@ -11,7 +11,11 @@ import { admissionDoors } from './applications/admission.js';
 import { Connections } from './applications/connections.js';
 import { Application, ApplicationVersion, ListedUnit } from './applications/entities.js';
 import { ApplicationRepository } from './applications/repository.js';
-import { ApplicationResolver, ApplicationVersionResolver } from './applications/resolver.js';
+import {
+  ApplicationResolver,
+  ApplicationVersionResolver,
+  ListedUnitResolver,
+} from './applications/resolver.js';
 import { OfficeResolver } from './applications/review/resolver.js';
 import { ConnectionRule } from './applications/rules.js';
 import { Certificate } from './certificates/entities.js';
@@ -96,6 +100,7 @@ export default defineRoom<TenantsContext>({
     AreaResolver,
     ApplicationResolver,
     ApplicationVersionResolver,
+    ListedUnitResolver,
     OfficeResolver,
   ],
   references: {

@@ -108,7 +108,7 @@ export function anApplication(rest: Partial<ApplicationInput> = {}): Application
 }
 
 /** What annex 4 asks for beside the month. */
-export function formalForm(): ApplicationFormInput {
+export function formalForm(rest: Partial<ApplicationFormInput> = {}): ApplicationFormInput {
   const kinds = [
     'ACCEPTANCE_REPORT',
     'SOFTWARE_TEST_REPORT',
@@ -119,6 +119,7 @@ export function formalForm(): ApplicationFormInput {
   return aForm({
     papers: kinds.map((kind) => ({ kind, name: kind, sha256: SHA })),
     certificates: [aCertificate(), aCertificate({ accessType: 'FORMAL', months: 24 })],
+    ...rest,
   });
 }
 

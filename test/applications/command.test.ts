@@ -132,6 +132,9 @@ describe('hub application', () => {
     const readiness = await hub('readiness', id, '--as', 'energy-bureau');
     expect(readiness.status).toBe(1);
     expect(readiness.out).toMatch(/NOT ready[^]*TEST_TRANSMISSION[^]*MISSING[^]*AGREEMENT[^]*: met/);
+    // An enterprise that connects directly is the one unit of its list.
+    expect(readiness.out).toMatch(/Listed units without a meter in TEST: 测试用能单位/);
+    expect(readiness.out).toMatch(new RegExp(`${usccOf(15)} +测试用能单位 +no +0 +0`));
     // Annex 6 asks an enterprise for no test reports.
     expect(readiness.out).not.toMatch(/SOFTWARE_TEST_REPORT/);
     const suspended = ['suspend', id, '--opinion', '停机', ...OPERATOR];

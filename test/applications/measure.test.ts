@@ -12,8 +12,8 @@ const RULES = { stableMonths: 1, completeness: 90, deadlineHours: 24, errorRate:
 const NOW = new Date('2026-04-15T04:00:00Z');
 
 function aDay(date: string, rest: Partial<TestDay> = {}): TestDay {
-  const day = { date, due: 100, present: 100, onTime: 100, lines: 10, quarantined: 0, ...rest };
-  return judged(day, RULES, NOW);
+  const day = { date, due: 100, present: 100, onTime: 100, lines: 10, quarantined: 0 };
+  return judged({ ...day, unitsListed: 2, unitsOnTime: 2, ...rest }, RULES, NOW);
 }
 
 /** Days up to and with 14 April; `changed` says what is different about some of them. */
@@ -28,6 +28,7 @@ describe('a day is not stable', () => {
     ['that was late, however complete it is by now', { onTime: 89 }],
     ['on which nothing was due', { due: 0, present: 0, onTime: 0 }],
     ['on which more than one line in twenty was rejected', { quarantined: 1 }],
+    ['on which one of the listed units sent nothing, however much the others did', { unitsOnTime: 1 }],
     ['whose completeness only rounds to the figure', { due: 100_000, onTime: 89_999 }],
   ])('%s', (_what, rest) => expect(aDay('2026-04-01', rest).isStable).toBe(false));
 

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openAuthority } from '../../certs/authority.js';
 import type { Caller } from '../world/caller.js';
+import { aBuilding, aMeter, has, usccOf } from '../world/things.js';
 import { openWorld, type World } from '../world/world.js';
-import { aForm, ask, asIssued, formalForm, officesOf, take, toTesting } from './application.js';
+import { aForm, ask, asIssued, aUnit, formalForm, officesOf, take, toTesting } from './application.js';
 import { aMeterInTest, asTheyWentBy, dayLines, daysBefore } from './month.js';
 
 const MONTH = daysBefore(31);
@@ -76,10 +77,67 @@ describe('first tested, then connected', () => {
     );
   });
 
+  const twoMore = [
+    aUnit({ uscc: usccOf(21), name: '无表单位' }),
+    aUnit({ uscc: usccOf(22), name: '楼宇业主' }),
+  ];
+
+  test('a listed unit without a meter, or one that is silent, keeps the month from being stable, and is named', async () => {
+    const { bureau, center } = officesOf(world);
+    await inTest.upload(dayLines(MONTH));
+    // A meter in a building counts for the owner of the building.
+    const building = aBuilding({ id: '310115A001', ownerUscc: usccOf(22) });
+    await has(inTest, {
+      buildings: [building],
+      meters: [aMeter({ id: 'pd-house', buildingId: building.id })],
+    });
+    await asTheyWentBy(world, MONTH);
+    await amend(aForm({ units: [aUnit(), ...twoMore] }));
+
+    const { errors } = await ask(center, 'reviewProtocol', id, 'CONFIRM_STABLE');
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining(
+        `without a meter in TEST: 无表单位 (${usccOf(21)}). Listed units with meters of which nothing came in time: 楼宇业主 (${usccOf(22)}).`,
+      ),
+      extensions: {
+        code: 'CONNECTION_NOT_READY',
+        remedy: expect.stringMatching(/Register meters of theirs, or amend the list of units/),
+      },
+    });
+    const { readiness, list } = await bureau.mustAsk<{ readiness: { days: object[] }; list: object }>(
+      `query ($id: ID!) {
+        readiness: connectionReadiness(application: $id) {
+          units { listed withoutMeter silent named { uscc } } days { unitsListed unitsOnTime isStable } }
+        list: applicationUnits(application: $id, version: 2) {
+          nodes { uscc inTest { isRegistered meters daysOnTime lastOnTime } } } }`,
+      { id },
+    );
+    expect(readiness).toMatchObject({
+      units: {
+        listed: 3,
+        withoutMeter: 1,
+        silent: 1,
+        named: [{ uscc: usccOf(21) }, { uscc: usccOf(22) }],
+      },
+    });
+    expect(readiness.days.at(-1)).toEqual({ unitsListed: 3, unitsOnTime: 1, isStable: false });
+    expect(list).toEqual({
+      nodes: [
+        {
+          uscc: usccOf(15),
+          inTest: { isRegistered: true, meters: 1, daysOnTime: MONTH.length, lastOnTime: MONTH.at(-1) },
+        },
+        { uscc: usccOf(21), inTest: { isRegistered: false, meters: 0, daysOnTime: 0, lastOnTime: null } },
+        { uscc: usccOf(22), inTest: { isRegistered: false, meters: 1, daysOnTime: 0, lastOnTime: null } },
+      ],
+    });
+  });
+
   test('after it, it is stable; not before opinions, papers and annex 7 are there is FORMAL approved', async () => {
     const { center, info, municipal } = officesOf(world);
-    await inTest.upload(dayLines(MONTH));
+    await inTest.upload(dayLines(MONTH, 0, 'pd-house'));
     await asTheyWentBy(world, MONTH);
+    await amend(aForm({ units: [aUnit(), aUnit({ uscc: usccOf(22) })] }));
 
     expect(await take(center, 'reviewProtocol', id, 'CONFIRM_STABLE')).toBe('STABLE');
     expect(await take(municipal, 'approveForFormal', id)).toBe('WRONG_STATE');
@@ -92,11 +150,18 @@ describe('first tested, then connected', () => {
     expect(await amend(aForm({ ...formalForm(), network: 'INTERNET' }))).toMatchObject({
       errors: [{ extensions: { code: 'WRONG_STATE', rule: 'application/amendment' } }],
     });
-    expect(await amend(formalForm())).toMatchObject({
-      data: { amendApplication: { version: 2, state: 'STABLE' } },
+    expect(await amend(formalForm({ units: [aUnit(), ...twoMore] }))).toMatchObject({
+      data: { amendApplication: { version: 4, state: 'STABLE' } },
     });
     // The opinions were on the version before.
     expect(await take(municipal, 'approveForFormal', id)).toBe('WRONG_STATE');
+    await take(center, 'reviewProtocol', id, 'PASS_PROTOCOL');
+    await take(info, 'reviewSecurity', id, 'PASS_SECURITY');
+    expect((await ask(municipal, 'approveForFormal', id)).errors?.[0]).toMatchObject({
+      message: expect.stringContaining(`TEST: 无表单位 (${usccOf(21)}).`),
+      extensions: { code: 'CONNECTION_NOT_READY' },
+    });
+    await amend(formalForm());
     await take(center, 'reviewProtocol', id, 'PASS_PROTOCOL');
     await take(info, 'reviewSecurity', id, 'PASS_SECURITY');
     expect(await take(municipal, 'approveForFormal', id)).toBe('APPROVED_FORMAL');
@@ -135,13 +200,15 @@ describe('first tested, then connected', () => {
     const { application } = await world.as('energy-bureau').mustAsk<{
       application: { events: { nodes: { act: string; actor: string; version: number }[] } };
     }>('query ($id: ID!) { application(id: $id) { events(first: 100) { nodes { act actor version opinion at } } } }', { id });
-    expect(application.events.nodes.map(({ act, actor }) => `${act} ${actor}`).slice(0, 7)).toEqual([
+    expect(application.events.nodes.map(({ act, actor }) => `${act} ${actor}`).slice(0, 9)).toEqual([
       'SUBMIT energy-bureau',
       'TAKE_UP energy-center',
       'PASS_PROTOCOL energy-center',
       'PASS_SECURITY info-center',
       'APPROVE_TEST municipal',
       'BEGIN_TEST energy-center',
+      'AMEND energy-bureau',
+      'AMEND energy-bureau',
       'CONFIRM_STABLE energy-center',
     ]);
   });

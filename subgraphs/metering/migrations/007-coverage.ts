@@ -1,47 +1,60 @@
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayRead } from '../../runtime/reach.js';
 
+const IN_TIME = `recorded_at <= ((date + 1)::timestamp at time zone time_zone) + deadline`;
+
 /**
  * How complete a platform's days are, for who handles its application and may see no reading: counts, nothing else.
- * What came in time stays so whatever is corrected later: versions that were replaced count as they came.
+ * What came in time stays so whatever is corrected later: versions that were replaced count as they came. One row a
+ * day, and one for each of the units asked for that has a meter: a meter counts for its owner, in a building or not.
  */
 export const metering007: RoomMigration = {
   name: '007-coverage',
   sql: `
     create index meter_platform on metering.meter (platform);
 
-    create function metering.coverage(of_platform text, from_day date, to_day date, deadline interval)
-    returns table (date date, due bigint, present bigint, on_time bigint)
-    language sql stable security definer set search_path = pg_catalog as $$
+    create function metering.coverage(of_platform text, of_units text[], from_day date, to_day date, deadline interval)
+    returns table (date date, unit text, meters bigint, due bigint, present bigint, on_time bigint,
+      cells_on_time bigint, last_on_time date)
+    language sql stable security definer set search_path = pg_catalog
+    -- A platform's meters and days are many, whatever the statistics of a young database say of them.
+    set enable_nestloop = off set work_mem = '64MB' as $$
       with its as (
-        select id, 1440 / interval_minutes as points, time_zone, retired_on,
-          coalesce(installed_on, (registered_at at time zone time_zone)::date) as since
+        select id, subject, 1440 / interval_minutes as points, time_zone, retired_on,
+          coalesce(installed_on, (registered_at at time zone time_zone)::date) as since,
+          subject in (select unnest(of_units)) as is_listed
         from metering.meter
         where platform = of_platform and ${mayRead('applications', { tenant: 'platform' })}
-      ), block as (
-        select date, meter, version, present, recorded_at from metering.day_block
-          where date between from_day and to_day and meter in (select id from its)
+      ), earlier as (
+        select distinct on (date, meter) date, meter, present
+        from metering.day_block_superseded join its on id = meter
+        where date between from_day and to_day and ${IN_TIME}
+        order by date, meter, version desc
+      ), part (date, unit, is_listed, meters, due, present, on_time) as (
+        -- What came. A day before the meter was in use is due once it came.
+        select block.date, its.subject, is_listed, 0, sum(points) filter (where block.date < since),
+          sum(least(block.present, points)),
+          sum(least(case when ${IN_TIME} then block.present else coalesce(earlier.present, 0) end, points))
+        from metering.day_block as block join its on id = meter left join earlier using (date, meter)
+        where block.date between from_day and to_day and coalesce(retired_on > block.date, true)
+        group by block.date, its.subject, is_listed
         union all
-        select date, meter, version, present, recorded_at from metering.day_block_superseded
-          where date between from_day and to_day and meter in (select id from its)
-      ), latest as (
-        select distinct on (date, meter) date, meter, present from block order by date, meter, version desc
-      ), in_time as (
-        select distinct on (block.date, meter) block.date, meter, present from block join its on its.id = meter
-        where recorded_at <= ((block.date + 1)::timestamp at time zone time_zone) + deadline
-        order by block.date, meter, version desc
+        -- What was due whether it came or not.
+        select day::date, null, false, 0, sum(points), 0, 0
+        from generate_series(from_day::timestamp, to_day::timestamp, interval '1 day') as day
+        cross join (select since, retired_on, sum(points) as points from its group by since, retired_on) as alike
+        where day::date >= since and coalesce(retired_on > day::date, true)
+        group by day
+        union all
+        select null, subject, true, count(*), 0, 0, 0 from its where is_listed group by subject
       )
-      -- Least passes nulls over: without a block nothing came, not all of it.
-      select day::date, sum(points)::bigint, sum(least(coalesce(latest.present, 0), points))::bigint,
-        sum(least(coalesce(in_time.present, 0), points))::bigint
-      from generate_series(from_day::timestamp, to_day::timestamp, interval '1 day') as day
-      cross join its
-      left join latest on latest.date = day::date and latest.meter = its.id
-      left join in_time on in_time.date = day::date and in_time.meter = its.id
-      where (day::date >= since or latest.meter is not null) and coalesce(retired_on > day::date, true)
-      group by day order by day
+      select date, unit, max(meters), sum(due)::bigint, sum(present)::bigint, sum(on_time)::bigint,
+        count(*) filter (where on_time > 0 and is_listed), max(date) filter (where on_time > 0)
+      from part group by grouping sets ((date), (unit))
+      having case when grouping(unit) = 1 then sum(due) > 0 else bool_or(is_listed) end
+      order by date, unit
     $$;
-    revoke execute on function metering.coverage(text, date, date, interval) from public;
-    grant execute on function metering.coverage(text, date, date, interval) to hub_rooms;
+    revoke execute on function metering.coverage(text, text[], date, date, interval) from public;
+    grant execute on function metering.coverage(text, text[], date, date, interval) to hub_rooms;
   `,
 };

@@ -60,7 +60,7 @@ export const readingDoors: Doors = {
   },
   'POST /late-days': lateDaysDoor,
   'POST /arrivals': arrivalsDoor,
-  'GET /coverage/:platform': coverageDoor,
+  'POST /coverage/:platform': coverageDoor,
   /** Answers {@link RejectedLine}s as NDJSON. */
   'GET /quarantine/:batch': {
     requires: ['batches:read'],

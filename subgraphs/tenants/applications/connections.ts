@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import DataLoader from 'dataloader';
 import { Refusal } from '../../../gateway/errors.js';
 import type { Stage } from '../../../gateway/policy/grant.js';
 import { bodyJson } from '../../runtime/answers.js';
@@ -6,12 +7,14 @@ import type { DoorAnswer } from '../../runtime/door.js';
 import type { Session } from '../../runtime/session.js';
 import { TenantRepository } from '../repository.js';
 import { admit, type Admission, type Admitted, type StandingOrder } from './admission.js';
-import type { Application } from './entities.js';
+import type { Application, ListedUnit } from './entities.js';
 import { measure, thresholdsOf } from './measure.js';
 import { type ConnectionReadiness, readinessOf } from './readiness.js';
 import type { ApplicationRepository } from './repository.js';
 import type { Act, Office } from './states.js';
 import type { StepDetails } from './steps.js';
+import { testedUnits } from './tested-units.js';
+import type { UnitInTest } from './units.js';
 
 /** Acts that are no more than a step: the others register, measure or suspend. */
 const PLAIN: Readonly<Record<Office, readonly Act[]>> = {
@@ -25,6 +28,12 @@ const PLAIN: Readonly<Record<Office, readonly Act[]>> = {
 export class Connections {
   readonly #session: Session;
   readonly #applications: ApplicationRepository;
+
+  /** Not kept: tests go on. */
+  readonly unitsInTest = new DataLoader<ListedUnit, UnitInTest>(
+    (units) => testedUnits(this.#session, this.#applications, units),
+    { cache: false },
+  );
 
   constructor(session: Session, applications: ApplicationRepository) {
     this.#session = session;
@@ -45,10 +54,16 @@ export class Connections {
     const application = await this.#applications.known(id);
     const thresholds = thresholdsOf(await this.#applications.connectionRules());
     const now = new Date();
-    const days = await measure(this.#session, application.tenant, thresholds, now);
+    const list = await this.#applications.listOfUnits(id, application.version);
+    const measurable = { tenant: application.tenant, units: list.map(({ uscc }) => uscc) };
+    const measured = await measure(this.#session, measurable, thresholds, now);
     const { form } = await this.#applications.presentVersion(application);
     const events = await this.#applications.allEvents(id);
-    return readinessOf({ application, form, events, days, thresholds, now });
+    const readiness = readinessOf({ application, form, events, list, ...measured, thresholds, now });
+    // What is missing names them in words, which nobody counts.
+    for (const { uscc: subject, place: area } of readiness.units.named)
+      this.#session.disclosed({ category: 'applications', subject, area, values: 1 });
+    return readiness;
   }
 
   /** Registers the tenant in the TEST database with what it applied for, and certifies its key. */

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { bodyJson } from '../../runtime/answers.js';
 import type { Session } from '../../runtime/session.js';
 import type { ConnectionRule } from './rules.js';
@@ -11,6 +12,9 @@ export interface TestDay {
   /** Lines received on this day, of whatever date, and how many of them were rejected. */
   lines: number;
   quarantined: number;
+  /** Units of the present list, and those of them of whose meters a value was here by the deadline. */
+  unitsListed: number;
+  unitsOnTime: number;
   /** Per cent of the points due that were here by the deadline. */
   completeness: number;
   /** Per cent of the lines received. */
@@ -47,38 +51,77 @@ export function thresholdsOf(rules: readonly ConnectionRule[]): Thresholds {
   };
 }
 
-/** What the TEST database holds of a tenant's uploads, for twice the time that is asked for, to yesterday. */
-export async function measure(
+/** What the TEST database holds of a unit that has meters there. */
+export interface MeasuredUnit {
+  uscc: string;
+  meters: number;
+  /** Days on which a value of it was here by the deadline, and the last of them. */
+  daysOnTime: number;
+  lastOnTime: string | null;
+}
+
+interface Coverage {
+  days: Pick<TestDay, 'date' | 'due' | 'present' | 'onTime' | 'unitsOnTime'>[];
+  units: MeasuredUnit[];
+}
+
+/** Whose meters are measured, and which units must be among those that send. */
+export interface Measurable {
+  tenant: string;
+  /** Unified social credit codes. */
+  units: readonly string[];
+}
+
+const IN_TEST = { stage: 'TEST' } as const;
+
+/** Twice the time that is asked for, to yesterday. */
+function windowOf({ stableMonths }: Thresholds, now: Date): { from: string; to: string } {
+  const to = addDays(dayInChina(now), -1);
+  return { from: addMonths(to, -2 * stableMonths), to };
+}
+
+/** What the TEST database holds of a tenant's meters, by day and by unit. */
+export async function coverage(
   { neighbours }: Session,
-  tenant: string,
+  { tenant, units }: Measurable,
   thresholds: Thresholds,
   now: Date,
-): Promise<TestDay[]> {
-  const to = addDays(dayInChina(now), -1);
-  const from = addMonths(to, -2 * thresholds.stableMonths);
-  const inTest = { stage: 'TEST' } as const;
-  const hours = String(thresholds.deadlineHours);
-  const covered = await bodyJson<Pick<TestDay, 'date' | 'due' | 'present' | 'onTime'>[]>(
+): Promise<Coverage> {
+  const asked = { ...windowOf(thresholds, now), hours: thresholds.deadlineHours, units };
+  return bodyJson<Coverage>(
     await neighbours.call(
       'metering',
-      'GET /coverage/:platform',
-      { params: { platform: tenant }, query: { from, to, hours } },
-      inTest,
+      'POST /coverage/:platform',
+      { params: { platform: tenant }, body: Readable.from([JSON.stringify(asked)]) },
+      IN_TEST,
     ),
   );
+}
+
+/** What the TEST database holds of a tenant's uploads: its days, judged, and its units. */
+export async function measure(
+  session: Session,
+  measurable: Measurable,
+  thresholds: Thresholds,
+  now: Date,
+): Promise<{ days: TestDay[]; units: MeasuredUnit[] }> {
+  const { days, units } = await coverage(session, measurable, thresholds, now);
+  const { from } = windowOf(thresholds, now);
+  const { tenant, units: listed } = measurable;
   const received = await bodyJson<Pick<TestDay, 'date' | 'lines' | 'quarantined'>[]>(
-    await neighbours.call(
+    await session.neighbours.call(
       'exchange',
       'GET /received-days/:tenant',
       { params: { tenant }, query: { from, to: dayInChina(now) } },
-      inTest,
+      IN_TEST,
     ),
   );
   const sent = new Map(received.map((day) => [day.date, day]));
-  return covered.map((day) => {
+  const judgedDays = days.map((day) => {
     const { lines = 0, quarantined = 0 } = sent.get(day.date) ?? {};
-    return judged({ ...day, lines, quarantined }, thresholds, now);
+    return judged({ ...day, lines, quarantined, unitsListed: listed.length }, thresholds, now);
   });
+  return { days: judgedDays, units };
 }
 
 export function judged(
@@ -89,7 +132,8 @@ export function judged(
   const completeness = percent(day.onTime, day.due);
   const errorRate = percent(day.quarantined, day.lines);
   const isClean = errorRate <= thresholds.errorRate;
-  const isStable = day.due > 0 && completeness >= thresholds.completeness && isClean;
+  const isWhole = completeness >= thresholds.completeness && day.unitsOnTime >= day.unitsListed;
+  const isStable = day.due > 0 && isWhole && isClean;
   const deadline = startInChina(addDays(day.date, 1)) + thresholds.deadlineHours * HOUR_MS;
   return {
     ...day,

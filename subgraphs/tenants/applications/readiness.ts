@@ -1,11 +1,12 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { Guarded } from '../../runtime/guarded.js';
 import { LocalDate } from '../../runtime/scalars.js';
-import type { Application } from './entities.js';
+import type { Application, ListedUnit } from './entities.js';
 import type { ApplicationForm } from './form.js';
 import { isOneOf, type Kind, PAPERS, REQUIRED, REQUIREMENTS, type Requirement } from './lists.js';
-import { type Run, stableRun, type TestDay, type Thresholds } from './measure.js';
+import { type MeasuredUnit, type Run, stableRun, type TestDay, type Thresholds } from './measure.js';
 import { opinionsSince } from './steps.js';
+import { gapsOf, type UnitGaps, unitLacks, UnitsInTest, unitsInTest } from './units.js';
 import type { ApplicationEvent } from './review/entities.js';
 
 @Guarded('applications:read')
@@ -29,13 +30,19 @@ export class MeasuredDay implements TestDay {
   @Field(() => Int, { description: 'Lines of them that were rejected (隔离行数)' })
   quarantined!: number;
 
+  @Field(() => Int, { description: 'Units of the present list (名单单位数)' })
+  unitsListed!: number;
+
+  @Field(() => Int, { description: 'Units of which a value was here by the deadline (按时上传单位数)' })
+  unitsOnTime!: number;
+
   @Field(() => Float, { description: 'Points here by the deadline, per cent of those due (数据完整率, %)' })
   completeness!: number;
 
   @Field(() => Float, { description: 'Rejected lines, per cent of those received (错误率, %)' })
   errorRate!: number;
 
-  @Field(() => Boolean, { description: 'Complete, on time and clean (是否稳定)' })
+  @Field(() => Boolean, { description: 'Complete, of every listed unit, on time and clean (是否稳定)' })
   isStable!: boolean;
 
   @Field(() => Boolean, { description: 'Not stable yet, but the deadline has not passed (是否仍在期限内)' })
@@ -93,6 +100,9 @@ export class ConnectionReadiness {
   @Field(() => [RequirementState], { description: 'Each requirement (各项要求)' })
   requirements!: RequirementState[];
 
+  @Field(() => UnitsInTest, { description: 'The list of units in the test (名单单位情况)' })
+  units!: UnitsInTest;
+
   @Field(() => [MeasuredDay], { description: 'The days that were measured, oldest first (各日测量结果)' })
   days!: MeasuredDay[];
 }
@@ -102,17 +112,21 @@ export interface ReadinessFacts {
   form: Pick<ApplicationForm, 'papers' | 'certificates'>;
   events: readonly ApplicationEvent[];
   days: TestDay[];
+  /** Of the present version. */
+  list: readonly ListedUnit[];
+  units: readonly MeasuredUnit[];
   thresholds: Thresholds;
   now: Date;
 }
 
 /** What is met, what is missing, and what would satisfy it. */
 export function readinessOf(facts: ReadinessFacts): ConnectionReadiness {
-  const { application, events, days, thresholds, now } = facts;
+  const { application, events, days, list, units, thresholds, now } = facts;
   const run = stableRun(days, thresholds, now);
+  const gaps = gapsOf(list, new Map(units.map((unit) => [unit.uscc, unit])));
   const requirements = REQUIRED[application.kind as Kind].map((requirement): RequirementState => {
     const waiver = events.find((event) => event.act === 'WAIVE' && event.requirement === requirement);
-    const [missing, remedy] = lackOf(requirement, facts, run) ?? [null, null];
+    const [missing, remedy] = lackOf(requirement, facts, run, gaps) ?? [null, null];
     return {
       requirement,
       term: REQUIREMENTS[requirement],
@@ -130,15 +144,16 @@ export function readinessOf(facts: ReadinessFacts): ConnectionReadiness {
     stableTo: run.to,
     earliest: run.earliest,
     requirements,
+    units: unitsInTest(list.length, gaps),
     days,
   };
 }
 
 type Lack = [missing: string, remedy: string];
 
-function lackOf(requirement: Requirement, facts: ReadinessFacts, run: Run): Lack | undefined {
+function lackOf(requirement: Requirement, facts: ReadinessFacts, run: Run, gaps: UnitGaps): Lack | undefined {
   const { application, form, events } = facts;
-  if (requirement === 'TEST_TRANSMISSION') return transmissionLack(facts.thresholds, run);
+  if (requirement === 'TEST_TRANSMISSION') return transmissionLack(facts.thresholds, run, gaps);
   if (requirement === 'FORMAL_CERTIFICATE') {
     if (form.certificates.some(({ accessType }) => accessType === 'FORMAL')) return undefined;
     return ['No certificate for FORMAL is applied for.', 'Amend the application with annex 7 for FORMAL.'];
@@ -164,11 +179,16 @@ function wasConfirmed(events: readonly ApplicationEvent[]): boolean {
 function transmissionLack(
   { stableMonths, completeness, deadlineHours, errorRate }: Thresholds,
   run: Run,
+  gaps: UnitGaps,
 ): Lack | undefined {
   if (run.isLongEnough) return undefined;
   const asked = stableMonths === 1 ? 'a month is' : `${stableMonths} months are`;
-  return [
-    `${run.days} ${run.days === 1 ? 'day' : 'days'} of stable transmission; ${asked} asked for.`,
-    `Every day to ${run.earliest}: at least ${completeness} % of the points within ${deadlineHours} h of its end, at most ${errorRate} % of the lines rejected.`,
+  const lacks: Lack[] = [
+    [
+      `${run.days} ${run.days === 1 ? 'day' : 'days'} of stable transmission; ${asked} asked for.`,
+      `Every day to ${run.earliest}: at least ${completeness} % of the points within ${deadlineHours} h of its end, at most ${errorRate} % of the lines rejected.`,
+    ],
+    ...unitLacks(gaps),
   ];
+  return [lacks.map(([missing]) => missing).join(' '), lacks.map(([, remedy]) => remedy).join(' ')];
 }

@@ -91,15 +91,20 @@ export class ApplicationRepository {
     return this.version(id, version);
   }
 
+  /** The whole list of units of a version, in its order. */
+  listOfUnits(application: string, number: number): Promise<ListedUnit[]> {
+    return this.#session.entities(
+      ListedUnit,
+      'select * from tenants.application_unit where version = $1 order by id',
+      [versionId(application, number)],
+    );
+  }
+
   /** @throws Refusal NOT_FOUND */
   async changes(id: string, from: number, to: number): Promise<ApplicationChange[]> {
     const whole = async (number: number) => ({
       form: (await this.version(id, number)).form,
-      units: await this.#session.entities(
-        ListedUnit,
-        'select * from tenants.application_unit where version = $1',
-        [versionId(id, number)],
-      ),
+      units: await this.listOfUnits(id, number),
     });
     return changesBetween(await whole(from), await whole(to));
   }

@@ -20,6 +20,7 @@ import {
 import { ApplicationForm } from './form.js';
 import { ConnectionReadiness } from './readiness.js';
 import { ConnectionRule, ConnectionRuleConnection } from './rules.js';
+import { UnitInTest } from './units.js';
 import { versionId } from './versions.js';
 import { ApplicationEvent, ApplicationEventConnection, ApplicationCertificate } from './review/entities.js';
 
@@ -185,5 +186,15 @@ export class ApplicationVersionResolver {
     @Ctx() { applications }: TenantsContext,
   ): Promise<Page<ListedUnit>> {
     return applications.units.load(id, request);
+  }
+}
+
+@Resolver(() => ListedUnit)
+export class ListedUnitResolver {
+  @FieldResolver(() => UnitInTest, {
+    description: 'What the hub has of it in the test, measured now (测试情况)',
+  })
+  inTest(@Root() unit: ListedUnit, @Ctx() { connections }: TenantsContext): Promise<UnitInTest> {
+    return connections.unitsInTest.load(unit);
   }
 }

@@ -9,6 +9,11 @@ export function versionId(application: string, number: number): string {
   return `${application}#${number}`;
 }
 
+/** The application of a {@link versionId}. */
+export function applicationOf(version: string): string {
+  return version.split('#', 1)[0] ?? '';
+}
+
 /** JSON with the members of every object in order, so that the same content is the same text. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
