@@ -22,6 +22,7 @@ import {
   MetersWithinArguments,
   PeriodArguments,
 } from './inputs.js';
+import type { BalanceRepository } from './balance/repository.js';
 import type { CoalRepository } from './coal/repository.js';
 import type { EnergyItemRepository } from './reference/repository.js';
 import type { ReadingRepository } from './readings/repository.js';
@@ -32,6 +33,7 @@ export interface MeteringContext {
   readings: ReadingRepository;
   energyItems: EnergyItemRepository;
   coal: CoalRepository;
+  balances: BalanceRepository;
 }
 
 @Resolver(() => Meter)

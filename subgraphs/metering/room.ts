@@ -1,5 +1,12 @@
 import { correctionDoors } from '../runtime/corrections.js';
 import { defineRoom } from '../runtime/room.js';
+import { BalanceRepository } from './balance/repository.js';
+import {
+  BuildingBalanceResolver,
+  ComprehensiveEnergyResolver,
+  EnterpriseBalanceResolver,
+  RemainderResolver,
+} from './balance/resolver.js';
 import { CoalCoefficient } from './coal/entities.js';
 import { CoalRepository } from './coal/repository.js';
 import { CoalCoefficientResolver, CoalEquivalentResolver } from './coal/resolver.js';
@@ -46,6 +53,10 @@ export default defineRoom<MeteringContext>({
     EnergyItemResolver,
     CoalCoefficientResolver,
     CoalEquivalentResolver,
+    BuildingBalanceResolver,
+    EnterpriseBalanceResolver,
+    RemainderResolver,
+    ComprehensiveEnergyResolver,
   ],
   references: {
     Meter: ({ id }, { meters }) => meters.byId.load(id ?? ''),
@@ -74,5 +85,6 @@ export default defineRoom<MeteringContext>({
     readings: new ReadingRepository(session),
     energyItems: new EnergyItemRepository(session),
     coal: new CoalRepository(session),
+    balances: new BalanceRepository(session),
   }),
 });

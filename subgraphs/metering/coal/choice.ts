@@ -22,6 +22,9 @@ export interface UnitFactor {
   factor: string;
 }
 
+/** By what to count: as callers ask, and editions to prefer where they hold the energy. */
+export type Asked = CoalArguments & { preferred?: readonly string[] };
+
 export interface CoalTables {
   /** Energy that a class is counted as; null where the class does not say. */
   classes: ReadonlyMap<string, { energy: string | null; note: string | null }>;
@@ -78,7 +81,7 @@ export function factorsOf(
 export function chosen(
   known: readonly CoalCoefficient[],
   amount: Amount,
-  asked: CoalArguments,
+  asked: Asked,
   energy: string,
 ): CoalCoefficient {
   const ofBasis = known.filter(({ basis }) => basis === 'ANY' || basis === asked.basis);
@@ -91,6 +94,8 @@ export function chosen(
       rest(fitting),
     );
   }
+  const preferred = fitting.find(({ edition }) => asked.preferred?.includes(edition));
+  if (preferred) return preferred;
   const ofAreas = fitting.filter(({ addedBy, year }) => addedBy !== null || year !== null);
   const year = asked.year ?? yearOf(amount);
   if (year === null && ofAreas.length > 0) {

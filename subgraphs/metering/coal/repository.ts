@@ -4,16 +4,24 @@ import { areaPrefix, isAreaCode } from '../../../gateway/policy/areas.js';
 import type { Page } from '../../runtime/lists.js';
 import { page } from '../../runtime/pages.js';
 import { asRefusal, type Session } from '../../runtime/session.js';
-import { type Amount, chosen, type CoalTables, energyOf, factorsOf, type UnitFactor } from './choice.js';
+import {
+  type Amount,
+  type Asked,
+  chosen,
+  type CoalTables,
+  energyOf,
+  factorsOf,
+  type UnitFactor,
+} from './choice.js';
 import { CoalCoefficient, type CoalEquivalent } from './entities.js';
-import type { CoalArguments, CoalCoefficientInput, CoalCoefficientsArguments } from './inputs.js';
+import type { CoalCoefficientInput, CoalCoefficientsArguments } from './inputs.js';
 
 const BY_ID = { by: ['id' as const] };
 const KGCE_A_TCE = 1000;
 
 interface Question {
   amount: Amount;
-  asked: CoalArguments;
+  asked: Asked;
 }
 
 /** What is to be multiplied: total × factor / base × coefficient. */
@@ -56,7 +64,7 @@ export class CoalRepository {
   }
 
   /** @throws Refusal COEFFICIENT_MISSING, BAD_USER_INPUT */
-  equivalent(amount: Amount, asked: CoalArguments): Promise<CoalEquivalent> {
+  equivalent(amount: Amount, asked: Asked): Promise<CoalEquivalent> {
     return this.#equivalents.load({ amount, asked });
   }
 
@@ -177,7 +185,7 @@ export class CoalRepository {
 function equivalent(
   coefficient: CoalCoefficient,
   { low, high }: { low: string; high: string },
-  { basis }: CoalArguments,
+  { basis }: Asked,
 ): CoalEquivalent {
   const { edition, source, verified } = coefficient;
   const value = coefficient.low === coefficient.high ? low : null;

@@ -114,7 +114,8 @@ function itemClause(energyItem: string, parameter: number): string {
 
 const LONGEST_PERIOD_DAYS = 3_700;
 
-function period(from: string, to: string): { property: 'date'; is: '>=' | '<='; value: string }[] {
+/** @throws Refusal BAD_USER_INPUT for a period that ends before it begins, or is too long. */
+export function period(from: string, to: string): { property: 'date'; is: '>=' | '<='; value: string }[] {
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;
   if (days < 0) throw new Refusal('BAD_USER_INPUT', { message: `from ${from} is after to ${to}.` });
   if (days > LONGEST_PERIOD_DAYS)

@@ -82,6 +82,11 @@ test('every table and view with a subject has an entity that is counted, or stan
 /** What is known of subjects and stands in answers without rows of theirs. */
 const COUNTED_BY_THEMSELVES: Record<string, string> = {
   Consumption: 'a sum: the statement that makes it counts whose readings went into it',
+  EnergyBreakdown: 'sums: the statement that makes them counts whose readings went into them',
+  EnergyPart: 'part of a breakdown, likewise',
+  Remainder: 'part of a breakdown, likewise',
+  ComprehensiveEnergy: 'sums: the statement that makes them counts likewise',
+  ComprehensiveTerm: 'part of comprehensive energy',
   CoalEquivalent: 'a sum counted otherwise; the sum was counted',
   CorrectionChange: 'part of a correction, which is counted',
   CorrectionEvent: 'part of a correction, which is counted',
