@@ -9,6 +9,7 @@ import { fault } from './failure.js';
 export const MEDIA_TYPES = {
   ndjson: 'application/x-ndjson',
   csv: 'text/csv',
+  wide: 'text/csv; layout=wide',
   espi: 'application/atom+xml',
 } as const;
 

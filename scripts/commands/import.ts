@@ -1,6 +1,12 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import {
+  DATE_ORDERS,
+  type DateOrder,
+  STAMPS,
+  type Stamps,
+} from '../../subgraphs/metering/formats/wide/row-clock.js';
 import {
   addConnectionOptions,
   type Connection,
@@ -24,6 +30,8 @@ interface WideImportOptions extends ConnectionOptions, OutputOptions {
   buildings?: string;
   meters: string;
   timeZone?: string;
+  dates: DateOrder;
+  stamps: Stamps;
   interval: number;
   from?: string;
   to?: string;
@@ -55,6 +63,16 @@ export function importCommand(): Command {
       'columns id,name,typeCode,area,ownerUscc and optionally ownerName,ownerIndustry,ownerUnitClass,floorAreaM2,yearBuilt,externalScheme,externalValue',
     )
     .option('--time-zone <zone>', 'of time stamps that have no offset (default: the time zone of each meter)')
+    .addOption(
+      new Option('--dates <order>', 'of year, month and day in the time stamps')
+        .choices(DATE_ORDERS)
+        .default('ymd'),
+    )
+    .addOption(
+      new Option('--stamps <which>', 'whether time stamps are the start or the end of their interval')
+        .choices(STAMPS)
+        .default('start'),
+    )
     .option('--interval <minutes>', 'for meters whose row names none', wholeNumber('--interval', 1), 60)
     .option('--from <day>', 'first day to send, YYYY-MM-DD')
     .option('--to <day>', 'last day to send')
@@ -108,12 +126,14 @@ async function wide(file: string, options: WideImportOptions): Promise<Outcome> 
 }
 
 function wideOptions(options: WideImportOptions): WideOptions {
-  const { interval, timeZone, from, to, missing, round, skipUnlisted } = options;
+  const { interval, timeZone, dates, stamps, from, to, missing, round, skipUnlisted } = options;
   for (const date of [from, to]) if (date !== undefined) daysOf({ date });
   if (from !== undefined && to !== undefined && to < from) throw fault('USAGE', '--to is before --from.');
   return {
     interval,
     fileZone: timeZone,
+    dates,
+    stamps,
     from,
     to,
     missing: new Set(missing),

@@ -34,7 +34,7 @@ realData('the lines of a real site hold exactly the readings of its file', async
   const path = bdg2File(BDG2, 'Mouse');
   const { meters } = await bdg2Tables(BDG2, 'Mouse');
   const options: WideOptions = {
-    ...{ interval: 60, fileZone: undefined, from: undefined, to: undefined },
+    ...{ interval: 60, fileZone: undefined, dates: 'ymd', stamps: 'start', from: undefined, to: undefined },
     ...{ missing: new Set<string>(), round: undefined, skipUnlisted: false },
   };
   const found = new Map(meters.map(({ id }) => [id, { readings: 0, text: '' }]));

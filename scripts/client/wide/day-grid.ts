@@ -1,3 +1,4 @@
+import type { DateOrder, Stamps } from '../../../subgraphs/metering/formats/wide/row-clock.js';
 import { fault } from '../failure.js';
 import { MeterClock } from './meter-clock.js';
 import { asJson, type NumeralCount } from './numerals.js';
@@ -14,6 +15,8 @@ export interface GridColumn {
 export interface GridOptions {
   timeZone: string;
   fileZone: string | undefined;
+  dates: DateOrder;
+  stamps: Stamps;
   interval: number;
   /** First and last day to take, on the meters' clock. */
   from: string | undefined;
@@ -41,7 +44,8 @@ export class DayGrid {
   constructor(columns: GridColumn[], options: GridOptions, count: NumeralCount) {
     this.#options = options;
     this.#columns = columns;
-    this.#clock = new MeterClock(options.timeZone, options.fileZone);
+    const { timeZone, fileZone, dates, stamps, interval } = options;
+    this.#clock = new MeterClock(timeZone, fileZone, dates, stamps === 'end' ? interval : 0);
     this.#count = count;
     this.#slots = MINUTES_A_DAY / options.interval;
     if (!Number.isInteger(this.#slots))
@@ -54,7 +58,10 @@ export class DayGrid {
     const stamp = cells[0] ?? '';
     const place = this.#clock.place(stamp);
     if (!place)
-      throw fault('FILE_UNUSABLE', `Row ${row}: "${stamp}" is no time YYYY-MM-DD HH:MM with whole minutes.`);
+      throw fault(
+        'FILE_UNUSABLE',
+        `Row ${row}: "${stamp}" is no time with whole minutes in the order ${this.#options.dates}.`,
+      );
     const { date, minute } = place;
     if (!this.#isWanted(date)) return [];
     const lines = date === this.#date ? [] : this.#begin(date, row);

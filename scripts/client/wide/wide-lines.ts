@@ -1,3 +1,4 @@
+import { columnsOf, textOfCell } from '../../../subgraphs/metering/formats/wide/cells.js';
 import { fault } from '../failure.js';
 import { DayGrid, type GridColumn, type GridOptions } from './day-grid.js';
 import type { NumeralCount } from './numerals.js';
@@ -34,9 +35,8 @@ export interface WidePlan {
  */
 export async function planOf(path: string, meters: MeterRow[], options: WideOptions): Promise<WidePlan> {
   const header = await headerOf(path);
-  const columns = header.slice(1);
-  const twice = columns.find((column, index) => columns.indexOf(column) !== index);
-  if (twice !== undefined) throw fault('FILE_UNUSABLE', `${path} has the column "${twice}" twice.`);
+  const columns = columnsOf(header);
+  if (typeof columns === 'string') throw fault('FILE_UNUSABLE', `${path} ${columns}.`);
   const listed = new Set(meters.map((meter) => meter.column));
   const unlisted = columns.filter((column) => !listed.has(column));
   const present = meters.filter((meter) => columns.includes(meter.column));
@@ -67,7 +67,7 @@ export async function* wideLines(
   let grids: DayGrid[] | undefined;
   for await (const { number, cells } of rowsOf(path, read)) {
     if (!grids) {
-      grids = gridsOf(cells, meters, options, count);
+      grids = gridsOf(cells.map(textOfCell), meters, options, count);
       continue;
     }
     count.rows += 1;
@@ -83,14 +83,13 @@ export async function* wideLines(
 }
 
 function gridsOf(header: string[], meters: MeterRow[], options: WideOptions, count: WideCount): DayGrid[] {
-  const names = header.map((name) => name.trim());
   const groups = new Map<string, { columns: GridColumn[]; timeZone: string; interval: number }>();
   for (const meter of meters) {
     const timeZone = meter.timeZone || TIME_ZONE;
     const interval = meter.intervalMinutes === '' ? options.interval : Number(meter.intervalMinutes);
     const key = `${timeZone} ${interval}`;
     const group = groups.get(key) ?? { columns: [], timeZone, interval };
-    group.columns.push({ index: names.indexOf(meter.column), meter: meter.id });
+    group.columns.push({ index: header.indexOf(meter.column), meter: meter.id });
     groups.set(key, group);
   }
   return [...groups.values()].map(

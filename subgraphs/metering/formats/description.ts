@@ -47,7 +47,7 @@ export function parametersOf<Name extends string>(
 ): Partial<Record<Name, string>> {
   const found: Partial<Record<Name, string>> = {};
   for (const [name, value] of parameters) {
-    if (name === 'charset' || name === 'layout') continue;
+    if (name === 'charset') continue;
     const test = Object.hasOwn(known, name) ? known[name as Name] : undefined;
     if (!test) {
       throw unsupported(

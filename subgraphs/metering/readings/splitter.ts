@@ -14,6 +14,7 @@ export interface LineSink {
 /** Cuts a stream of bytes into lines, numbered from 1, holding never more than one line. */
 export class LineSplitter {
   readonly #sink: LineSink;
+  readonly #longest: number;
   /** The beginning of a line whose end has not come yet. */
   #rest: Buffer[] = [];
   #restLength = 0;
@@ -22,8 +23,9 @@ export class LineSplitter {
   #parts = 0;
   #isStart = true;
 
-  constructor(sink: LineSink) {
+  constructor(sink: LineSink, longest = LONGEST_LINE) {
     this.#sink = sink;
+    this.#longest = longest;
   }
 
   push(piece: Buffer): void {
@@ -31,7 +33,7 @@ export class LineSplitter {
     if (this.#isStart) start = this.#afterMark(piece);
     for (let end = piece.indexOf(NEWLINE, start); end >= 0; end = piece.indexOf(NEWLINE, start)) {
       if (this.#restLength > 0 || this.#parts > 0) this.#finishRest(piece, start, end);
-      else if (end - start > LONGEST_LINE) this.#cut(piece.subarray(start, end), true);
+      else if (end - start > this.#longest) this.#cut(piece.subarray(start, end), true);
       else this.#sink.line(piece, start, end, this.#number);
       this.#number++;
       start = end + 1;
@@ -52,13 +54,13 @@ export class LineSplitter {
   #keep(bytes: Buffer): void {
     this.#rest.push(bytes);
     this.#restLength += bytes.length;
-    if (this.#restLength > LONGEST_LINE) this.#cut(this.#takeRest(), false);
+    if (this.#restLength > this.#longest) this.#cut(this.#takeRest(), false);
   }
 
   #finishRest(piece: Buffer, start: number, end: number): void {
     this.#rest.push(piece.subarray(start, end));
     const line = this.#takeRest();
-    if (this.#parts > 0 || line.length > LONGEST_LINE) this.#cut(line, true);
+    if (this.#parts > 0 || line.length > this.#longest) this.#cut(line, true);
     else this.#sink.line(line, 0, line.length, this.#number);
   }
 
@@ -71,9 +73,9 @@ export class LineSplitter {
 
   /** Gives the parts of an oversize line; what does not fill a part waits, unless the line has ended. */
   #cut(bytes: Buffer, isLast: boolean): void {
-    const end = isLast ? bytes.length : bytes.length - (bytes.length % LONGEST_LINE);
-    for (let start = 0; start < end; start += LONGEST_LINE) {
-      const content = Buffer.from(bytes.subarray(start, Math.min(start + LONGEST_LINE, end)));
+    const end = isLast ? bytes.length : bytes.length - (bytes.length % this.#longest);
+    for (let start = 0; start < end; start += this.#longest) {
+      const content = Buffer.from(bytes.subarray(start, Math.min(start + this.#longest, end)));
       this.#sink.oversize(content, this.#number, this.#parts++);
     }
     if (isLast) this.#parts = 0;
