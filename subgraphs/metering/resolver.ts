@@ -24,12 +24,16 @@ import {
 } from './inputs.js';
 import type { BalanceRepository } from './balance/repository.js';
 import type { CoalRepository } from './coal/repository.js';
+import type { CalibrationRepository } from './devices/calibrations/repository.js';
+import type { DeviceRepository } from './devices/repository.js';
 import type { EnergyItemRepository } from './reference/repository.js';
 import type { ReadingRepository } from './readings/repository.js';
 import type { MeterRepository } from './repository.js';
 
 export interface MeteringContext {
   meters: MeterRepository;
+  devices: DeviceRepository;
+  calibrations: CalibrationRepository;
   readings: ReadingRepository;
   energyItems: EnergyItemRepository;
   coal: CoalRepository;

@@ -11,6 +11,16 @@ import { CoalCoefficient } from './coal/entities.js';
 import { CoalRepository } from './coal/repository.js';
 import { CoalCoefficientResolver, CoalEquivalentResolver } from './coal/resolver.js';
 import { correctableDays } from './corrections/repository.js';
+import { Calibration, CalibrationInForce, VerificationInterval } from './devices/calibrations/entities.js';
+import { CalibrationRepository } from './devices/calibrations/repository.js';
+import {
+  CalibrationOfMeterResolver,
+  CalibrationResolver,
+  CalibrationsOfDeviceResolver,
+} from './devices/calibrations/resolver.js';
+import { Device } from './devices/entities.js';
+import { DeviceRepository } from './devices/repository.js';
+import { DeviceResolver, DevicesOfMeterResolver } from './devices/resolver.js';
 import { DayBlock, Meter } from './entities.js';
 import { metering001 } from './migrations/001-metering.js';
 import { metering002 } from './migrations/002-reference.js';
@@ -20,6 +30,7 @@ import { metering005 } from './migrations/005-disclosures.js';
 import { metering006 } from './migrations/006-late-days.js';
 import { metering007 } from './migrations/007-coverage.js';
 import { metering010 } from './migrations/010-devices.js';
+import { metering011 } from './migrations/011-calibrations.js';
 import { metering015 } from './migrations/015-rollups.js';
 import { metering020 } from './migrations/020-coal.js';
 import { metering025 } from './migrations/025-formats.js';
@@ -43,7 +54,17 @@ const METER_ID = /^(?![1-9]\d{5}[A-HZ]\d{3}$)(?![0-9A-HJ-NPQRTUWXY]{18}$)(?![a-z
 
 export default defineRoom<MeteringContext>({
   name: 'metering',
-  entities: [Meter, DayBlock, EnergyItem, EnergyUnit, CoalCoefficient],
+  entities: [
+    Meter,
+    DayBlock,
+    EnergyItem,
+    EnergyUnit,
+    Device,
+    Calibration,
+    CalibrationInForce,
+    VerificationInterval,
+    CoalCoefficient,
+  ],
   resolvers: [
     MeterResolver,
     DayBlockResolver,
@@ -57,6 +78,11 @@ export default defineRoom<MeteringContext>({
     EnterpriseBalanceResolver,
     RemainderResolver,
     ComprehensiveEnergyResolver,
+    DeviceResolver,
+    DevicesOfMeterResolver,
+    CalibrationResolver,
+    CalibrationsOfDeviceResolver,
+    CalibrationOfMeterResolver,
   ],
   references: {
     Meter: ({ id }, { meters }) => meters.byId.load(id ?? ''),
@@ -76,6 +102,7 @@ export default defineRoom<MeteringContext>({
     metering006,
     metering007,
     metering010,
+    metering011,
     metering015,
     metering020,
     metering025,
@@ -86,5 +113,7 @@ export default defineRoom<MeteringContext>({
     energyItems: new EnergyItemRepository(session),
     coal: new CoalRepository(session),
     balances: new BalanceRepository(session),
+    devices: new DeviceRepository(session),
+    calibrations: new CalibrationRepository(session),
   }),
 });

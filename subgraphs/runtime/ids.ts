@@ -21,7 +21,9 @@ export function newId(
     | 'rev'
     | 'ins'
     | 'bat'
-    | 'pkg',
+    | 'pkg'
+    | 'dev'
+    | 'cal',
 ): string {
   let time = Date.now();
   let stamp = '';

@@ -65,6 +65,8 @@ export class Session {
 
 const ROW_LEVEL_SECURITY = '42501';
 const UNIQUE_VIOLATION = '23505';
+/** Of an exclusion constraint: two periods of one thing. */
+const OVERLAPS = '23P01';
 const NAMED_TWICE = '21000';
 /** Raised by the triggers that hold state machines to their tables. */
 const WRONG_STATE = 'HB409';
@@ -90,6 +92,9 @@ export function asRefusal(error: unknown): unknown {
   const state = (error as { code?: unknown } | null)?.code;
   if (state === ROW_LEVEL_SECURITY) return new Refusal('ROW_OUT_OF_REACH', { rule: 'rows/reach' });
   if (state === UNIQUE_VIOLATION) return new Refusal('CONFLICT');
+  if (state === OVERLAPS) {
+    return new Refusal('CONFLICT', { message: 'The period overlaps another of the same.' });
+  }
   if (state === WRONG_STATE) return new Refusal('WRONG_STATE');
   if (state === LOCKED_TOO_LONG) {
     return new Refusal('ROOM_UNAVAILABLE', { message: 'Another request is still at work on the same.' });

@@ -20,6 +20,7 @@ const TABLES = {
   'metering.equal_value_coefficient': 'equal_value_coefficients.csv',
   'metering.class_energy': 'class_energies.csv',
   'metering.unit_factor': 'unit_factors.csv',
+  'metering.verification_interval': 'verification_intervals.csv',
   'enterprises.industry': 'industries.csv',
   'tenants.area': 'areas.csv',
   'audits.jjf1356_clause': 'jjf1356_clauses.csv',
