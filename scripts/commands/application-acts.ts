@@ -19,7 +19,7 @@ export interface Opinion {
   evidence?: string;
 }
 
-export const FIELDS = 'id kind applicant tenant name area state version madeAt';
+export const FIELDS = 'id kind applicant tenant name area state version batch madeAt';
 
 /** A mutation on an application, which answers with where it stands. `more` declares what goes beside the id. */
 export async function asked(

@@ -22,6 +22,7 @@ export interface ApplicationRow {
   area: string;
   state: string;
   version: number;
+  batch: string | null;
   madeAt: string;
 }
 
@@ -82,6 +83,7 @@ export function describeApplication(application: ApplicationRow, events: readonl
     ['By', application.applicant],
     ['State', application.state],
     ['Version', String(application.version)],
+    ...(application.batch === null ? [] : [['Batch', application.batch] as [string, string]]),
     ['Made', shown(application.madeAt)],
   ]);
   if (events.length === 0) return head;

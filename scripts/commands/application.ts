@@ -3,8 +3,14 @@ import type { ApplicationFormInput } from '../../subgraphs/tenants/applications/
 import { PAPERS, WAIVABLE } from '../../subgraphs/tenants/applications/lists.js';
 import { STATES } from '../../subgraphs/tenants/applications/states.js';
 import { addConnectionOptions, type ConnectionOptions } from '../client/connection.js';
-import { addOutputOptions, type Outcome, type OutputOptions } from '../client/output.js';
-import { type FormParts, readApplication, withParts } from '../console/application-form.js';
+import { addOutputOptions, type Outcome } from '../client/output.js';
+import {
+  type BatchParts,
+  type FormParts,
+  readApplication,
+  readForm,
+  withParts,
+} from '../console/application-form.js';
 import { atDesk, type Desk, everyNode } from '../console/desk.js';
 import { listed } from '../console/instants.js';
 import {
@@ -18,9 +24,10 @@ import {
   shownApplication,
   step,
 } from './application-acts.js';
+import { addWhom, applyForBatch, onEach, type Whom } from './application-batch.js';
 import { type ApplicationRow, applicationTable } from './application-text.js';
 
-type Options = ConnectionOptions & OutputOptions;
+type Options = ConnectionOptions & Whom;
 
 /** `hub application …`: who wants to be connected is applied for, tested, and connected. */
 export function applicationCommand(): Command {
@@ -40,6 +47,8 @@ name of a request is its tenant.id. A list of units may be CSV with the columns 
 energyKinds (01;03) and tce<year> for each of the last three years.
   $ hub application apply --form docs/examples/application.json --units units.csv --csr pudong.csr --as energy-bureau
   $ hub application submit app_… --as energy-bureau
+  $ hub application apply --form docs/examples/application-batch.json --csr-folder requests --as energy-bureau
+  $ hub application submit --batch apb_… --as energy-bureau
   $ hub application review app_… --act TAKE_UP --as energy-center
   $ hub application review app_… --act PASS_PROTOCOL --opinion 合格 --as energy-center
   $ hub application review app_… --act PASS_SECURITY --opinion 合格 --as info-center
@@ -52,6 +61,19 @@ function add(command: Command, name: string, description: string): Command {
   return addOutputOptions(addConnectionOptions(command.command(name))).description(description);
 }
 
+/** An act for one application or for each of a batch. */
+function addAct(command: Command, name: string, description: string): Command {
+  return addWhom(add(command, name, description));
+}
+
+function atEach(
+  id: string | undefined,
+  options: Options,
+  act: (desk: Desk, id: string) => Promise<Outcome>,
+): Promise<void> {
+  return atDesk(options, (desk) => onEach(desk, id, options, (one) => act(desk, one)));
+}
+
 function addOpinion(command: Command): Command {
   return command
     .option('--opinion <text>', 'opinion or reason')
@@ -60,11 +82,10 @@ function addOpinion(command: Command): Command {
 
 /** A step whose mutation takes an id and an opinion. */
 function addStep(command: Command, name: string, description: string, mutation: string): void {
-  addOpinion(add(command, name, description))
-    .argument('<application>', 'its identifier, app_…')
-    .action((id: string, options: Options & Opinion) =>
-      atDesk(options, (desk) => step(desk, mutation, id, {}, options)),
-    );
+  addOpinion(addAct(command, name, description)).action(
+    (id: string | undefined, options: Options & Opinion) =>
+      atEach(id, options, (desk, one) => step(desk, mutation, one, {}, options)),
+  );
 }
 
 function addParts(command: Command): Command {
@@ -76,9 +97,10 @@ function addParts(command: Command): Command {
 }
 
 function addForm(command: Command): void {
-  addParts(add(command, 'apply', 'draft an application'))
-    .requiredOption('--form <file>', 'the form, JSON')
-    .action((options: Options & FormParts & { form: string }) => atDesk(options, apply));
+  addParts(add(command, 'apply', 'draft an application, or one for each enterprise of a batch'))
+    .requiredOption('--form <file>', 'the form, or that of a batch, JSON')
+    .option('--csr-folder <folder>', 'requests of a batch: <tenant.id>.csr and <tenant.id>.formal.csr')
+    .action((options: Options & BatchParts & { form: string }) => atDesk(options, apply));
   addParts(add(command, 'amend', 'make the next version of the form; what is not named stays'))
     .argument('<application>', 'its identifier, app_…')
     .option('--form <file>', 'the form, JSON')
@@ -86,16 +108,15 @@ function addForm(command: Command): void {
       atDesk(options, (desk) => amend(desk, id, options)),
     );
   addStep(command, 'submit', 'hand an application in', 'submitApplication');
-  add(command, 'withdraw', 'withdraw an application; after its approval the approver does, upon a letter')
-    .argument('<application>', 'its identifier, app_…')
+  addAct(command, 'withdraw', 'withdraw an application; after its approval the approver does, upon a letter')
     .requiredOption('--opinion <text>', 'the reason')
     .option('--evidence <file>', 'the letter, with --approved')
     .option('--approved', 'as the approver, after an approval: closes its tenant')
-    .action((id: string, options: Options & Opinion & { approved?: boolean }) =>
-      atDesk(options, (desk) =>
+    .action((id: string | undefined, options: Options & Opinion & { approved?: boolean }) =>
+      atEach(id, options, (desk, one) =>
         options.approved
-          ? step(desk, 'withdrawApproval', id, {}, options)
-          : asked(desk, 'withdrawApplication', { id, reason: options.opinion }, 'reason: String!'),
+          ? step(desk, 'withdrawApproval', one, {}, options)
+          : asked(desk, 'withdrawApplication', { id: one, reason: options.opinion }, 'reason: String!'),
       ),
     );
 }
@@ -114,39 +135,42 @@ const OFFICES = {
 } as const;
 
 function addOffices(command: Command): void {
-  addOpinion(add(command, 'review', 'take the next step of a reviewing office'))
-    .argument('<application>', 'its identifier, app_…')
+  addOpinion(addAct(command, 'review', 'take the next step of a reviewing office'))
     .addOption(new Option('--act <act>', 'which').choices(Object.keys(REVIEWS)).makeOptionMandatory())
-    .action((id: string, options: Options & Opinion & { act: keyof typeof REVIEWS }) =>
-      atDesk(options, (desk) => step(desk, REVIEWS[options.act], id, { act: options.act }, options)),
+    .action((id: string | undefined, options: Options & Opinion & { act: keyof typeof REVIEWS }) =>
+      atEach(id, options, (desk, one) =>
+        step(desk, REVIEWS[options.act], one, { act: options.act }, options),
+      ),
     );
-  addOpinion(add(command, 'return', 'send an application back; a stable test is opened again'))
-    .argument('<application>', 'its identifier, app_…')
+  addOpinion(addAct(command, 'return', 'send an application back; a stable test is opened again'))
     .addOption(
       new Option('--office <office>', 'which office you are')
         .choices(Object.keys(OFFICES))
         .makeOptionMandatory(),
     )
     .option('--test', 'open the test again instead')
-    .action((id: string, options: Options & Opinion & { office: keyof typeof OFFICES; test?: boolean }) => {
-      const act = options.test ? 'REOPEN_TEST' : 'RETURN';
-      return atDesk(options, (desk) => step(desk, OFFICES[options.office], id, { act }, options));
-    });
-  addOpinion(add(command, 'approve', 'approve the test, or the formal connection'))
-    .argument('<application>', 'its identifier, app_…')
+    .action(
+      (
+        id: string | undefined,
+        options: Options & Opinion & { office: keyof typeof OFFICES; test?: boolean },
+      ) => {
+        const act = options.test ? 'REOPEN_TEST' : 'RETURN';
+        return atEach(id, options, (desk, one) => step(desk, OFFICES[options.office], one, { act }, options));
+      },
+    );
+  addOpinion(addAct(command, 'approve', 'approve the test, or the formal connection'))
     .addOption(new Option('--for <stage>', 'which').choices(['test', 'formal']).makeOptionMandatory())
-    .action((id: string, options: Options & Opinion & { for: 'test' | 'formal' }) => {
+    .action((id: string | undefined, options: Options & Opinion & { for: 'test' | 'formal' }) => {
       const mutation = options.for === 'test' ? 'approveForTest' : 'approveForFormal';
-      return atDesk(options, (desk) => step(desk, mutation, id, {}, options));
+      return atEach(id, options, (desk, one) => step(desk, mutation, one, {}, options));
     });
-  add(command, 'waive', 'waive a requirement, once, for a reason given by letter; another approves then')
-    .argument('<application>', 'its identifier, app_…')
+  addAct(command, 'waive', 'waive a requirement, once, for a reason given by letter; another approves then')
     .addOption(new Option('--requirement <name>', 'which').choices([...WAIVABLE]).makeOptionMandatory())
     .requiredOption('--opinion <text>', 'the reason')
     .requiredOption('--evidence <file>', 'the letter: its SHA-256 is kept, the file is not sent')
-    .action((id: string, options: Options & Opinion & { requirement: string }) =>
-      atDesk(options, (desk) =>
-        step(desk, 'waiveRequirement', id, { requirement: options.requirement }, options),
+    .action((id: string | undefined, options: Options & Opinion & { requirement: string }) =>
+      atEach(id, options, (desk, one) =>
+        step(desk, 'waiveRequirement', one, { requirement: options.requirement }, options),
       ),
     );
   addStep(command, 'connect', 'register the tenant in the FORMAL database', 'connectApplication');
@@ -157,6 +181,7 @@ function addOffices(command: Command): void {
 function addReading(command: Command): void {
   add(command, 'list', 'list the applications in your reach')
     .addOption(new Option('--state <state>', 'only in this state').choices(Object.keys(STATES)))
+    .option('--batch <batch>', 'only of this batch, apb_…')
     .action((options: Options & { state?: string }) => atDesk(options, list));
   add(command, 'show', 'show an application and its steps')
     .argument('<application>', 'its identifier, app_…')
@@ -180,8 +205,10 @@ function addReading(command: Command): void {
     );
 }
 
-async function apply(desk: Desk, options: FormParts & { form: string }): Promise<Outcome> {
-  const { form, ...application } = await readApplication(options.form);
+async function apply(desk: Desk, options: BatchParts & { form: string }): Promise<Outcome> {
+  const read = await readForm(options.form);
+  if ('enterprises' in read) return applyForBatch(desk, read, options);
+  const { form, ...application } = read;
   const input = { ...application, form: await withParts(form, options) };
   return asked(desk, 'applyForConnection', { application: input }, 'application: ApplicationInput!');
 }
@@ -192,12 +219,15 @@ async function amend(desk: Desk, id: string, options: FormParts & { form?: strin
   return asked(desk, 'amendApplication', { id, form }, 'form: ApplicationFormInput!');
 }
 
-async function list(desk: Desk, { state }: { state?: string }): Promise<Outcome> {
-  const query = `query ($first: Int!, $after: String, $state: String) {
-    applications(first: $first, after: $after, state: $state) {
+async function list(
+  desk: Desk,
+  { state = null, batch = null }: { state?: string | null; batch?: string | null },
+): Promise<Outcome> {
+  const query = `query ($first: Int!, $after: String, $state: String, $batch: ID) {
+    applications(first: $first, after: $after, state: $state, batch: $batch) {
       nodes { ${FIELDS} } pageInfo { hasNextPage endCursor }
     }
   }`;
-  const applications = await everyNode<ApplicationRow>(desk, 'applications', query, { state: state ?? null });
+  const applications = await everyNode<ApplicationRow>(desk, 'applications', query, { state, batch });
   return { json: { applications }, text: applicationTable(applications) };
 }

@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type {
+  ApplicationBatchInput,
   ApplicationFormInput,
   ApplicationInput,
+  CertificateApplicationInput,
   ListedUnitInput,
 } from '../../subgraphs/tenants/applications/inputs.js';
 import { codeOf, fault } from '../client/failure.js';
@@ -17,11 +20,79 @@ export interface FormParts {
   paper?: string[];
 }
 
+/** What goes into a batch beside the form. */
+export type BatchParts = FormParts & { csrFolder?: string };
+
 /** The JSON of an application; throws Failure FILE_UNUSABLE. */
 export async function readApplication(path: string): Promise<ApplicationInput> {
-  const input = parsed(path, await read(path)) as Partial<ApplicationInput>;
-  if (input.kind && input.tenant && input.form) return input as ApplicationInput;
-  throw fault('FILE_UNUSABLE', `${path}: an application has kind, tenant and form.`);
+  const input = await readForm(path);
+  if ('enterprises' in input)
+    throw fault('FILE_UNUSABLE', `${path}: is a batch; an application has kind, tenant and form.`);
+  return input;
+}
+
+/** The JSON of an application or of a batch; throws Failure FILE_UNUSABLE. */
+export async function readForm(path: string): Promise<ApplicationInput | ApplicationBatchInput> {
+  const input = parsed(path, await read(path)) as Partial<ApplicationInput & ApplicationBatchInput> | null;
+  if (input?.form && Array.isArray(input.enterprises)) return input as ApplicationBatchInput;
+  if (input?.kind && input.tenant && input.form) return input as ApplicationInput;
+  throw fault(
+    'FILE_UNUSABLE',
+    `${path}: an application has kind, tenant and form; a batch has form and enterprises.`,
+  );
+}
+
+/** The batch with its parts in place: each enterprise's requests are `<tenant.id>.csr` and `<tenant.id>.formal.csr`. */
+export async function withBatchParts(
+  { form, enterprises }: ApplicationBatchInput,
+  parts: BatchParts,
+): Promise<ApplicationBatchInput> {
+  if (parts.csr ?? parts.formalCsr)
+    throw fault('USAGE', 'The requests of a batch are in the folder of --csr-folder.');
+  const { csrFolder } = parts;
+  const units = parts.units ? await unitsOf(enterprises, parts.units) : enterprises.map(({ unit }) => unit);
+  const withRequest = async (
+    id: string,
+    one: CertificateApplicationInput,
+  ): Promise<CertificateApplicationInput> => {
+    const name = one.accessType === 'FORMAL' ? `${id}.formal.csr` : `${id}.csr`;
+    return csrFolder ? { ...one, csr: await read(join(csrFolder, name)) } : one;
+  };
+  return {
+    form: { ...form, papers: await withPapers(form.papers, parts) },
+    enterprises: await Promise.all(
+      enterprises.map(async ({ tenant, certificates }, place) => ({
+        tenant,
+        unit: units[place]!,
+        certificates: await Promise.all(certificates.map((one) => withRequest(tenant.id, one))),
+      })),
+    ),
+  };
+}
+
+/** The list's entry of each enterprise, by its credit code; an entry of nobody's is a mistake. */
+async function unitsOf(
+  enterprises: ApplicationBatchInput['enterprises'],
+  path: string,
+): Promise<ListedUnitInput[]> {
+  const list = new Map((await readUnits(path)).map((unit) => [unit.uscc, unit]));
+  const units = enterprises.map(({ tenant }) => {
+    const unit = list.get(tenant.uscc ?? '');
+    if (!unit) throw fault('FILE_UNUSABLE', `${path}: there is no unit with the code of ${tenant.id}.`);
+    return unit;
+  });
+  const extra = list.size - new Set(units).size;
+  if (extra > 0)
+    throw fault('FILE_UNUSABLE', `${path}: ${extra} of its units are of no enterprise of the batch.`);
+  return units;
+}
+
+type Papers = ApplicationFormInput['papers'];
+
+async function withPapers(papers: Papers, parts: FormParts): Promise<Papers> {
+  const given = await Promise.all((parts.paper ?? []).map(paperOf));
+  const replaced = new Set(given.map(({ kind }) => kind));
+  return [...papers.filter(({ kind }) => !replaced.has(kind)), ...given];
 }
 
 /** The form with the parts in place: the list and its number, the requests, the hashes of papers. */
@@ -39,18 +110,16 @@ export async function withParts(form: ApplicationFormInput, parts: FormParts): P
   );
   if (missing)
     throw fault('USAGE', `The form has no application for ${missing[0]} that the request belongs to.`);
-  const papers = await Promise.all((parts.paper ?? []).map(paperOf));
-  const replaced = new Set(papers.map(({ kind }) => kind));
   return {
     ...form,
     units,
     numberOfUnits: parts.units ? units.length : form.numberOfUnits,
     certificates,
-    papers: [...form.papers.filter(({ kind }) => !replaced.has(kind)), ...papers],
+    papers: await withPapers(form.papers, parts),
   };
 }
 
-async function paperOf(text: string): Promise<ApplicationFormInput['papers'][number]> {
+async function paperOf(text: string): Promise<Papers[number]> {
   const [kind = '', file = ''] = text.split(/=(.*)/s);
   if (!kind || !file) throw fault('USAGE', `--paper ${text}: KIND=file, as ACCEPTANCE_REPORT=report.pdf`);
   return { kind, name: file.split(/[/\\]/).at(-1) ?? file, sha256: await sha256OfFile(file) };

@@ -14,6 +14,7 @@ export function newId(
     | 'con'
     | 'dec'
     | 'app'
+    | 'apb'
     | 'era'
     | 'cor'
     | 'brk'

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeRequest } from '../../certs/request.js';
 import type {
+  ApplicationBatchInput,
   ApplicationFormInput,
   ApplicationInput,
   CertificateApplicationInput,
@@ -104,6 +105,27 @@ export function anApplication(rest: Partial<ApplicationInput> = {}): Application
     tenant: { id: 'pudong', name: '浦东新区平台', tier: 'DISTRICT', area: '310115' },
     form: aForm(),
     ...rest,
+  };
+}
+
+let batchKeys: string[] = [];
+
+/** Enterprises works-1, works-2 … that connect directly; each has a key of its own. */
+export function aBatch(count: number): ApplicationBatchInput {
+  const { certificates: _, units: __, scopes, ...form } = aForm();
+  const [{ area: ___, ...scope } = { area: '', category: '', action: '', purposes: [] }] = scopes;
+  batchKeys = Array.from({ length: count }, (_none, place) => batchKeys[place] ?? freshKey());
+  return {
+    form: { ...form, scopes: [scope], numberOfUnits: count },
+    enterprises: batchKeys.map((key, place) => {
+      const id = `works-${place + 1}`;
+      const uscc = usccOf(51 + place);
+      return {
+        tenant: { id, name: id, tier: 'ENTERPRISE', area: '310115', uscc },
+        unit: aUnit({ uscc, name: id }),
+        certificates: [aCertificate({ uscc, unit: id, csr: makeRequest(key, id) })],
+      };
+    }),
   };
 }
 

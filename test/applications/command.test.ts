@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeRequest } from '../../certs/request.js';
 import { builtHub, jsonOf } from '../scripts/built-hub.js';
 import { usccOf } from '../world/things.js';
 import { openWorld, type World } from '../world/world.js';
-import { aCertificate, aForm, aKey, anApplication } from './application.js';
+import { aCertificate, aForm, aKey, anApplication, freshKey } from './application.js';
 import { Caller } from '../world/caller.js';
 
 const YEAR = new Date().getUTCFullYear();
@@ -83,6 +84,42 @@ describe('hub application', () => {
     expect(application.state).toBe('DRAFT');
     await told('withdraw', application.id, '--opinion', '示例', '--as', 'energy-bureau');
   });
+
+  test('the sample of a batch is drafted as it is printed; of a step for the batch each is told, and one that is refused stops no other', async () => {
+    for (const id of ['works-one', 'works-two']) file(`${id}.csr`, makeRequest(freshKey(), id));
+    const line = (uscc: string) => `${uscc},示例,4411,310115,有限责任公司,01,1,2,3`;
+    const codes = ['91310115HUB000999X', '91310115HUB000998T'].map(line);
+    const units = file('batch.csv', [HEAD, ...codes].join('\n'));
+    const sample = ['--form', 'docs/examples/application-batch.json', '--as', 'energy-bureau'];
+    const folder = ['--csr-folder', world.home];
+    expect((await hub('apply', ...sample, ...parts())).err).toMatch(/^USAGE.*--csr-folder/);
+    const missing = await hub('apply', ...sample, ...folder, '--units', join(world.home, 'units.csv'));
+    expect(missing.err).toMatch(/^FILE_UNUSABLE.*no unit with the code of works-one/);
+
+    const made = await jsonOf<{ batch: string; applications: { id: string }[] }>(world, [
+      ...['application', 'apply', ...sample, ...folder, '--units', units],
+    ]);
+    const [first, second] = made.applications.map(({ id }) => id);
+    await told('submit', first!, '--as', 'energy-bureau');
+    const submit = ['submit', '--batch', made.batch, '--as', 'energy-bureau'];
+    const { status, out } = await hub(...submit, '--json');
+
+    expect(status).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      batch: made.batch,
+      refused: 1,
+      applications: [
+        { id: first, errors: [{ extensions: { code: 'WRONG_STATE' } }] },
+        { id: second, application: { state: 'SUBMITTED' } },
+      ],
+    });
+    const again = await hub('review', '--act', 'TAKE_UP', '--batch', made.batch, '--as', 'energy-center');
+    expect([again.status, again.out]).toEqual([0, expect.stringMatching(/2 of 2 done, 0 refused/)]);
+    expect((await hub('submit', first!, ...submit.slice(1))).err).toMatch(/^USAGE: Name an application, or/);
+    expect((await hub('submit', '--batch', 'apb_none', '--as', 'energy-bureau')).err).toMatch(
+      /^USAGE: No app/,
+    );
+  }, 60_000);
 
   test('a list without a column, a request for nothing and a paper of no kind are refused before anything is sent', async () => {
     const units = file('bad.csv', 'uscc,name\n1,2\n');

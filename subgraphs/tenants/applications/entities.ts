@@ -63,6 +63,13 @@ export class Application {
   @Property({ type: 'integer', default: 1 })
   version!: number;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The batch it was handed in with, apb_…; none where alone (批次编号)',
+  })
+  @Property({ type: 'text', nullable: true })
+  batch!: string | null;
+
   @Field(() => Instant, { description: 'When it was made (申请时间)' })
   @Property({ type: 'text', columnType: 'timestamptz', defaultRaw: 'now()' })
   madeAt!: string;

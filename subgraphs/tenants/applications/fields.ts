@@ -57,15 +57,12 @@ export abstract class PurposeFields {
 
 @ObjectType()
 @InputType()
-export abstract class ScopeFields {
+export abstract class PlacelessScopeFields {
   @Field(() => String, { description: 'Category of data (数据类别)' })
   category!: string;
 
   @Field(() => String, { description: 'read or write (操作)' })
   action!: string;
-
-  @Field(() => String, { description: 'GB/T 2260 code; it and what nests in it (行政区划代码)' })
-  area!: string;
 
   @Field(() => [String], {
     nullable: true,
@@ -81,6 +78,13 @@ export abstract class ScopeFields {
 
   @Field(() => [String], { description: 'Purposes it serves (用途)' })
   purposes!: string[];
+}
+
+@ObjectType()
+@InputType()
+export abstract class ScopeFields extends PlacelessScopeFields {
+  @Field(() => String, { description: 'GB/T 2260 code; it and what nests in it (行政区划代码)' })
+  area!: string;
 }
 
 @ObjectType()

@@ -6,6 +6,7 @@ import {
   ContactFields,
   FormFields,
   PaperFields,
+  PlacelessScopeFields,
   PurposeFields,
   ScopeFields,
   UnitFields,
@@ -36,8 +37,9 @@ export class ListedUnitInput extends UnitFields {
   energy!: YearOfEnergyInput[];
 }
 
-@InputType({ description: 'The form of annexes 3 to 7 (对接业务申请表)' })
-export class ApplicationFormInput extends FormFields {
+/** What the forms of one application and of a batch have in common. */
+@InputType()
+abstract class CommonFormInput extends FormFields {
   @Field(() => ApplicationContactInput, { description: 'Applicant (申请人)' })
   applicant!: ApplicationContactInput;
 
@@ -47,11 +49,14 @@ export class ApplicationFormInput extends FormFields {
   @Field(() => [ApplicationPurposeInput], { description: 'Purposes (用途)' })
   purposes!: ApplicationPurposeInput[];
 
-  @Field(() => [ApplicationScopeInput], { description: 'Scopes (授权范围)' })
-  scopes!: ApplicationScopeInput[];
-
   @Field(() => [ApplicationPaperInput], { description: 'Papers, by their hashes (附件材料)' })
   papers!: ApplicationPaperInput[];
+}
+
+@InputType({ description: 'The form of annexes 3 to 7 (对接业务申请表)' })
+export class ApplicationFormInput extends CommonFormInput {
+  @Field(() => [ApplicationScopeInput], { description: 'Scopes (授权范围)' })
+  scopes!: ApplicationScopeInput[];
 
   @Field(() => [CertificateApplicationInput], {
     description: 'Certificates: one for TEST, later one for FORMAL (数字证书申请)',
@@ -74,6 +79,38 @@ export class ApplicationInput {
   form!: ApplicationFormInput;
 }
 
+@InputType({ description: 'A scope that each enterprise of a batch gets in its own area (批次授权范围)' })
+export class BatchScopeInput extends PlacelessScopeFields {}
+
+@InputType({ description: 'The form of annexes 5 and 6, once for all enterprises of a batch (批次申请表)' })
+export class BatchFormInput extends CommonFormInput {
+  @Field(() => [BatchScopeInput], { description: 'Scopes, each in the enterprise’s own area (授权范围)' })
+  scopes!: BatchScopeInput[];
+}
+
+@InputType({ description: 'An enterprise of a batch (批次用能单位)' })
+export class BatchedEnterpriseInput {
+  @Field(() => TenantInput, { description: 'Who is to be connected (拟接入单位)' })
+  tenant!: TenantInput;
+
+  @Field(() => ListedUnitInput, { description: 'Its entry in the list (用能单位名单条目)' })
+  unit!: ListedUnitInput;
+
+  @Field(() => [CertificateApplicationInput], {
+    description: 'Certificates: one for TEST, later one for FORMAL (数字证书申请)',
+  })
+  certificates!: CertificateApplicationInput[];
+}
+
+@InputType({ description: 'Enterprises that are applied for together (分批次接入申请)' })
+export class ApplicationBatchInput {
+  @Field(() => BatchFormInput, { description: 'What is said once for all (共同申请表)' })
+  form!: BatchFormInput;
+
+  @Field(() => [BatchedEnterpriseInput], { description: 'The enterprises, at most 200 (用能单位)' })
+  enterprises!: BatchedEnterpriseInput[];
+}
+
 @ArgsType()
 export class ApplicationUnitsArguments extends PageArguments {
   @Field(() => ID, { description: 'The application (申请编号)' })
@@ -93,6 +130,9 @@ export class ApplicationsArguments extends PageArguments {
 
   @Field(() => ID, { nullable: true, description: 'Who is to be connected (拟接入单位)' })
   tenant?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The batch it was handed in with (批次编号)' })
+  batch?: string | null;
 }
 
 @ArgsType()

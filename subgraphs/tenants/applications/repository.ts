@@ -61,11 +61,12 @@ export class ApplicationRepository {
     this.#session = session;
   }
 
-  list({ state, kind, tenant, ...request }: ApplicationsArguments): Promise<Page<Application>> {
+  list({ state, kind, tenant, batch, ...request }: ApplicationsArguments): Promise<Page<Application>> {
     return page(this.#session, Application, request, { by: ['id'], descending: true }, [
       { property: 'state', is: '=', value: state },
       { property: 'kind', is: '=', value: kind },
       { property: 'tenant', is: '=', value: tenant },
+      { property: 'batch', is: '=', value: batch },
     ]);
   }
 
@@ -136,16 +137,16 @@ export class ApplicationRepository {
   }
 
   /** @throws Refusal BAD_USER_INPUT, CSR_UNUSABLE, ROW_OUT_OF_REACH, CONFLICT while another one for that tenant is open */
-  async apply(input: ApplicationInput): Promise<Application> {
+  async apply(input: ApplicationInput, batch: string | null = null): Promise<Application> {
     checkApplication(input, new Date());
     const { kind, tenant, form } = input;
     await this.#checkRequests(tenant.id, form.certificates);
     const id = newId('app');
     const applicant = this.#session.grant.caller.tenant;
     await this.#write(
-      `insert into tenants.application (id, kind, applicant, tenant, name, tier, area, subject)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [id, kind, applicant, tenant.id, tenant.name, tenant.tier, tenant.area, tenant.uscc ?? null],
+      `insert into tenants.application (id, kind, applicant, tenant, name, tier, area, subject, batch)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [id, kind, applicant, tenant.id, tenant.name, tenant.tier, tenant.area, tenant.uscc ?? null, batch],
     );
     await this.#addVersion(id, 1, form);
     return this.known(id);

@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root
 import { ForAnyCaller, Guarded } from '../../runtime/guarded.js';
 import { PageArguments, type Page } from '../../runtime/lists.js';
 import type { TenantsContext } from '../resolver.js';
+import { applyForAll } from './batches.js';
 import {
   Application,
   ApplicationChange,
@@ -12,6 +13,7 @@ import {
   ListedUnitConnection,
 } from './entities.js';
 import {
+  ApplicationBatchInput,
   ApplicationFormInput,
   ApplicationInput,
   ApplicationsArguments,
@@ -106,6 +108,19 @@ export class ApplicationResolver {
     @Ctx() { applications }: TenantsContext,
   ): Promise<Application> {
     return applications.apply(input);
+  }
+
+  @Guarded('applications:write')
+  @Mutation(() => [Application], {
+    nullable: true,
+    description:
+      'Drafts an application for each of several enterprises that connect directly, all or none (分批次填写接入申请)',
+  })
+  applyForConnections(
+    @Arg('batch', () => ApplicationBatchInput) input: ApplicationBatchInput,
+    @Ctx() { applications }: TenantsContext,
+  ): Promise<Application[]> {
+    return applyForAll(applications, input);
   }
 
   @Guarded('applications:write')

@@ -22,6 +22,8 @@ const APPLICATION = `
     tier text not null check (tier in ('MUNICIPAL', 'DISTRICT', 'ENTERPRISE')),
     area text not null check (area ~ '^[1-9][0-9]{5}$'),
     subject text null check (subject ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'),
+    -- A way to hand in, with no state of its own.
+    batch text null check (batch ~ '^apb_'),
     -- Follow from the events.
     state text not null default 'DRAFT' ${oneOf('state', STATES)},
     suspended_from text null,
@@ -32,12 +34,13 @@ const APPLICATION = `
   );
   create unique index application_open on tenants.application (tenant) where state not in ('CONNECTED', 'WITHDRAWN');
   create index application_applicant on tenants.application (applicant, id);
+  create index application_batch on tenants.application (batch, id) where batch is not null;
   alter table tenants.application enable row level security;
   create policy reading on tenants.application for select to hub_rooms
     using (${mayRead('applications', { tenant: 'applicant' })});
   create policy applying on tenants.application for insert to hub_rooms
     with check (applicant = ${CALLER} and ${mayWrite('applications', { subject: null })});
-  grant select, insert (id, kind, applicant, tenant, name, tier, area, subject) on tenants.application to hub_rooms;
+  grant select, insert (id, kind, applicant, tenant, name, tier, area, subject, batch) on tenants.application to hub_rooms;
 `;
 
 /** A version and its list are written in one transaction, and never again. */
