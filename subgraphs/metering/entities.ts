@@ -221,8 +221,8 @@ export class Consumption {
   @Field(() => Decimal, { description: 'Exact sum of the values present (合计)' })
   total!: string;
 
-  @Field(() => Int, { description: 'Meters with at least one value (有数据的计量器具数)' })
-  meters!: number;
+  /** Published as a number; where it is a question of its own, asked only when wanted. */
+  meters!: number | (() => number | Promise<number>);
 
   @Field(() => Int, { description: 'Days of meters with at least one value (有数据的表日数)' })
   meterDays!: number;

@@ -3,24 +3,13 @@ import { decimalText } from '../runtime/decimal.js';
 import { Guarded } from '../runtime/guarded.js';
 import type { Page } from '../runtime/lists.js';
 import { Decimal, Series } from '../runtime/scalars.js';
+import { Building, DayBlock, DayBlockConnection, Enterprise, Meter, MeterConnection } from './entities.js';
 import {
-  Building,
-  Consumption,
-  DayBlock,
-  DayBlockConnection,
-  Enterprise,
-  Meter,
-  MeterConnection,
-} from './entities.js';
-import {
-  ConsumptionArguments,
   DaysArguments,
-  ItemPeriodArguments,
   MeterDaysArguments,
   MeterInput,
   MetersArguments,
   MetersWithinArguments,
-  PeriodArguments,
 } from './inputs.js';
 import type { BalanceRepository } from './balance/repository.js';
 import type { CoalRepository } from './coal/repository.js';
@@ -28,6 +17,7 @@ import type { CalibrationRepository } from './devices/calibrations/repository.js
 import type { DeviceRepository } from './devices/repository.js';
 import type { EnergyItemRepository } from './reference/repository.js';
 import type { ReadingRepository } from './readings/repository.js';
+import type { ConsumptionRepository } from './rollups/repository.js';
 import type { MeterRepository } from './repository.js';
 
 export interface MeteringContext {
@@ -35,6 +25,7 @@ export interface MeteringContext {
   devices: DeviceRepository;
   calibrations: CalibrationRepository;
   readings: ReadingRepository;
+  consumption: ConsumptionRepository;
   energyItems: EnergyItemRepository;
   coal: CoalRepository;
   balances: BalanceRepository;
@@ -98,15 +89,6 @@ export class MeterResolver {
   ): Promise<Page<DayBlock>> {
     return readings.daysOf.load(id, args);
   }
-
-  @FieldResolver(() => Consumption, { nullable: true, description: 'Its total over a period (用能量)' })
-  consumption(
-    @Root() { id }: Meter,
-    @Args() args: PeriodArguments,
-    @Ctx() { readings }: MeteringContext,
-  ): Promise<Consumption> {
-    return readings.consumptionOfMeter.load(id, args);
-  }
 }
 
 @Resolver(() => DayBlock)
@@ -146,19 +128,6 @@ export class BuildingResolver {
   ): Promise<Page<Meter>> {
     return meters.ofBuilding.load(id, args);
   }
-
-  @Guarded('meters:read')
-  @FieldResolver(() => Consumption, {
-    nullable: true,
-    description: 'What the building used of one energy item (建筑用能量)',
-  })
-  consumption(
-    @Root() { id }: Building,
-    @Args() args: ItemPeriodArguments,
-    @Ctx() { readings }: MeteringContext,
-  ): Promise<Consumption> {
-    return readings.consumptionOfBuilding.load(id, args);
-  }
 }
 
 @Resolver(() => Enterprise)
@@ -173,20 +142,5 @@ export class EnterpriseResolver {
     @Ctx() { meters }: MeteringContext,
   ): Promise<Page<Meter>> {
     return meters.ofEnterprise.load(uscc, args);
-  }
-}
-
-@Resolver(() => Consumption)
-export class ConsumptionResolver {
-  @Guarded('readings:read', 'meters:read')
-  @Query(() => Consumption, {
-    nullable: true,
-    description: 'What an area used of one energy item (区域用能量)',
-  })
-  consumption(
-    @Args() args: ConsumptionArguments,
-    @Ctx() { readings }: MeteringContext,
-  ): Promise<Consumption> {
-    return readings.consumption(args);
   }
 }

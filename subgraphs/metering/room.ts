@@ -39,10 +39,16 @@ import { EnergyItem, EnergyUnit } from './reference/entities.js';
 import { EnergyItemRepository } from './reference/repository.js';
 import { EnergyItemResolver } from './reference/resolver.js';
 import { ReadingRepository } from './readings/repository.js';
+import { ConsumptionRepository } from './rollups/repository.js';
+import {
+  BuildingConsumptionResolver,
+  ConsumptionResolver,
+  EnterpriseConsumptionResolver,
+  MeterConsumptionResolver,
+} from './rollups/resolver.js';
 import { MeterRepository } from './repository.js';
 import {
   BuildingResolver,
-  ConsumptionResolver,
   DayBlockResolver,
   EnterpriseResolver,
   MeterResolver,
@@ -71,6 +77,9 @@ export default defineRoom<MeteringContext>({
     BuildingResolver,
     EnterpriseResolver,
     ConsumptionResolver,
+    MeterConsumptionResolver,
+    BuildingConsumptionResolver,
+    EnterpriseConsumptionResolver,
     EnergyItemResolver,
     CoalCoefficientResolver,
     CoalEquivalentResolver,
@@ -110,6 +119,7 @@ export default defineRoom<MeteringContext>({
   context: (session) => ({
     meters: new MeterRepository(session),
     readings: new ReadingRepository(session),
+    consumption: new ConsumptionRepository(session),
     energyItems: new EnergyItemRepository(session),
     coal: new CoalRepository(session),
     balances: new BalanceRepository(session),

@@ -2,7 +2,7 @@ import { Refusal } from '../../../gateway/errors.js';
 import { PagesLoader } from '../../runtime/pages.js';
 import type { Session } from '../../runtime/session.js';
 import type { Consumption } from '../entities.js';
-import { period } from '../readings/repository.js';
+import { checkedDays } from '../rollups/periods.js';
 import { type BalanceOf, BREAKDOWN, GATES } from './statements.js';
 import type { EnergyBreakdown, EnergyPart, Remainder } from './entities.js';
 import type { BreakdownArguments } from './inputs.js';
@@ -61,7 +61,7 @@ export class BalanceRepository {
   #breakdowns(key: BalanceOf): PagesLoader<BreakdownArguments, EnergyBreakdown> {
     return new PagesLoader(async (keys, args) => {
       const { from, to, energyClass } = args;
-      period(from, to);
+      checkedDays({ from, to });
       if (!/^\d\d$/.test(energyClass)) {
         throw new Refusal('BAD_USER_INPUT', { message: `energyClass: two digits, was ${energyClass}` });
       }

@@ -50,7 +50,7 @@ export const metering004: RoomMigration = {
     grant usage, create on schema metering to hub_views;
     grant usage on schema runtime to hub_views;
     ${visible('metering.day_block', 'metering.visible_day')}
-    ${visible('metering.day_block_superseded', 'metering.visible_superseded_day', ', superseded')}
+    ${visible('metering.day_block_superseded', 'metering.visible_superseded_day', ', superseded, superseded_at')}
     revoke create on schema metering from hub_views;
   `,
 };

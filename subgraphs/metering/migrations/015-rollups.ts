@@ -217,6 +217,7 @@ export const metering015: RoomMigration = {
   sql: `
     ${TABLES.map(table).join('')}
     create index on metering.rollup_month (building, month) where building <> '';
+    create index day_block_superseded_at on metering.day_block_superseded using brin (superseded_at);
     ${ON_BLOCKS}
     ${ON_METERS}
     ${FROM_BLOCKS}

@@ -58,6 +58,8 @@ const READ_BY_DOORS: Record<string, string> = {
   'metering.applied_correction': 'evidence, likewise',
   'metering.day_block': 'read as visible_day',
   'metering.day_block_superseded': 'read as visible_superseded_day',
+  'metering.rollup_day': 'sums: the statement that adds them up counts whose readings went into them',
+  'metering.rollup_month': 'sums, likewise',
   'metering.visible_superseded_day': 'earlier versions: the day’s door has them, and counts them',
 };
 
@@ -87,6 +89,7 @@ const COUNTED_BY_THEMSELVES: Record<string, string> = {
   Remainder: 'part of a breakdown, likewise',
   ComprehensiveEnergy: 'sums: the statement that makes them counts likewise',
   ComprehensiveTerm: 'part of comprehensive energy',
+  ConsumptionPeriod: 'a sum, likewise',
   CoalEquivalent: 'a sum counted otherwise; the sum was counted',
   CorrectionChange: 'part of a correction, which is counted',
   CorrectionEvent: 'part of a correction, which is counted',

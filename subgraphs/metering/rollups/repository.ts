@@ -1,0 +1,202 @@
+import { Refusal } from '../../../gateway/errors.js';
+import { areaPrefix } from '../../../gateway/policy/areas.js';
+import { checkedFirst, decodeCursor, encodeCursor, type Page, pageOf } from '../../runtime/lists.js';
+import { PagesLoader } from '../../runtime/pages.js';
+import type { Session } from '../../runtime/session.js';
+import type { Consumption } from '../entities.js';
+import type { ConsumptionPeriod } from './entities.js';
+import type {
+  AreaSeriesArguments,
+  AreaSumArguments,
+  ItemSeriesArguments,
+  ItemSumArguments,
+  MeterSumArguments,
+  SeriesArguments,
+} from './inputs.js';
+import { metersStatement, type Of, sumsStatement } from './parts.js';
+import { checkedDays, type Days, type Period, periodsOf, spansOf, type Step } from './periods.js';
+
+interface Asked extends Days {
+  energyItem?: string;
+  asOf?: string | null;
+}
+
+/** A row of a sum: the key and the period it belongs to, and its parts; or, where it names a subject, what of the sum is its. */
+interface SumRow {
+  key: string;
+  from: string | null;
+  hour: number | null;
+  unit: string;
+  subject: string | null;
+  area: string | null;
+  total: string;
+  meterDays: number;
+  present: number;
+  due: number;
+  wholeDays: number;
+  energyItem: string;
+}
+
+interface Sums {
+  rows: SumRow[];
+  areas: string[];
+}
+
+type Loader<Arguments extends object, Value> = PagesLoader<Arguments, Value>;
+
+/** Everything one has to be loaded for at once: its sum, its series, and how many meters a sum is of. */
+interface Loaders<Sum extends Asked, Series extends SeriesArguments> {
+  sum: Loader<Sum, Consumption>;
+  series: Loader<Series, Page<ConsumptionPeriod>>;
+}
+
+export class ConsumptionRepository {
+  readonly #session: Session;
+  readonly ofMeter = this.#loaders<MeterSumArguments, SeriesArguments>('meter');
+  readonly ofBuilding = this.#loaders<ItemSumArguments, ItemSeriesArguments>('building');
+  readonly ofEnterprise = this.#loaders<ItemSumArguments, ItemSeriesArguments>('enterprise');
+  readonly #ofArea = this.#loaders<ItemSumArguments, ItemSeriesArguments>('area');
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** The area is an argument, too: each is summed by a statement of its own. */
+  async ofArea(args: AreaSumArguments): Promise<Consumption> {
+    return this.#ofArea.sum.load(args.area ? areaPrefix(args.area) : '', args);
+  }
+
+  async seriesOfArea(args: AreaSeriesArguments): Promise<Page<ConsumptionPeriod>> {
+    return this.#ofArea.series.load(args.area ? areaPrefix(args.area) : '', args);
+  }
+
+  #loaders<Sum extends Asked, Series extends SeriesArguments & { energyItem?: string }>(
+    of: Of,
+  ): Loaders<Sum, Series> {
+    const meters = new PagesLoader<Sum, number>((keys, args) => this.#meters(of, keys, args));
+    return {
+      sum: new PagesLoader((keys, args) => this.#sum(of, keys, args, meters)),
+      series: new PagesLoader((keys, args) => this.#series(of, keys, args)),
+    };
+  }
+
+  async #sum<Sum extends Asked>(
+    of: Of,
+    keys: readonly string[],
+    args: Sum,
+    meters: Loader<Sum, number>,
+  ): Promise<Consumption[]> {
+    const sums = await this.#sums(of, keys, null, args, spansOf(checkedDays(args)));
+    return keys.map((key) => {
+      const { rows, areas } = sums(key);
+      const [row] = ofOneUnit(rows);
+      return {
+        from: args.from,
+        to: args.to,
+        energyItem: args.energyItem ?? row?.energyItem ?? null,
+        unit: row?.unit ?? null,
+        total: row?.total ?? '0',
+        meters: () => (row ? meters.load(key, args) : 0),
+        meterDays: row?.meterDays ?? 0,
+        present: row?.present ?? 0,
+        areas,
+      };
+    });
+  }
+
+  async #series(
+    of: Of,
+    keys: readonly string[],
+    { first, after, step, ...args }: SeriesArguments & Asked,
+  ): Promise<Page<ConsumptionPeriod>[]> {
+    const list = `ConsumptionPeriod.${step}`;
+    const begun = after ? String(decodeCursor(after, list, 1)[0]) : '';
+    const wanted = periodsOf(step, checkedDays(args))
+      .filter((period) => startOf(period) > begun)
+      .slice(0, checkedFirst(first) + 1);
+    const [earliest, latest] = [wanted[0], wanted.at(-1)];
+    if (!earliest || !latest) return keys.map(() => pageOf<ConsumptionPeriod>([], first, () => ''));
+    const days = { from: earliest.from, to: latest.to };
+    const isFine = step === 'HOUR' || step === 'DAY';
+    const spans = isFine ? { months: null, days: [days, null] as [Days, null] } : spansOf(days);
+    const sums = await this.#sums(of, keys, step, { ...args, ...days }, spans);
+    return keys.map((key) => {
+      const { rows } = sums(key);
+      ofOneUnit(rows);
+      const byStart = Map.groupBy(rows, startOf);
+      const periods = wanted.map((period) => told(period, byStart.get(startOf(period)) ?? []));
+      return pageOf(periods, first, (period) => encodeCursor(list, [startOf(period)]));
+    });
+  }
+
+  /** Whose readings went into the sums is counted by the statement that makes them. */
+  async #sums(
+    of: Of,
+    keys: readonly string[],
+    step: Step | null,
+    asked: Asked,
+    spans: ReturnType<typeof spansOf>,
+  ): Promise<(key: string) => Sums> {
+    const isAsOf = this.#isAsOf(asked);
+    const rows = await this.#session.rows<SumRow>(
+      sumsStatement(of, step, isAsOf),
+      parameters(keys, asked, spans),
+    );
+    for (const { subject, area, present } of rows) {
+      if (subject !== null && area !== null)
+        this.#session.disclosed({ category: 'readings', subject, area, values: present });
+    }
+    const byKey = Map.groupBy(rows, ({ key }) => key);
+    return (key) => {
+      // The one key of an area is not its prefix: the statement has one for all.
+      const found = byKey.get(of === 'area' ? 'all' : key) ?? [];
+      const areas = [...new Set(found.flatMap(({ area }) => area ?? []))];
+      return { rows: found.filter(({ subject }) => subject === null), areas };
+    };
+  }
+
+  async #meters(of: Of, keys: readonly string[], asked: Asked): Promise<number[]> {
+    const rows = await this.#session.rows<{ key: string; meters: number }>(
+      metersStatement(of, this.#isAsOf(asked)),
+      parameters(keys, asked, { months: null, days: [null, null] }),
+    );
+    return keys.map((key) => rows.find((row) => of === 'area' || row.key === key)?.meters ?? 0);
+  }
+
+  #isAsOf({ asOf }: Asked): boolean {
+    if (!asOf) return false;
+    if (Date.parse(asOf) <= Date.now()) return true;
+    throw new Refusal('BAD_USER_INPUT', { message: `asOf: ${asOf} has not come yet.` });
+  }
+}
+
+function parameters(
+  keys: readonly string[],
+  { energyItem, from, to, asOf }: Asked,
+  { months, days: [before, after] }: ReturnType<typeof spansOf>,
+): unknown[] {
+  const bounds = [months, before, after].flatMap((span) => [span?.from ?? null, span?.to ?? null]);
+  return [keys, energyItem ?? null, from, to, asOf ?? null, ...bounds];
+}
+
+/** @throws Refusal BAD_USER_INPUT where quantities of several units would be added up. */
+function ofOneUnit(rows: SumRow[]): SumRow[] {
+  const summed = rows.filter(({ present }) => present > 0);
+  const units = new Set(summed.map(({ unit }) => unit));
+  if (units.size <= 1) return summed;
+  throw new Refusal('BAD_USER_INPUT', {
+    message: `Meters of different units (${[...units].join(', ')}) are not added up.`,
+  });
+}
+
+function startOf({ from, hour }: { from: string | null; hour: number | null }): string {
+  return hour === null ? String(from) : `${from}T${String(hour).padStart(2, '0')}`;
+}
+
+/** Rows of a period: one with values, and one for each further unit of which there are none. */
+function told(period: Period, rows: SumRow[]): ConsumptionPeriod {
+  const [summed] = ofOneUnit(rows);
+  const { unit = null, total = null, present = 0 } = summed ?? {};
+  const all = (amount: 'due' | 'wholeDays'): number => rows.reduce((sum, row) => sum + row[amount], 0);
+  return { ...period, unit, total, present, due: all('due'), wholeDays: all('wholeDays') };
+}
