@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import { Counter, Gauge, Registry as Metrics } from 'prom-client';
 import { bodyJson } from '../subgraphs/runtime/answers.js';
-import type { Counted, Duties } from '../subgraphs/runtime/housekeeping.js';
+import type { Counted, Counts, Duties } from '../subgraphs/runtime/housekeeping.js';
 import type { DoorName, RoomClient } from '../subgraphs/runtime/neighbours.js';
 import type { DeclaredRoom } from '../subgraphs/runtime/room.js';
 import type { AdminAct } from './ledger/entry.js';
@@ -24,6 +24,7 @@ export interface HousekeepingOptions {
 
 const ASK: DoorName = 'GET /housekeeping';
 const DO: DoorName = 'POST /housekeeping';
+const COUNT: DoorName = 'GET /housekeeping/counts';
 const LOCK = 0x6875_6223;
 /** A room that hangs must not keep the hub from ending. */
 const PATIENCE_MS = 5_000;
@@ -111,14 +112,9 @@ export class Housekeeping {
         { params: {}, query, headers: {}, body: Readable.from([body]) },
         await sealGrant(grant, keys.privateKey),
       );
-    const place = `${stage} ${client.name}`;
-    const since = this.#counted.get(place) ?? '{}';
-    const { due, gauges, counted, until } = await bodyJson<Duties>(await call(ASK, '', { since }));
+    const { due, gauges } = await bodyJson<Duties>(await call(ASK, ''));
     for (const { name, help, value } of gauges) this.#gauge(name, help).set({ stage }, value);
-    for (const one of counted) this.#count(stage, one);
-    this.#counted.set(place, JSON.stringify(until));
     const acts = Object.values(due).flat();
-    if (acts.length === 0) return;
     await Promise.all(
       acts.map(({ act, object }) =>
         ledger.append({
@@ -130,11 +126,16 @@ export class Housekeeping {
         }),
       ),
     );
-    await call(DO, JSON.stringify(due));
+    if (acts.length > 0) await call(DO, JSON.stringify(due));
     for (const { act, object, note, isUrgent } of acts) {
       const level = isUrgent ? 'warn' : 'info';
       this.#options.log[level]({ event: 'housekeeping', stage, room: client.name, act, object, ...note });
     }
+    const place = `${stage} ${client.name}`;
+    const since = this.#counted.get(place) ?? '{}';
+    const { counted, until } = await bodyJson<Counts>(await call(COUNT, '', { since }));
+    for (const one of counted) this.#count(stage, one);
+    this.#counted.set(place, JSON.stringify(until));
   }
 
   #count(stage: Stage, { name, help, labels, value }: Counted): void {

@@ -16,6 +16,16 @@ export function isRevocationReason(reason: string): reason is RevocationReason {
   return REVOCATION_REASONS.some((known) => known === reason);
 }
 
+/** For which a tenant gives up even its last good certificate: nobody may wait with the one, and the other means to go. */
+export const REASONS_FOR_THE_LAST = [
+  'KEY_COMPROMISE',
+  'CESSATION_OF_OPERATION',
+] as const satisfies readonly RevocationReason[];
+
+export function isForTheLast(reason: string): boolean {
+  return REASONS_FOR_THE_LAST.some((known) => known === reason);
+}
+
 /** How long a tenant may hold certificates by one approval, in months (seed 003, annex 7). */
 export const VALIDITY_MONTHS = [12, 24, 36, 48, 60] as const;
 export type ValidityMonths = (typeof VALIDITY_MONTHS)[number];

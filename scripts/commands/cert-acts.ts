@@ -11,6 +11,7 @@ import type { Stage } from '../../certs/names.js';
 import { DAY_MS, endOf } from '../../certs/period.js';
 import type { CertificateRecord } from '../../certs/record.js';
 import { newRequest } from '../../certs/request.js';
+import { Failure } from '../client/failure.js';
 import type { Outcome, OutputOptions } from '../client/output.js';
 import { describeCertificate, describeRecords, standing } from './cert-text.js';
 
@@ -135,9 +136,16 @@ export async function issue(options: IssueOptions, { beforeIssue, onIssued }: Ce
   const { fingerprint, serial, notBefore, notAfter } = issued;
   const facts = { fingerprint, serial, notBefore, notAfter };
   const event = { home, tenant, name, stage, certificate: facts };
-  const note = await afterwards(`${files.certificate} was issued, but not registered`, () =>
-    onIssued?.(event),
-  );
+  const note = await afterwards(`${files.certificate} was issued, but not registered`, async () => {
+    try {
+      return await onIssued?.(event);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      // The last place was given to somebody else meanwhile: what nobody may use must not stay good.
+      await authority.revoke(fingerprint, 'SUPERSEDED');
+      throw new CertificateError(`${error.message} It was revoked again; remove the file.`, { cause: error });
+    }
+  });
   return {
     json: { name, stage, ...facts, files: { ...files, ca: authority.bundlePath } },
     text: [

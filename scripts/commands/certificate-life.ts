@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { MONTHS } from '../../certs/period.js';
 import { newRequest } from '../../certs/request.js';
 import { writePair } from '../../certs/store.js';
 import type { AdminAct } from '../../gateway/ledger/entry.js';
+import { REASONS_FOR_THE_LAST, REVOCATION_REASONS } from '../../gateway/policy/certificates.js';
 import { Failure } from '../client/failure.js';
 import type { Outcome } from '../client/output.js';
 import { fingerprintOf } from '../console/certificate-facts.js';
@@ -51,7 +52,15 @@ export function addCertificateLife(command: Command): void {
   addDeskOptions(command.command('retire'))
     .description('give up one of your own certificates, for ever')
     .argument('<certificate>', 'its SHA-256 fingerprint, or its file')
-    .action((which: string, options: DeskOptions) =>
+    .addOption(
+      new Option(
+        '--reason <reason>',
+        `why; the last good one goes for ${REASONS_FOR_THE_LAST.join(' or ')} alone`,
+      )
+        .choices(REVOCATION_REASONS)
+        .default('SUPERSEDED'),
+    )
+    .action((which: string, options: DeskOptions & { reason: string }) =>
       atDesk(options, (desk) => change(desk, which, options, { field: 'retireCertificate' })),
     );
   addDeskOptions(command.command('suspend'))

@@ -43,21 +43,26 @@ export interface Chore {
   perform(session: BulkSession, due: Due[]): Promise<void>;
   gauges?(session: BulkSession): Promise<Gauge[]>;
   /** Counts from where the round before came to, which `until` said; from now on where there was none. */
-  counts?(session: BulkSession, since: string | null): Promise<{ counted: Counted[]; until: string | null }>;
+  counts?(session: BulkSession, since: string | null): Promise<{ counted: Counted[]; until: string }>;
 }
 
 /** The answer of `GET /housekeeping`: by chore what is due. */
 export interface Duties {
   due: Record<string, Due[]>;
   gauges: Gauge[];
+}
+
+/** The answer of `GET /housekeeping/counts`. */
+export interface Counts {
   counted: Counted[];
-  /** By chore how far it has counted: given back with the next question. */
+  /** By chore how far it has counted: given back with the next question as `since`. */
   until: Record<string, string>;
 }
 
 /**
- * The two inner doors by which the gateway has a room keep house, under a grant of the hub's own: asked first what is
- * due, told to do it once it is recorded, so that nothing is ever done and not in the ledger.
+ * The inner doors by which the gateway has a room keep house, under a grant of the hub's own: asked first what is due,
+ * told to do it once it is recorded, so that nothing is ever done and not in the ledger. What is counted is asked for
+ * last and by itself, so that nothing due waits for a neighbour that a count needs.
  */
 export function housekeepingDoors(chores: Record<string, Chore>): Doors {
   const requires = [...new Set(Object.values(chores).flatMap((chore) => chore.requires))];
@@ -65,8 +70,7 @@ export function housekeepingDoors(chores: Record<string, Chore>): Doors {
     'GET /housekeeping': {
       requires,
       audience: 'inner',
-      handle: async ({ query }, session) =>
-        json(await dutiesOf(chores, session, JSON.parse(query['since'] ?? '{}') as Duties['until'])),
+      handle: async (_request, session) => json(await dutiesOf(chores, session)),
     },
     'POST /housekeeping': {
       requires,
@@ -77,22 +81,36 @@ export function housekeepingDoors(chores: Record<string, Chore>): Doors {
         return json({});
       },
     },
+    'GET /housekeeping/counts': {
+      requires,
+      audience: 'inner',
+      handle: async ({ query }, session) =>
+        json(await countsOf(chores, session, JSON.parse(query['since'] ?? '{}') as Counts['until'])),
+    },
   };
 }
 
-async function dutiesOf(
-  chores: Record<string, Chore>,
-  session: BulkSession,
-  since: Duties['until'],
-): Promise<Duties> {
-  const duties: Duties = { due: {}, gauges: [], counted: [], until: {} };
+async function dutiesOf(chores: Record<string, Chore>, session: BulkSession): Promise<Duties> {
+  const duties: Duties = { due: {}, gauges: [] };
   for (const [name, chore] of Object.entries(chores)) {
     const due = await chore.due(session);
     if (due.length > 0) duties.due[name] = due;
     duties.gauges.push(...((await chore.gauges?.(session)) ?? []));
-    const counts = await chore.counts?.(session, since[name] ?? null);
-    duties.counted.push(...(counts?.counted ?? []));
-    if (counts?.until) duties.until[name] = counts.until;
   }
   return duties;
+}
+
+async function countsOf(
+  chores: Record<string, Chore>,
+  session: BulkSession,
+  since: Counts['until'],
+): Promise<Counts> {
+  const counts: Counts = { counted: [], until: {} };
+  for (const [name, chore] of Object.entries(chores)) {
+    const its = await chore.counts?.(session, since[name] ?? null);
+    if (!its) continue;
+    counts.counted.push(...its.counted);
+    counts.until[name] = its.until;
+  }
+  return counts;
 }

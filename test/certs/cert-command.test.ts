@@ -12,12 +12,14 @@ interface Result {
   stderr: string;
 }
 
-/** Registers nothing, but says what it was told; refuses the tenant called `closed`. */
+/** Registers nothing, but says what it was told; fails for the tenant called `closed`, refuses the one called `full`. */
 const MAIN = `
   import { certCommand } from './scripts/commands/cert.js';
+  import { Failure } from './scripts/client/failure.js';
   import { Command } from 'commander';
   const onIssued = async ({ tenant, certificate }) => {
     if (tenant === 'closed') throw new Error('the tenant is closed');
+    if (tenant === 'full') throw new Failure({ code: 'CERTIFICATE_LIMIT', message: 'It has two.', remedy: '' });
     return tenant ? 'Registered to ' + tenant + ': ' + certificate.fingerprint : undefined;
   };
   const onRevoked = async ({ records }) => 'Told of ' + records.length;
@@ -111,6 +113,22 @@ describe('hub cert fails with a line and status 1', () => {
 
     expect(status).toBe(1);
     expect(stderr).toMatch(/late\.crt was issued, but not registered: the tenant is closed/);
+  });
+
+  test('when the registry gives its place to another meanwhile, and revokes it again', async () => {
+    const { status, stderr } = await issue('overtaken', '--tenant', 'full');
+
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/not registered: It has two\. It was revoked/),
+    ]);
+    const { certificates } = JSON.parse((await cert('show', 'overtaken', '--json')).stdout) as {
+      certificates: { certificate: string }[];
+    };
+    expect(openJudge(home).stageOf(await readFile(join(home, 'certs', 'overtaken.crt'), 'utf8'))).toEqual({
+      problem: 'REVOKED',
+    });
+    expect(certificates).toHaveLength(1);
   });
 
   test('as JSON too, where JSON was asked for', async () => {

@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Pool } from 'undici';
 import { openAuthority } from '../../certs/authority.js';
 import { openJudge } from '../../certs/judge.js';
 import { makeRequest } from '../../certs/request.js';
@@ -9,11 +6,10 @@ import { keyPair, request as csrFor } from '../certs/requests.js';
 import { until } from '../world/admin.js';
 import { Caller } from '../world/caller.js';
 import { openWorld, type World } from '../world/world.js';
-import { pairOf, type Pair } from './raw-connection.js';
-import { fingerprintOf, issued, registered } from './strangers.js';
+import { pairOf } from './raw-connection.js';
+import { callerWith, codesOf, fingerprintOf, issued, newTenant, OPERATOR, registered } from './strangers.js';
 
 const DAY_MS = 86_400_000;
-const OPERATOR = { 'x-hub-purpose': 'PLATFORM_OPERATION' };
 const RENEW = `mutation ($csr: String!, $notAfter: Instant) {
   renewCertificate(csr: $csr, notAfter: $notAfter) {
     pem certificate { fingerprint tenant notAfter renewedFrom registeredBy state daysLeft }
@@ -41,29 +37,13 @@ afterAll(() => world.close());
 
 const operator = (text: string, variables: object = {}) =>
   world.as('municipal').ask(text, { ...variables }, OPERATOR);
-const codesOf = ({ errors = [] }: { errors?: { extensions: { code: string } }[] }) =>
-  errors.map(({ extensions: { code } }) => code);
 const keys = keyPair(2048);
 const csr = ({ privateKey } = keys): string => makeRequest(privateKey, 'tenant');
-
-function callerWith({ certificate, key }: Pair): Caller {
-  const ca = readFileSync(join(world.home, 'certs', 'ca.crt'), 'utf8');
-  return new Caller(new Pool(world.hub.url, { connections: 4, connect: { ca, cert: certificate, key } }));
-}
-
-/** A tenant of its own with a certificate that the operator issued and registered for a year. */
-async function newTenant(id: string, days = 365): Promise<{ pair: Pair; caller: Caller }> {
-  await operator('mutation ($t: [TenantInput!]!) { registerTenants(tenants: $t) { id } }', {
-    t: [{ id, name: `Tenant ${id}`, tier: 'DISTRICT', area: '310112' }],
-  });
-  const pair = await registered(world, await issued(world, id, 'FORMAL', { days }), id, 'FORMAL');
-  return { pair, caller: callerWith(pair) };
-}
 
 describe('a renewal is refused', () => {
   let caller: Caller;
   beforeAll(async () => {
-    ({ caller } = await newTenant('early-renewer', 30));
+    ({ caller } = await newTenant(world, 'early-renewer', 30));
   });
   afterAll(() => caller.close());
 
@@ -90,6 +70,21 @@ describe('a renewal is refused', () => {
     await expect(world.sql(insert)).rejects.toThrow('row-level security');
   });
 
+  test('and a third by the database too, of two that come at once', async () => {
+    const [, second] = [
+      await newTenant(world, 'full', 30),
+      await issued(world, 'full', 'FORMAL', { days: 20 }),
+    ];
+    await registered(world, second, 'full', 'FORMAL');
+    const caller = { tenant: 'municipal', tier: 'MUNICIPAL' };
+    const grant = { caller, reach: { 'tenants:write': { areas: ['31'], subjects: [] } } };
+    const insert = `
+      begin; set local role hub_rooms; select set_config('hub.grant', '${JSON.stringify(grant)}', true);
+      insert into tenants.certificate (fingerprint, tenant, area, serial, not_before, not_after, registered_by)
+        values (repeat('b', 64), 'full', '310112', 'a', now(), now() + interval '1 day', 'municipal'); commit`;
+    await expect(world.sql(insert)).rejects.toThrow('row-level security policy "two_live"');
+  });
+
   test('when two certificates are live already, of those who ask at once too', async () => {
     // On connections that are open, so that they truly come at once.
     await Promise.all([1, 2, 3].map(() => caller.ask('{ me { tenant } }')));
@@ -108,7 +103,7 @@ test('nobody approves the validity of its own certificates, and only in the step
 });
 
 test('a registration approves nothing where something was approved before', async () => {
-  const { caller } = await newTenant('registered-twice', 30);
+  const { caller } = await newTenant(world, 'registered-twice', 30);
   const longer = await issued(world, 'registered-twice', 'FORMAL', { days: 31 });
   await expect(registered(world, longer, 'registered-twice', 'FORMAL')).rejects.toMatchObject({
     code: 'CERTIFICATE_NOT_APPROVED',
@@ -119,7 +114,7 @@ test('a registration approves nothing where something was approved before', asyn
 });
 
 test('an admin issues within an approval, and the approval alone reaches further', async () => {
-  const { caller } = await newTenant('approved', 10);
+  const { caller } = await newTenant(world, 'approved', 10);
   const issue = `mutation ($csr: String!, $until: Instant) {
     issueCertificate(tenant: "approved", csr: $csr, notAfter: $until) { pem certificate { notAfter registeredBy } } }`;
   const later = new Date(Date.now() + 300 * DAY_MS).toISOString();
@@ -137,7 +132,7 @@ test('an admin issues within an approval, and the approval alone reaches further
     issueCertificate: { certificate: { notAfter: approvedUntil, registeredBy: 'municipal' } },
   });
   const { pem } = (own as { issueCertificate: { pem: string } }).issueCertificate;
-  const second = callerWith({ certificate: pem, key: its.privateKey });
+  const second = callerWith(world, { certificate: pem, key: its.privateKey });
   expect(await second.ask('{ me { tenant } }')).toEqual({ data: { me: { tenant: 'approved' } } });
   await Promise.all([caller.close(), second.close()]);
 });
@@ -146,7 +141,7 @@ test('a key that was certified for another tenant, or given up as known to other
   const stolen = keyPair(2048);
   const authority = await openAuthority(world.home);
   const first = await authority.issueFromCsr(csr(stolen), { name: 'somebody', stage: 'FORMAL' });
-  const { caller } = await newTenant('key-thief');
+  const { caller } = await newTenant(world, 'key-thief');
 
   expect(codesOf(await caller.ask(RENEW, { csr: csr(stolen) }))).toEqual(['CSR_UNUSABLE']);
   await authority.revoke(first.fingerprint, 'KEY_COMPROMISE');
@@ -157,7 +152,7 @@ test('a key that was certified for another tenant, or given up as known to other
 });
 
 test('while a tenant changes from one certificate to the next, no request fails', async () => {
-  const { pair, caller: old } = await newTenant('rotating');
+  const { pair, caller: old } = await newTenant(world, 'rotating');
   const answers: unknown[] = [];
   const over = new AbortController();
   const load = async (caller: Caller): Promise<void> => {
@@ -167,7 +162,7 @@ test('while a tenant changes from one certificate to the next, no request fails'
 
   const next = keyPair(2048);
   const { renewCertificate } = await old.mustAsk<Renewed>(RENEW, { csr: csr(next) });
-  const renewed = callerWith({ certificate: renewCertificate.pem, key: next.privateKey });
+  const renewed = callerWith(world, { certificate: renewCertificate.pem, key: next.privateKey });
   loads.push(load(renewed), load(renewed));
   while (answers.length < 200) await pause(20);
   over.abort();
@@ -209,56 +204,11 @@ test('a tenant gives up none but its own, sees none but its own, and cannot end 
   });
 });
 
-test('suspended, a certificate is refused within a second, and it comes back as quickly; revoked it never does', async () => {
-  const { pair, caller } = await newTenant('on-hold');
-  const f = fingerprintOf(pair);
-  const act = (field: string) => operator(`mutation ($f: ID!) { done: ${field} { state } }`, { f });
-  const isRefused = async () => codesOf(await caller.ask('{ me { tenant } }'))[0];
-  expect(codesOf(await act('suspendCertificate(fingerprint: $f, reason: " ")'))).toEqual(['BAD_USER_INPUT']);
-  expect(codesOf(await act('resumeCertificate(fingerprint: $f)'))).toEqual(['WRONG_STATE']);
-  expect(codesOf(await act('revokeCertificate(fingerprint: $f, reason: "because")'))).toEqual([
-    'BAD_USER_INPUT',
-  ]);
-
-  expect(await act('suspendCertificate(fingerprint: $f, reason: "Laptop lost")')).toEqual({
-    data: { done: { state: 'SUSPENDED' } },
-  });
-  expect(await until(async () => (await isRefused()) === 'CERTIFICATE_SUSPENDED')).toBeLessThan(1_000);
-  await act('resumeCertificate(fingerprint: $f)');
-  expect(await until(async () => (await isRefused()) === undefined)).toBeLessThan(1_000);
-
-  await act('revokeCertificate(fingerprint: $f, reason: "PRIVILEGE_WITHDRAWN")');
-  expect(openJudge(world.home).stageOf(pair.certificate)).toEqual({ problem: 'REVOKED' });
-  expect(codesOf(await act('resumeCertificate(fingerprint: $f)'))).toEqual(['WRONG_STATE']);
-  await expect(
-    world.sql(`update tenants.certificate set status = 'ACTIVE' where fingerprint = $1`, [f]),
-  ).rejects.toThrow('revoked for ever');
-  await caller.close();
-});
-
-test('no certificate suspends itself, and its tenant may suspend its other one with it', async () => {
-  const first = pairOf(world, 'municipal');
-  const second = await registered(world, await issued(world, 'municipal', 'FORMAL'), 'municipal', 'FORMAL');
-  const suspend = (f: string) =>
-    operator('mutation ($f: ID!) { suspendCertificate(fingerprint: $f, reason: "Laptop lost") { state } }', {
-      f,
-    });
-
-  const { errors } = await suspend(fingerprintOf(first).toUpperCase());
-  expect(errors).toMatchObject([
-    {
-      message: expect.stringContaining('does not suspend itself'),
-      extensions: { code: 'BAD_USER_INPUT', remedy: expect.stringContaining('another') },
-    },
-  ]);
-  expect(await suspend(fingerprintOf(second))).toEqual({
-    data: { suspendCertificate: { state: 'SUSPENDED' } },
-  });
-});
-
 test('what ends soon is listed, the next first, to those who may see it', async () => {
   await Promise.all(
-    [newTenant('ends-in-20', 20), newTenant('ends-in-5', 5)].map(async (made) => (await made).caller.close()),
+    [newTenant(world, 'ends-in-20', 20), newTenant(world, 'ends-in-5', 5)].map(async (made) =>
+      (await made).caller.close(),
+    ),
   );
   const ask = '{ expiringCertificates(days: 25) { nodes { tenant daysLeft } } }';
 

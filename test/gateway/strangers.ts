@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,8 @@ import { openAuthority } from '../../certs/authority.js';
 import type { PeriodOrder } from '../../certs/period.js';
 import type { Stage } from '../../gateway/policy/grant.js';
 import { atConsole } from '../../scripts/console/session.js';
-import type { Reply } from '../world/caller.js';
+import { Pool } from 'undici';
+import { Caller, type Reply } from '../world/caller.js';
 import type { World } from '../world/world.js';
 import { connect, exchange, post, type Pair } from './raw-connection.js';
 
@@ -50,6 +52,35 @@ export async function registered(world: World, pair: Pair, tenant: string, stage
   );
   await world.registryCatchesUp();
   return pair;
+}
+
+export const OPERATOR = { 'x-hub-purpose': 'PLATFORM_OPERATION' };
+
+export function callerWith(world: World, { certificate, key }: Pair): Caller {
+  const ca = readFileSync(join(world.home, 'certs', 'ca.crt'), 'utf8');
+  return new Caller(new Pool(world.hub.url, { connections: 4, connect: { ca, cert: certificate, key } }));
+}
+
+/** A tenant of its own with a certificate that the operator issued and registered, for a year unless said otherwise. */
+export async function newTenant(
+  world: World,
+  id: string,
+  days = 365,
+): Promise<{ pair: Pair; caller: Caller }> {
+  await world
+    .as('municipal')
+    .ask(
+      'mutation ($t: [TenantInput!]!) { registerTenants(tenants: $t) { id } }',
+      { t: [{ id, name: `Tenant ${id}`, tier: 'DISTRICT', area: '310112' }] },
+      OPERATOR,
+    );
+  const pair = await registered(world, await issued(world, id, 'FORMAL', { days }), id, 'FORMAL');
+  return { pair, caller: callerWith(world, pair) };
+}
+
+/** The codes of an answer's refusals. */
+export function codesOf({ errors = [] }: { errors?: { extensions: { code: string } }[] }): string[] {
+  return errors.map(({ extensions: { code } }) => code);
 }
 
 /** A certificate of an authority that bears the names of ours and is none of ours. */

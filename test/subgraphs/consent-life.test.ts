@@ -6,8 +6,8 @@ import type { Caller } from '../world/caller.js';
 import { smallCity } from '../world/city.js';
 import { USCC_A } from '../world/parties.js';
 import { openWorld, type World } from '../world/world.js';
+import { aRequest, ask, step } from './consent-steps.js';
 
-const PAPER = 'ab'.repeat(32);
 const TERMS = 'categories energyKinds meterLevels finest validFrom validTo eraseBy';
 const NOTICE = 'id cause eraseBy state isOverdue notice signature acknowledgement { method receipt }';
 
@@ -35,28 +35,6 @@ interface Notice {
   acknowledgement: { method: string; receipt: string } | null;
 }
 
-function aRequest(rest: object = {}): object {
-  const { recipient: _, ...request } = aConsent({ validTo: '2090-01-01T00:00:00Z', ...rest });
-  return request;
-}
-
-async function ask(request = aRequest()): Promise<string> {
-  const text = 'mutation ($request: ConsentRequestInput!) { done: requestConsent(request: $request) { id } }';
-  const { done } = await service.mustAsk<{ done: { id: string } }>(text, { request });
-  return done.id;
-}
-
-/** Takes a step as `caller`; the consent's new state, or the refusal's code. */
-async function step(caller: Caller, name: string, args: Record<string, unknown>): Promise<string> {
-  const declared = '($id: ID!, $reason: String, $evidenceSha256: String';
-  const passed = 'id: $id, reason: $reason, evidenceSha256: $evidenceSha256';
-  const [more, also] =
-    name === 'grantConsent' ? [', $terms: GrantedTermsInput', ', terms: $terms'] : ['', ''];
-  const text = `mutation ${declared}${more}) { done: ${name}(${passed}${also}) { status } }`;
-  const { data, errors } = await caller.ask(text, args);
-  return errors?.[0]?.extensions.code ?? (data as { done: { status: string } }).done.status;
-}
-
 async function given(rest: object = {}): Promise<string> {
   const text = 'mutation ($rows: [ConsentInput!]!) { done: recordConsents(consents: $rows) { id } }';
   const { done } = await enterprise.mustAsk<{ done: [{ id: string }] }>(text, { rows: [aConsent(rest)] });
@@ -74,65 +52,8 @@ const verified = async (text: string, signature: string): Promise<Record<string,
   return JSON.parse(text) as Record<string, unknown>;
 };
 
-const MORE: [string, object][] = [
-  ['another category', { categories: ['buildings', 'readings'] }],
-  ['another energy kind', { energyKinds: ['01', '02'] }],
-  ['another meter level', { meterLevels: [1, 2, 3] }],
-  ['finer readings', { finest: 'AS_METERED' }],
-  ['an earlier start', { validFrom: '2019-01-01T00:00:00Z' }],
-  ['a longer period', { validTo: '2091-01-01T00:00:00Z' }],
-  ['a later erasure', { eraseBy: '2099-01-01T00:00:00Z' }],
-];
-
-test('a subject grants no more than was asked for, in no respect', async () => {
-  const id = await ask(
-    aRequest({
-      categories: ['buildings', 'meters'],
-      energyKinds: ['01'],
-      meterLevels: [1, 2],
-      finest: 'HOUR',
-      eraseBy: '2090-06-01T00:00:00Z',
-    }),
-  );
-
-  for (const [what, terms] of MORE)
-    expect([what, await step(enterprise, 'grantConsent', { id, terms })]).toEqual([what, 'BAD_USER_INPUT']);
-  expect(await step(enterprise, 'refuseConsent', { id, reason: 'Too much' })).toBe('REFUSED');
-  expect(await noticeOf(service, id)).toBeNull();
-});
-
-test('nobody asks twice at once, for what is over, of nobody, for what is no data of theirs or undeclared, or where the subject is not', async () => {
-  const text = 'mutation ($request: ConsentRequestInput!) { requestConsent(request: $request) { id } }';
-  const code = async (request: object) => (await service.ask(text, { request })).errors?.[0]?.extensions.code;
-  const id = await ask();
-
-  expect(await code(aRequest())).toBe('CONFLICT');
-  expect(await code(aRequest({ purpose: 'STATISTICS', validTo: '2021-01-01T00:00:00Z' }))).toBe(
-    'BAD_USER_INPUT',
-  );
-  expect(await step(enterprise, 'refuseConsent', { id })).toBe('REFUSED');
-  const mistyped = `${USCC_A.slice(0, -1)}${USCC_A.endsWith('0') ? '1' : '0'}`;
-  expect(await code(aRequest({ subject: mistyped }))).toBe('BAD_USER_INPUT');
-  expect(await code(aRequest({ categories: ['buildings', 'packages'] }))).toBe('BAD_USER_INPUT');
-  expect(await code(aRequest({ purpose: 'STATISTICS' }))).toBe('PURPOSE_NOT_DECLARED');
-  const { errors } = await service.ask(text, { request: aRequest({ area: '310104' }) });
-  expect(errors).toMatchObject([
-    { message: `${USCC_A} lies elsewhere.`, extensions: { code: 'BAD_USER_INPUT' } },
-  ]);
-});
-
-test('an operator takes no step for a subject without its paper', async () => {
-  const id = await ask();
-
-  expect(await step(operator, 'grantConsent', { id })).toBe('BAD_USER_INPUT');
-  expect(await step(operator, 'refuseConsent', { id })).toBe('BAD_USER_INPUT');
-  expect(await step(operator, 'grantConsent', { id, evidenceSha256: PAPER })).toBe('GRANTED');
-  expect(await step(operator, 'revokeConsent', { id })).toBe('BAD_USER_INPUT');
-  expect(await step(operator, 'revokeConsent', { id, evidenceSha256: PAPER })).toBe('REVOKED');
-});
-
 test('what is granted counts, what was asked stays readable, and so does who did what', async () => {
-  const id = await ask();
+  const id = await ask(service);
   const terms = { categories: ['buildings'], validTo: '2080-01-01T00:00:00Z' };
   expect(await step(enterprise, 'grantConsent', { id, terms, reason: 'As discussed' })).toBe('GRANTED');
   await world.registryCatchesUp();
@@ -243,7 +164,10 @@ test.each([
 
 test('what nobody answers or ends expires by itself, is in the ledger, and its recipient is told', async () => {
   const soon = new Date(Date.now() + 700).toISOString();
-  const [consent, request] = [await given({ validTo: soon }), await ask(aRequest({ validTo: soon }))];
+  const [consent, request] = [
+    await given({ validTo: soon }),
+    await ask(service, aRequest({ validTo: soon })),
+  ];
   const query = `query ($id: ID!) { consent(id: $id) { status endedAt events { status actor tenant } } }`;
   const status = async (id: string) =>
     (await enterprise.mustAsk<{ consent: { status: string } }>(query, { id })).consent.status;

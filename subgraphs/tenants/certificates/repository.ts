@@ -1,7 +1,8 @@
 import { Refusal } from '../../../gateway/errors.js';
 import {
+  isForTheLast,
   isRevocationReason,
-  MOST_LIVE_CERTIFICATES,
+  REASONS_FOR_THE_LAST,
   REVOCATION_REASONS,
 } from '../../../gateway/policy/certificates.js';
 import type { Page, PageArguments } from '../../runtime/lists.js';
@@ -85,14 +86,34 @@ export class CertificateRepository {
     return this.#certify(await this.#tenants.visible(tenant), csr, notAfter, fingerprint);
   }
 
-  /** @throws Refusal NOT_FOUND for a certificate that the caller cannot see or has been revoked before. */
+  /**
+   * @throws Refusal NOT_FOUND for a certificate that the caller cannot see or has been revoked before; WRONG_STATE,
+   * BAD_USER_INPUT
+   */
   async revokeCertificate(fingerprint: string, reason: string): Promise<Certificate> {
     return this.#end(fingerprint, reason, 'true');
   }
 
-  /** Gives up one of the caller's own. */
+  /** Gives up one of the caller's own. @throws Refusal NOT_FOUND, WRONG_STATE, BAD_USER_INPUT */
   async retire(fingerprint: string, reason: string): Promise<Certificate> {
     return this.#end(fingerprint, reason, 'tenant = (select runtime.caller())');
+  }
+
+  /** Without a good one the caller could call no more, so its last goes only for a reason that says so. */
+  async #mustKeepOne(given: string): Promise<void> {
+    const { tenant } = this.#session.grant.caller;
+    await this.#session.rows('select tenants.has_room($1)', [tenant]);
+    const good = await this.#session.rows<{ fingerprint: string }>(
+      `select fingerprint from tenants.certificate
+       where tenant = $1 and status = 'ACTIVE' and not_before <= now() and not_after > now()`,
+      [tenant],
+    );
+    if (good.length !== 1 || good[0]?.fingerprint !== given) return;
+    throw new Refusal('WRONG_STATE', {
+      rule: 'certificates/last',
+      message: 'It is your last certificate that is good: without it you could not call any more.',
+      remedy: `Renew it first (renewCertificate), or say why you leave: ${REASONS_FOR_THE_LAST.join(' or ')}.`,
+    });
   }
 
   /** @throws Refusal NOT_FOUND, WRONG_STATE, BAD_USER_INPUT */
@@ -147,18 +168,12 @@ export class CertificateRepository {
     return end;
   }
 
-  /** Of two who ask at once for the last place, one is refused: the lock ends with the transaction. */
+  /** Nobody else gets or gives up one of the tenant's certificates until this transaction ends. */
   async #mustHaveRoom(tenant: string): Promise<void> {
-    await this.#session.rows('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
-      `tenants.certificate ${tenant}`,
+    const [row] = await this.#session.rows<{ room: boolean }>('select tenants.has_room($1) as room', [
+      tenant,
     ]);
-    const [row] = await this.#session.rows<{ live: number }>(
-      `select count(*)::int as live from tenants.certificate
-       where tenant = $1 and status <> 'REVOKED' and not_after > now()`,
-      [tenant],
-    );
-    if ((row?.live ?? 0) >= MOST_LIVE_CERTIFICATES)
-      throw new Refusal('CERTIFICATE_LIMIT', { rule: 'certificates/two' });
+    if (!row?.room) throw new Refusal('CERTIFICATE_LIMIT', { rule: 'certificates/two' });
   }
 
   async #add(row: Row, renewedFrom: string | null): Promise<Certificate> {
@@ -196,6 +211,7 @@ export class CertificateRepository {
     if (!isRevocationReason(reason)) {
       throw new Refusal('BAD_USER_INPUT', { message: `reason: one of ${REVOCATION_REASONS.join(', ')}.` });
     }
+    if (!isForTheLast(reason)) await this.#mustKeepOne(fingerprint.toLowerCase());
     const [revoked] = await this.#session.entities(
       Certificate,
       `update tenants.certificate set status = 'REVOKED', revoked_at = now(), reason = $2

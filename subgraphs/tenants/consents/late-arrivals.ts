@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { Refusal } from '../../../gateway/errors.js';
 import { bodyJson } from '../../runtime/answers.js';
 import type { BulkSession } from '../../runtime/bulk.js';
 import type { Chore } from '../../runtime/housekeeping.js';
@@ -17,20 +16,14 @@ interface Position {
  * looked at of whose subjects something has arrived since the round before.
  */
 export const countLateDays: NonNullable<Chore['counts']> = async (session, since) => {
-  try {
-    const from = since === null ? null : (JSON.parse(since) as Position);
-    const answer = await session.neighbours.call('metering', 'POST /arrivals', {
-      body: Readable.from([JSON.stringify(from)]),
-    });
-    const { until, subjects } = await bodyJson<{ until: Position; subjects: string[] }>(answer);
-    const written = from && { from: from.transaction, to: until.transaction };
-    const days = written && subjects.length > 0 ? await lateAmong(session, subjects, written) : 0;
-    return { counted: [{ ...LATE_DAYS, value: days }], until: JSON.stringify(until) };
-  } catch (error) {
-    if (!(error instanceof Refusal && error.code === 'ROOM_UNAVAILABLE')) throw error;
-    // It is asked from the same place at the next round, and what else falls due does not wait for it.
-    return { counted: [], until: since };
-  }
+  const from = since === null ? null : (JSON.parse(since) as Position);
+  const answer = await session.neighbours.call('metering', 'POST /arrivals', {
+    body: Readable.from([JSON.stringify(from)]),
+  });
+  const { until, subjects } = await bodyJson<{ until: Position; subjects: string[] }>(answer);
+  const written = from && { from: from.transaction, to: until.transaction };
+  const days = written && subjects.length > 0 ? await lateAmong(session, subjects, written) : 0;
+  return { counted: [{ ...LATE_DAYS, value: days }], until: JSON.stringify(until) };
 };
 
 const LATE_DAYS = {

@@ -50,7 +50,7 @@ export const tenants001: RoomMigration = {
     -- What stands about a tenant that has moved is seen and administered where it lies now.
     create function tenants.moved_with_tenant() returns trigger language plpgsql security definer set search_path = '' as $$
     begin
-      execute format('update tenants.%I set tenant_area = $1 where tenant = $2', tg_argv[0]) using new.area, new.id;
+      execute format('update tenants.%I set %I = $1 where tenant = $2', tg_argv[0], tg_argv[1]) using new.area, new.id;
       return null;
     end $$;
 

@@ -1,3 +1,4 @@
+import { MOST_LIVE_CERTIFICATES } from '../../../gateway/policy/certificates.js';
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayDo, mayRead, mayWrite, reachPolicies } from '../../runtime/reach.js';
 
@@ -53,6 +54,17 @@ export const tenants003: RoomMigration = {
     create index certificate_end on tenants.certificate (not_after, fingerprint) where status <> 'REVOKED';
     ${reachPolicies('tenants.certificate', 'tenants', BY_AREA)}
     create policy own on tenants.certificate for select to hub_rooms using (tenant = (select runtime.caller()));
+    -- Of two who ask at once for the last place, one is refused: the lock ends with the transaction.
+    create function tenants.has_room(holder text) returns boolean language plpgsql security definer set search_path = '' as $$
+    begin
+      perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('tenants.certificate ' || holder, 0));
+      return (select count(*) < ${MOST_LIVE_CERTIFICATES} from tenants.certificate
+              where tenant = holder and status <> 'REVOKED' and not_after > now());
+    end $$;
+    revoke execute on function tenants.has_room(text) from public;
+    grant execute on function tenants.has_room(text) to hub_rooms;
+    create policy two_live on tenants.certificate as restrictive for insert to hub_rooms
+      with check (not_after <= now() or tenants.has_room(tenant));
     create policy renewing on tenants.certificate for insert to hub_rooms with check (
       tenant = (select runtime.caller()) and registered_by = tenant and renewed_from is not null
       and area = (select mine.area from tenants.tenant as mine where mine.id = (select runtime.caller()))
@@ -66,7 +78,7 @@ export const tenants003: RoomMigration = {
     -- A revocation is for ever, whoever asks: what came after it was refused, and must stay so.
     create function tenants.keep_revoked() returns trigger language plpgsql set search_path = '' as $$
     begin
-      if old.status = 'REVOKED' then
+      if old.status = 'REVOKED' and to_jsonb(new) - 'area' <> to_jsonb(old) - 'area' then
         raise exception 'certificate % is revoked for ever', old.fingerprint
           using errcode = 'check_violation', constraint = 'certificate_revoked_for_ever';
       end if;
@@ -74,6 +86,10 @@ export const tenants003: RoomMigration = {
     end $$;
     create trigger revoked_for_ever before update on tenants.certificate
       for each row execute function tenants.keep_revoked();
+    create trigger certificate_follows after update of area on tenants.tenant for each row
+      when (old.area <> new.area) execute function tenants.moved_with_tenant('certificate', 'area');
+    create trigger approval_follows after update of area on tenants.tenant for each row
+      when (old.area <> new.area) execute function tenants.moved_with_tenant('certificate_approval', 'area');
     create trigger revised after insert or update or delete on tenants.certificate
       for each statement execute function tenants.bump_revision();
 

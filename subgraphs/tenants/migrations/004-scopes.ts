@@ -33,7 +33,7 @@ export const tenants004: RoomMigration = {
     create index scope_tenant on tenants.scope (tenant, id);
     create trigger placed before insert on tenants.scope for each row execute function tenants.placed_by_tenant();
     create trigger scope_follows after update of area on tenants.tenant for each row
-      when (old.area <> new.area) execute function tenants.moved_with_tenant('scope');
+      when (old.area <> new.area) execute function tenants.moved_with_tenant('scope', 'tenant_area');
 
     alter table tenants.scope enable row level security;
     create policy reading on tenants.scope for select to hub_rooms using (${mayRead('scopes', OF_TENANT)});

@@ -53,7 +53,7 @@ export const tenants006: RoomMigration = {
     create trigger placed before insert on tenants.purpose_declaration
       for each row execute function tenants.placed_by_tenant();
     create trigger purpose_declaration_follows after update of area on tenants.tenant for each row
-      when (old.area <> new.area) execute function tenants.moved_with_tenant('purpose_declaration');
+      when (old.area <> new.area) execute function tenants.moved_with_tenant('purpose_declaration', 'tenant_area');
 
     create function tenants.judge_purpose_event() returns trigger language plpgsql security definer set search_path = '' as $$
     declare

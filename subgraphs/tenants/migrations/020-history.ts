@@ -5,9 +5,9 @@ import type { RoomMigration } from '../../runtime/migrate.js';
 export const tenants020: RoomMigration = {
   name: '020-history',
   sql: [
-    appendOnly('tenants.certificate_approval'),
     appendOnly('tenants.certificate_notice'),
-    // Its area follows the tenant that moves.
+    // Their area follows the tenant that moves.
+    appendOnly('tenants.certificate_approval', 'area'),
     appendOnly('tenants.purpose_declaration', 'status', 'tenant_area'),
     appendOnly('tenants.application_version'),
     appendOnly('tenants.application_unit'),
