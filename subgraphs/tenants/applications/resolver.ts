@@ -25,6 +25,7 @@ import { ConnectionRule, ConnectionRuleConnection } from './rules.js';
 import { UnitInTest } from './units.js';
 import { versionId } from './versions.js';
 import { ApplicationEvent, ApplicationEventConnection, ApplicationCertificate } from './review/entities.js';
+import { Step } from './review/step.js';
 
 @Resolver(() => Application)
 export class ApplicationResolver {
@@ -101,8 +102,7 @@ export class ApplicationResolver {
     return applications.ruleList(request);
   }
 
-  @Guarded('applications:write')
-  @Mutation(() => Application, { nullable: true, description: 'Drafts an application (填写接入申请)' })
+  @Step('Drafts an application (填写接入申请)', 'applications:write')
   applyForConnection(
     @Arg('application', () => ApplicationInput) input: ApplicationInput,
     @Ctx() { applications }: TenantsContext,
@@ -123,11 +123,7 @@ export class ApplicationResolver {
     return applyForAll(applications, input);
   }
 
-  @Guarded('applications:write')
-  @Mutation(() => Application, {
-    nullable: true,
-    description: 'Makes the next version of the form; the old one stays (变更申请)',
-  })
+  @Step('Makes the next version of the form; the old one stays (变更申请)', 'applications:write')
   amendApplication(
     @Arg('id', () => ID) id: string,
     @Arg('form', () => ApplicationFormInput) form: ApplicationFormInput,
@@ -136,8 +132,7 @@ export class ApplicationResolver {
     return applications.amend(id, form);
   }
 
-  @Guarded('applications:write')
-  @Mutation(() => Application, { nullable: true, description: 'Hands an application in (提交申请)' })
+  @Step('Hands an application in (提交申请)', 'applications:write')
   submitApplication(
     @Arg('id', () => ID) id: string,
     @Ctx() { connections }: TenantsContext,
@@ -145,11 +140,7 @@ export class ApplicationResolver {
     return connections.act(id, 'write', 'SUBMIT', {});
   }
 
-  @Guarded('applications:write')
-  @Mutation(() => Application, {
-    nullable: true,
-    description: 'Withdraws an application before its approval (撤回申请)',
-  })
+  @Step('Withdraws an application before its approval (撤回申请)', 'applications:write')
   withdrawApplication(
     @Arg('id', () => ID) id: string,
     @Arg('reason', () => String) reason: string,

@@ -1,8 +1,8 @@
-import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
-import { Guarded } from '../../../runtime/guarded.js';
+import { Args, Ctx, Resolver } from 'type-graphql';
 import type { TenantsContext } from '../../resolver.js';
 import { Application } from '../entities.js';
 import { ActArguments, StepArguments, WaiverArguments } from '../inputs.js';
+import { Step } from './step.js';
 
 /** What it takes to change whether an applicant's tenant may call. */
 const STANDING = ['applications:approve', 'tenants:read', 'tenants:write'] as const;
@@ -19,12 +19,10 @@ const ADMITTING = [
 /** What the offices of the annexes do; each field takes the scope of its office. */
 @Resolver()
 export class OfficeResolver {
-  @Guarded('applications:review_protocol')
-  @Mutation(() => Application, {
-    nullable: true,
-    description:
-      'TAKE_UP, PASS_PROTOCOL, RETURN, BEGIN_TEST, CONFIRM_STABLE or REOPEN_TEST (国家节能中心接口协议审核)',
-  })
+  @Step(
+    'TAKE_UP, PASS_PROTOCOL, RETURN, BEGIN_TEST, CONFIRM_STABLE or REOPEN_TEST (国家节能中心接口协议审核)',
+    'applications:review_protocol',
+  )
   reviewProtocol(
     @Args() { id, act, ...details }: ActArguments,
     @Ctx() { connections }: TenantsContext,
@@ -32,11 +30,7 @@ export class OfficeResolver {
     return connections.act(id, 'review_protocol', act, details);
   }
 
-  @Guarded('applications:review_security')
-  @Mutation(() => Application, {
-    nullable: true,
-    description: 'PASS_SECURITY, RETURN or REOPEN_TEST (国家信息中心技术安全审核)',
-  })
+  @Step('PASS_SECURITY, RETURN or REOPEN_TEST (国家信息中心技术安全审核)', 'applications:review_security')
   reviewSecurity(
     @Args() { id, act, ...details }: ActArguments,
     @Ctx() { connections }: TenantsContext,
@@ -44,11 +38,7 @@ export class OfficeResolver {
     return connections.act(id, 'review_security', act, details);
   }
 
-  @Guarded('applications:approve')
-  @Mutation(() => Application, {
-    nullable: true,
-    description: 'RETURN or REOPEN_TEST by who approves (审批退回)',
-  })
+  @Step('RETURN or REOPEN_TEST by who approves (审批退回)', 'applications:approve')
   decideApplication(
     @Args() { id, act, ...details }: ActArguments,
     @Ctx() { connections }: TenantsContext,
@@ -56,12 +46,10 @@ export class OfficeResolver {
     return connections.act(id, 'approve', act, details);
   }
 
-  @Guarded('applications:approve')
-  @Mutation(() => Application, {
-    nullable: true,
-    description:
-      'Waives a requirement for a reason given by letter; who waives does not approve the connection (豁免要求)',
-  })
+  @Step(
+    'Waives a requirement for a reason given by letter; who waives does not approve the connection (豁免要求)',
+    'applications:approve',
+  )
   waiveRequirement(
     @Args() { id, requirement, ...details }: WaiverArguments,
     @Ctx() { connections }: TenantsContext,
@@ -69,12 +57,10 @@ export class OfficeResolver {
     return connections.act(id, 'approve', 'WAIVE', { ...details, requirement });
   }
 
-  @Guarded(...ADMITTING)
-  @Mutation(() => Application, {
-    nullable: true,
-    description:
-      'Registers the tenant in the TEST database with its purposes, scopes and certificate (批准测试对接)',
-  })
+  @Step(
+    'Registers the tenant in the TEST database with its purposes, scopes and certificate (批准测试对接)',
+    ...ADMITTING,
+  )
   approveForTest(
     @Args() { id, ...details }: StepArguments,
     @Ctx() { connections }: TenantsContext,
@@ -82,11 +68,7 @@ export class OfficeResolver {
     return connections.approveForTest(id, details);
   }
 
-  @Guarded('applications:approve')
-  @Mutation(() => Application, {
-    nullable: true,
-    description: 'Refused until every requirement is met or waived (批准正式对接)',
-  })
+  @Step('Refused until every requirement is met or waived (批准正式对接)', 'applications:approve')
   approveForFormal(
     @Args() { id, ...details }: StepArguments,
     @Ctx() { connections }: TenantsContext,
@@ -94,11 +76,7 @@ export class OfficeResolver {
     return connections.approveForFormal(id, details);
   }
 
-  @Guarded(...ADMITTING)
-  @Mutation(() => Application, {
-    nullable: true,
-    description: 'Registers the tenant in the FORMAL database, likewise (正式接入)',
-  })
+  @Step('Registers the tenant in the FORMAL database, likewise (正式接入)', ...ADMITTING)
   connectApplication(
     @Args() { id, ...details }: StepArguments,
     @Ctx() { connections }: TenantsContext,
@@ -106,11 +84,7 @@ export class OfficeResolver {
     return connections.connect(id, details);
   }
 
-  @Guarded(...STANDING)
-  @Mutation(() => Application, {
-    nullable: true,
-    description: 'Suspends the application and its tenant; works within a second (暂停接入)',
-  })
+  @Step('Suspends the application and its tenant; works within a second (暂停接入)', ...STANDING)
   suspendApplication(
     @Args() { id, ...details }: StepArguments,
     @Ctx() { connections }: TenantsContext,
@@ -118,11 +92,7 @@ export class OfficeResolver {
     return connections.suspend(id, details);
   }
 
-  @Guarded(...STANDING)
-  @Mutation(() => Application, {
-    nullable: true,
-    description: 'Takes the application and its tenant up again where they were (恢复接入)',
-  })
+  @Step('Takes the application and its tenant up again where they were (恢复接入)', ...STANDING)
   resumeApplication(
     @Args() { id, ...details }: StepArguments,
     @Ctx() { connections }: TenantsContext,
@@ -130,12 +100,10 @@ export class OfficeResolver {
     return connections.resume(id, details);
   }
 
-  @Guarded(...STANDING)
-  @Mutation(() => Application, {
-    nullable: true,
-    description:
-      'Withdraws an approved application upon the applicant’s letter; closes its TEST tenant (撤销批准)',
-  })
+  @Step(
+    'Withdraws an approved application upon the applicant’s letter; closes its TEST tenant (撤销批准)',
+    ...STANDING,
+  )
   withdrawApproval(
     @Args() { id, ...details }: StepArguments,
     @Ctx() { connections }: TenantsContext,
