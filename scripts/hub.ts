@@ -85,6 +85,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'list who received an enterprise’s data, with proofs, and verify them offline',
     load: async () => (await import('./commands/disclosures.js')).disclosuresCommand(),
   },
+  rollups: {
+    summary: 'compare the sums of readings with the readings, and make them anew',
+    load: async () => (await import('./commands/rollups.js')).rollupsCommand(),
+  },
   schema: {
     summary: 'write the GraphQL schemas and the list of migrations into schema/',
     load: async () => (await import('./commands/schema.js')).schemaCommand(),

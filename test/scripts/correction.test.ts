@@ -86,3 +86,32 @@ test('a record is proposed field by field; a document needs its kind said', asyn
   ];
   expect((await hub('propose', ...document, ...WHY, ...DISTRICT)).out).toMatch(/name +Notice +Summons/);
 });
+
+describe('hub rollups', () => {
+  const rollups = (...args: string[]) => builtHub(world, ['rollups', ...args]);
+
+  test('refuses a month that is none, and to work beside another', async () => {
+    expect((await rollups('check', '--from', '2026-13')).err).toMatch(/^USAGE: 2026-13 is no month/);
+    const [, finished] = await Promise.all([
+      world.sql(`select pg_advisory_lock(hashtext('hub rollups')), pg_sleep(4)`),
+      rollups('rebuild'),
+    ]);
+    expect(finished).toMatchObject({ status: 1, err: expect.stringMatching(/^ROOM_UNAVAILABLE: Another/) });
+  });
+
+  test('finds sums that are not those of their days, and makes them anew', async () => {
+    expect(await rollups('check')).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(/are those of their days/),
+    });
+    await world.sql(`update metering.rollup_month set total = total + 1 where building = '310101A001'`);
+
+    const wrong = await rollups('check', '--json');
+    expect(wrong.status).toBe(1);
+    expect(JSON.parse(wrong.out)).toMatchObject({
+      wrong: [{ period: '2026-01-01', key: expect.stringContaining('310101A001 01000 1 kWh 310101') }],
+    });
+    expect(await rollups('rebuild', '--from', '2026-01')).toMatchObject({ status: 0 });
+    expect((await rollups('check')).status).toBe(0);
+  });
+});
