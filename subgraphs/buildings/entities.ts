@@ -3,7 +3,7 @@ import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import { AboutSubject } from '../runtime/about.js';
 import { ForAnyCaller, Guarded } from '../runtime/guarded.js';
 import { connectionOf } from '../runtime/lists.js';
-import { Decimal, Instant } from '../runtime/scalars.js';
+import { Decimal, Instant, LocalDate } from '../runtime/scalars.js';
 
 @ForAnyCaller()
 @Directive('@shareable')
@@ -14,6 +14,17 @@ export class ExternalId {
 
   @Field(() => String, { description: 'The identifier there (编码值)' })
   value!: string;
+}
+
+@ForAnyCaller()
+@Directive('@shareable')
+@ObjectType({ description: 'How many people use a building from a day on (用能人数)' })
+export class Occupancy {
+  @Field(() => LocalDate, { description: 'First day (起始日期)' })
+  validFrom!: string;
+
+  @Field(() => Int, { description: 'Persons (人数)' })
+  persons!: number;
 }
 
 /** A building as its district registered it: office buildings of public bodies and large public buildings (seed 000). */
@@ -50,6 +61,12 @@ export class Building {
   @Field(() => Decimal, { nullable: true, description: 'Air-conditioned area, m² (空调面积)' })
   @Property({ type: 'decimal', columnType: 'numeric', nullable: true })
   airConditionedAreaM2!: string | null;
+
+  @Field(() => [Occupancy], {
+    description: 'Persons that use it, each number until the next begins (用能人数)',
+  })
+  @Property({ type: 'json', columnType: 'jsonb' })
+  occupancy!: Occupancy[];
 
   @Field(() => Int, { nullable: true, description: 'Year built (建成年份)' })
   @Property({ type: 'smallint', nullable: true })

@@ -1,6 +1,6 @@
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
 import { PageArguments } from '../runtime/lists.js';
-import { Decimal } from '../runtime/scalars.js';
+import { Decimal, LocalDate } from '../runtime/scalars.js';
 
 @InputType({ description: 'An identifier in another system (外部编码)' })
 export class ExternalIdInput {
@@ -9,6 +9,15 @@ export class ExternalIdInput {
 
   @Field(() => String, { description: 'The identifier there (编码值)' })
   value!: string;
+}
+
+@InputType({ description: 'How many people use a building from a day on (用能人数)' })
+export class OccupancyInput {
+  @Field(() => LocalDate, { description: 'First day (起始日期)' })
+  validFrom!: string;
+
+  @Field(() => Int, { description: 'Persons, 1 to 1,000,000 (人数)' })
+  persons!: number;
 }
 
 @InputType({ description: 'A building to register (建筑登记)' })
@@ -33,6 +42,12 @@ export class BuildingInput {
 
   @Field(() => Decimal, { nullable: true, description: 'Air-conditioned area, m² (空调面积)' })
   airConditionedAreaM2?: string | null;
+
+  @Field(() => [OccupancyInput], {
+    nullable: true,
+    description: 'All numbers of persons known, one a first day, at most 100 (用能人数)',
+  })
+  occupancy?: OccupancyInput[] | null;
 
   @Field(() => Int, { nullable: true, description: 'Year built (建成年份)' })
   yearBuilt?: number | null;

@@ -5,7 +5,7 @@ import type { Page, PageArguments } from '../runtime/lists.js';
 import { inOrder, page, pages, PagesLoader } from '../runtime/pages.js';
 import type { Session } from '../runtime/session.js';
 import { upsert } from '../runtime/upsert.js';
-import { Building } from './entities.js';
+import { Building, type Occupancy } from './entities.js';
 import type { BuildingInput, BuildingsArguments } from './inputs.js';
 
 const BY_ID = { by: ['id' as const] };
@@ -59,6 +59,24 @@ function typeOf(letter: string): string {
   return letter === 'H' ? 'Z' : letter;
 }
 
+const MOST_OCCUPANCIES = 100;
+const MOST_PERSONS = 1_000_000;
+
+/** By first day; a day says one number. */
+function occupancyOf({ id, occupancy }: Pick<BuildingInput, 'id' | 'occupancy'>): Occupancy[] {
+  const sorted = (occupancy ?? []).toSorted((one, other) => (one.validFrom < other.validFrom ? -1 : 1));
+  const fault =
+    sorted.length > MOST_OCCUPANCIES
+      ? `at most ${MOST_OCCUPANCIES}, were ${sorted.length}`
+      : sorted.some(({ validFrom }, place) => validFrom === sorted[place + 1]?.validFrom)
+        ? 'two numbers of persons from the same day'
+        : sorted.some(({ persons }) => persons < 1 || persons > MOST_PERSONS)
+          ? `persons are 1 to ${MOST_PERSONS}`
+          : undefined;
+  if (fault) throw new Refusal('BAD_USER_INPUT', { message: `${id}: occupancy: ${fault}.` });
+  return sorted.map(({ validFrom, persons }) => ({ validFrom, persons }));
+}
+
 function checked({ ownerUscc, ...input }: BuildingInput, platform: string): Partial<Building> {
   if (!CODE.test(input.id)) {
     throw new Refusal('BAD_USER_INPUT', { message: `Building code ${input.id} is not like 310101A001.` });
@@ -84,6 +102,7 @@ function checked({ ownerUscc, ...input }: BuildingInput, platform: string): Part
     subject: ownerUscc,
     floorAreaM2: input.floorAreaM2 ?? null,
     airConditionedAreaM2: input.airConditionedAreaM2 ?? null,
+    occupancy: occupancyOf(input),
     yearBuilt: input.yearBuilt ?? null,
     address: input.address ?? null,
     externalIds: input.externalIds?.map(({ scheme, value }) => ({ scheme, value })) ?? [],

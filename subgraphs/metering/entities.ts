@@ -6,23 +6,7 @@ import { Guarded } from '../runtime/guarded.js';
 import { connectionOf } from '../runtime/lists.js';
 import { Decimal, Instant, LocalDate } from '../runtime/scalars.js';
 
-/** Stub of the buildings room's type: the meters of a building and what they add up to. */
-@Directive('@key(fields: "id")')
-@Guarded('buildings:read')
-@ObjectType({ description: 'Building (建筑)' })
-export class Building {
-  @Field(() => ID, { description: 'Building code (建筑编码)' })
-  id!: string;
-}
-
-/** Stub of the enterprises room's type: the meters of an enterprise. */
-@Directive('@key(fields: "uscc")')
-@Guarded('enterprises:read')
-@ObjectType({ description: 'Energy-using unit (用能单位)' })
-export class Enterprise {
-  @Field(() => ID, { description: 'Unified social credit code (统一社会信用代码)' })
-  uscc!: string;
-}
+export { Building, Enterprise } from './neighbours/entities.js';
 
 /** What the values of its uploads are. */
 export type MeterKind = 'INTERVAL' | 'REGISTER';

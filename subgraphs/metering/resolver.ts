@@ -16,6 +16,7 @@ import type { CoalRepository } from './coal/repository.js';
 import type { CalibrationRepository } from './devices/calibrations/repository.js';
 import type { DeviceRepository } from './devices/repository.js';
 import type { EnergyItemRepository } from './reference/repository.js';
+import type { QuotientRepository } from './intensity/repository.js';
 import type { ReadingRepository } from './readings/repository.js';
 import type { ConsumptionRepository } from './rollups/repository.js';
 import type { MeterRepository } from './repository.js';
@@ -29,6 +30,7 @@ export interface MeteringContext {
   energyItems: EnergyItemRepository;
   coal: CoalRepository;
   balances: BalanceRepository;
+  quotients: QuotientRepository;
 }
 
 @Resolver(() => Meter)

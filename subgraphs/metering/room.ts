@@ -10,6 +10,12 @@ import {
 import { CoalCoefficient } from './coal/entities.js';
 import { CoalRepository } from './coal/repository.js';
 import { CoalCoefficientResolver, CoalEquivalentResolver } from './coal/resolver.js';
+import { QuotientRepository } from './intensity/repository.js';
+import {
+  BuildingIntensityResolver,
+  EnergyIntensityResolver,
+  SpecificConsumptionResolver,
+} from './intensity/resolver.js';
 import { correctableDays } from './corrections/repository.js';
 import { Calibration, CalibrationInForce, VerificationInterval } from './devices/calibrations/entities.js';
 import { CalibrationRepository } from './devices/calibrations/repository.js';
@@ -92,10 +98,14 @@ export default defineRoom<MeteringContext>({
     CalibrationResolver,
     CalibrationsOfDeviceResolver,
     CalibrationOfMeterResolver,
+    BuildingIntensityResolver,
+    EnergyIntensityResolver,
+    SpecificConsumptionResolver,
   ],
   references: {
     Meter: ({ id }, { meters }) => meters.byId.load(id ?? ''),
-    Building: ({ id }) => ({ id }),
+    // With what a field requires of the buildings room.
+    Building: (building) => building,
     Enterprise: ({ uscc }) => ({ uscc }),
   },
   nodes: {
@@ -125,5 +135,6 @@ export default defineRoom<MeteringContext>({
     balances: new BalanceRepository(session),
     devices: new DeviceRepository(session),
     calibrations: new CalibrationRepository(session),
+    quotients: new QuotientRepository(session),
   }),
 });

@@ -13,7 +13,7 @@ import { Decimal, Instant, LocalDate, Series } from './scalars.js';
 
 const FEDERATION = `extend schema @link(
   url: "https://specs.apollo.dev/federation/v2.6"
-  import: ["@key", "@shareable", "@external", "@requiresScopes", "@authenticated"]
+  import: ["@key", "@shareable", "@external", "@requires", "@requiresScopes", "@authenticated"]
 )`;
 
 export type RoomName =

@@ -29,6 +29,8 @@ export const BAD_VALUES: readonly [Mutation, string, object][] = [
   ['registerBuildings', 'a type that is none', aBuilding({ typeCode: 'Y' })],
   ['registerBuildings', 'a negative area', aBuilding({ floorAreaM2: '-0.5' })],
   ['registerBuildings', 'no area at all', aBuilding({ floorAreaM2: '0' })],
+  ['registerBuildings', 'nobody in it', aBuilding({ occupancy: [{ validFrom: '2026-01-01', persons: 0 }] })],
+  ['registerBuildings', 'two numbers of persons from one day', aBuilding({ occupancy: [1, 2].map((persons) => ({ validFrom: '2026-01-01', persons })) })],
   ['registerBuildings', 'a year that no smallint holds', aBuilding({ yearBuilt: 40_000 })],
   ['registerBuildings', 'an owner who cannot be one', aBuilding({ ownerUscc: '' })],
   ['registerMeters', 'a level that is none', aMeter({ level: 4 })],

@@ -55,6 +55,35 @@ describe.each(['together', 'apart'] as const)('rooms %s', (rooms) => {
     });
   });
 
+  test('what a building used by area and by person, by what its own room knows, from wherever it is reached', async () => {
+    const intensity = `intensity { period(from: "2026-01-01", to: "2026-01-02") {
+      consumption { total coalEquivalent(basis: EQUIVALENT) { value } } perSquareMetre perPerson persons } }`;
+    const query = `{ building(id: "310101A001") { ${intensity} } meter(id: "a-light") { building { ${intensity} } } }`;
+
+    const period = {
+      consumption: { total: '7.2', coalEquivalent: { value: '0.00088488' } },
+      ...{ perSquareMetre: '0.0072', perPerson: '0.48', persons: '15' },
+    };
+    expect(await world.as('district-310101').ask(query)).toEqual({
+      data: { building: { intensity: { period } }, meter: { building: { intensity: { period } } } },
+    });
+  });
+
+  test('nothing is divided by an area or a number of persons that nobody registered', async () => {
+    const { data, errors } = await world.as('district-310101').ask(`{
+      a: building(id: "310101A001") { intensity { period(from: "2025-12-31", to: "2026-01-02") { perAirConditionedSquareMetre perPerson } } }
+      b: building(id: "310101A002") { intensity { period(from: "2026-01-01", to: "2026-01-01") { perSquareMetre perPerson } } }
+      n: building(id: "310104A001") { intensity { period(from: "2026-01-01", to: "2026-01-01") { perSquareMetre } } } }`);
+
+    expect(data).toMatchObject({ a: { intensity: { period: { perPerson: null } } }, n: null });
+    expect(errors?.map(({ message, extensions }) => `${extensions.code} ${message}`).sort()).toEqual([
+      'NOT_FOUND 310101A001 has no air-conditioned area registered.',
+      'NOT_FOUND 310101A002 has no floor area registered.',
+      'NOT_FOUND How many people use 310101A001 is not known before 2026-01-01.',
+      'NOT_FOUND How many people use 310101A002 is not known at all.',
+    ]);
+  });
+
   test('from a meter up to its parent, its building and its owner, and down to its children', async () => {
     const query = `{ light: meter(id: "a-light") { building { name owner { name } } owner { name area } parent { id parent { id } children(level: 2) { nodes { id } } } }
       boiler: meter(id: "b-boiler") { building { id } owner { name industry } parent { id } children { nodes { id } } } }`;

@@ -33,7 +33,14 @@ export async function smallCity(world: World): Promise<City> {
       anEnterprise({ uscc: USCC_B, name: 'B', industry: '4411' }),
     ],
     buildings: [
-      aBuilding({ floorAreaM2: '1000', yearBuilt: 1999 }),
+      aBuilding({
+        floorAreaM2: '1000',
+        yearBuilt: 1999,
+        occupancy: [
+          { validFrom: '2026-01-02', persons: 20 },
+          { validFrom: '2026-01-01', persons: 10 },
+        ],
+      }),
       aBuilding({ id: '310101B001' }),
       aBuilding({ id: '310101A002', ownerUscc: USCC_B }),
     ],

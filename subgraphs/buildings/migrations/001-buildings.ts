@@ -16,6 +16,7 @@ export const buildings001: RoomMigration = {
       subject text not null check (subject <> ''),
       floor_area_m2 numeric null check (floor_area_m2 > 0),
       air_conditioned_area_m2 numeric null check (air_conditioned_area_m2 >= 0),
+      occupancy jsonb not null default '[]',
       year_built smallint null check (year_built between 1800 and 2200),
       address text null,
       external_ids jsonb not null default '[]',
@@ -25,9 +26,9 @@ export const buildings001: RoomMigration = {
     create index building_subject on buildings.building (subject, id);
     create index building_area on buildings.building (area, id);
     ${reachPolicies('buildings.building', 'buildings', { limited: { key: 'id', marks: { buildingType: 'type_code' } } })}
-    grant select, insert (id, name, type_code, area, subject, floor_area_m2, air_conditioned_area_m2, year_built, address,
+    grant select, insert (id, name, type_code, area, subject, floor_area_m2, air_conditioned_area_m2, occupancy, year_built, address,
         external_ids, platform),
-      update (name, type_code, area, subject, floor_area_m2, air_conditioned_area_m2, year_built, address, external_ids,
+      update (name, type_code, area, subject, floor_area_m2, air_conditioned_area_m2, occupancy, year_built, address, external_ids,
         platform) on buildings.building to hub_rooms;
   `,
 };

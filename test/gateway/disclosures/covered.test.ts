@@ -90,6 +90,8 @@ const COUNTED_BY_THEMSELVES: Record<string, string> = {
   ComprehensiveEnergy: 'sums: the statement that makes them counts likewise',
   ComprehensiveTerm: 'part of comprehensive energy',
   ConsumptionPeriod: 'a sum, likewise',
+  EnergyIntensity: 'names a building, whose own room counts it',
+  SpecificConsumption: 'a sum, which was counted, by what the building’s room told and counted',
   CoalEquivalent: 'a sum counted otherwise; the sum was counted',
   CorrectionChange: 'part of a correction, which is counted',
   CorrectionEvent: 'part of a correction, which is counted',
