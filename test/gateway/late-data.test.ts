@@ -77,6 +77,12 @@ describe.each(['together', 'apart'] as const)(
 
       expect(await lateDays(enterprise)).toEqual({ lateDays: 2 });
       expect(await lateDays(enterprise, narrow)).toEqual({ lateDays: 0 });
+
+      // What was counted before is not counted again.
+      await world.as('district-310101').upload([hours('a-gate', '2026-03-02', 1)]);
+      expect(await lateDays(enterprise)).toEqual({ lateDays: 3 });
+      await until(async () => (await counted()) !== '4');
+      expect(await counted()).toBe('5');
     });
 
     test('the recipient is not told either when another consent lets it see readings', async () => {

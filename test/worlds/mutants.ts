@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { enterpriseOwnData, platformOwnArea, thirdPartyUnderConsent } from '../../gateway/policy/rules.js';
 import type { Rule } from '../../gateway/policy/question.js';
+import { outside } from '../world/outside.js';
 
 /** A leak as somebody could make one: a real change of the running hub, which comes back as it was. */
 export interface Mutant {
@@ -81,12 +81,16 @@ function entries(key: string, values: string): Plant {
   );
 }
 
-/** Lets another decision stand for a rule's own. */
-function rule(original: Rule, decide: (original: Rule['decide']) => Rule['decide']): Plant {
+type Rules = typeof import('../../gateway/policy/rules.js');
+type RuleName = 'platformOwnArea' | 'thirdPartyUnderConsent' | 'enterpriseOwnData';
+
+/** Lets another decision stand for a rule's own, in the build that the hub runs. */
+function rule(name: RuleName, decide: (rules: Rules, original: Rule['decide']) => Rule['decide']): Plant {
   return async (): Promise<() => Promise<void>> => {
-    const before = original.decide;
-    original.decide = decide(before.bind(original));
-    return async () => void (original.decide = before);
+    const rules = await outside<Rules>('gateway/policy/rules.js');
+    const before = rules[name].decide;
+    rules[name].decide = decide(rules, before.bind(rules[name]));
+    return async () => void (rules[name].decide = before);
   };
 }
 
@@ -212,8 +216,8 @@ export const MUTANTS: Mutant[] = [
     name: 'a platform’s scope reaches beyond its own area',
     shows: /./,
     plant: rule(
-      platformOwnArea,
-      (decide) => (question, scopes) =>
+      'platformOwnArea',
+      (_rules, decide) => (question, scopes) =>
         decide({ ...question, caller: { ...question.caller, area: '100000' } }, scopes),
     ),
   },
@@ -221,14 +225,20 @@ export const MUTANTS: Mutant[] = [
     name: 'a third party’s scope opens its area without any consent',
     shows: /./,
     plant: rule(
-      thirdPartyUnderConsent,
-      () => (question, scopes) =>
-        platformOwnArea.decide({ ...question, caller: { ...question.caller, area: '100000' } }, scopes),
+      'thirdPartyUnderConsent',
+      ({ platformOwnArea }) =>
+        (question, scopes) =>
+          platformOwnArea.decide({ ...question, caller: { ...question.caller, area: '100000' } }, scopes),
     ),
   },
   {
     name: 'an enterprise works with its whole area',
     shows: /./,
-    plant: rule(enterpriseOwnData, () => (question, scopes) => platformOwnArea.decide(question, scopes)),
+    plant: rule(
+      'enterpriseOwnData',
+      ({ platformOwnArea }) =>
+        (question, scopes) =>
+          platformOwnArea.decide(question, scopes),
+    ),
   },
 ];
