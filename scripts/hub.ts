@@ -14,7 +14,7 @@ const COMMANDS: Record<string, Entry> = {
     load: async () => (await import('./commands/start.js')).startCommand,
   },
   serve: {
-    summary: 'run the hub, or one room of it',
+    summary: 'run the hub, one room of it, or a listener for collectors',
     load: async () => (await import('./commands/serve.js')).serveCommand,
   },
   bench: {

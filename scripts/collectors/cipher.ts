@@ -1,0 +1,40 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { fault } from '../client/failure.js';
+import type { CipherSpec } from './config.js';
+
+const BLOCK = 16;
+
+/** AES over the body of each frame, each for itself. */
+export class Cipher {
+  readonly from: CipherSpec['from'];
+  readonly #name: string;
+  readonly #key: Buffer;
+  readonly #iv: Buffer | null;
+  readonly #hasPadding: boolean;
+
+  constructor({ mode, iv, padding, from, keyFile }: CipherSpec, key: Buffer) {
+    if (![16, 24, 32].includes(key.length))
+      throw fault('FILE_UNUSABLE', `${keyFile}: an AES key has 16, 24 or 32 bytes, this one ${key.length}.`);
+    this.from = from;
+    this.#name = `aes-${key.length * 8}-${mode.slice(4)}`;
+    this.#key = key;
+    this.#iv = mode === 'aes-ecb' ? null : iv === undefined ? key.subarray(0, BLOCK) : Buffer.from(iv, 'hex');
+    this.#hasPadding = padding === 'pkcs7';
+  }
+
+  encrypt(plain: Buffer): Buffer {
+    const cipher = createCipheriv(this.#name, this.#key, this.#iv).setAutoPadding(this.#hasPadding);
+    const zeros = this.#hasPadding ? 0 : (BLOCK - (plain.length % BLOCK)) % BLOCK;
+    return Buffer.concat([cipher.update(Buffer.concat([plain, Buffer.alloc(zeros)])), cipher.final()]);
+  }
+
+  /** Throws where it is no whole number of blocks, or the padding is not right. */
+  decrypt(secret: Buffer): Buffer {
+    const decipher = createDecipheriv(this.#name, this.#key, this.#iv).setAutoPadding(this.#hasPadding);
+    const plain = Buffer.concat([decipher.update(secret), decipher.final()]);
+    if (this.#hasPadding) return plain;
+    let end = plain.length;
+    while (end > 0 && plain[end - 1] === 0) end--;
+    return plain.subarray(0, end);
+  }
+}

@@ -1,0 +1,137 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import type { Log } from '../../gateway/log.js';
+import { asFailure } from '../client/failure.js';
+import { type Batch, Batcher } from './batcher.js';
+import type { CollectorsConfig, ListenerConfig } from './config.js';
+import { Counters } from './counters.js';
+import { type Peer, peersOf } from './peers.js';
+import { ReceivedPackets } from './received.js';
+import { Session } from './session.js';
+
+/** How lines were taken: what the receipt says. */
+export interface Taken {
+  lines: number;
+  quarantined: number;
+}
+
+export interface CollectorsOptions {
+  config: CollectorsConfig;
+  /** Where the keys of peers are. */
+  home: string;
+  /** Uploads a batch; resolves with its receipt. */
+  upload: (batch: Batch) => Promise<Taken>;
+  log: Log;
+}
+
+const REPORT_MS = 60_000;
+
+/** Listens for collectors and hands what they send to the hub. */
+export class Collectors {
+  readonly counters = new Counters();
+  readonly #options: CollectorsOptions;
+  readonly #batcher: Batcher;
+  readonly #servers: Server[] = [];
+  readonly #sessions = new Set<Session>();
+  readonly #byPeer = new Map<string, Session>();
+  readonly #received = new Map<string, ReceivedPackets>();
+  readonly #report: NodeJS.Timeout;
+
+  private constructor(options: CollectorsOptions) {
+    this.#options = options;
+    this.#batcher = new Batcher((batch) => this.#upload(batch), options.config.batch);
+    this.#report = setInterval(() => this.#say(), REPORT_MS).unref();
+  }
+
+  static async start(options: CollectorsOptions): Promise<Collectors> {
+    const collectors = new Collectors(options);
+    try {
+      for (const listener of options.config.listeners) await collectors.#listen(listener);
+    } catch (error) {
+      await collectors.stop();
+      throw error;
+    }
+    return collectors;
+  }
+
+  /** Where each listener listens, in their order. */
+  get addresses(): AddressInfo[] {
+    return this.#servers.map((server) => server.address() as AddressInfo);
+  }
+
+  /** Sends what waits, then ends; what is not acknowledged by then comes again. */
+  async stop(): Promise<void> {
+    clearInterval(this.#report);
+    const closed = this.#servers.map((server) => server.listening && server.close() && once(server, 'close'));
+    await this.#batcher.finish();
+    for (const session of this.#sessions) session.end();
+    await Promise.all(closed);
+    this.#say();
+  }
+
+  async #listen(listener: ListenerConfig): Promise<void> {
+    const { limits } = this.#options.config;
+    const peers = await peersOf(listener, this.#options.home);
+    const server = createServer({ noDelay: true }, (socket) => {
+      this.counters.connections++;
+      const session: Session = new Session(socket, {
+        frame: listener.frame,
+        limits,
+        peers,
+        receivedOf: (peer) => this.#receivedOf(peer),
+        room: () => this.#batcher.room(),
+        count: (what) => this.counters[what]++,
+        refused: (reason, peer) => this.#refused(reason, peer, socket.remoteAddress),
+        validated: (peer) => this.#validated(peer, session),
+      });
+      this.#sessions.add(session);
+      socket.once('close', () => this.#sessions.delete(session));
+    });
+    server.maxConnections = limits.connections;
+    server.on('drop', (dropped) => this.#refused('too-many', undefined, dropped?.remoteAddress));
+    this.#servers.push(server);
+    server.listen(listener.port, listener.host, 1_024);
+    await once(server, 'listening');
+  }
+
+  #receivedOf({ name }: Peer): ReceivedPackets {
+    let received = this.#received.get(name);
+    if (!received) this.#received.set(name, (received = new ReceivedPackets(this.#batcher, name)));
+    return received;
+  }
+
+  /** A collector that comes anew has lost its old connection, whatever that one's socket still believes. */
+  #validated({ name }: Peer, session: Session): void {
+    const before = this.#byPeer.get(name);
+    this.#byPeer.set(name, session);
+    if (before !== session) before?.end();
+  }
+
+  async #upload(batch: Batch): Promise<void> {
+    this.counters.uploads++;
+    try {
+      const { lines, quarantined } = await this.#options.upload(batch);
+      this.counters.lines += lines;
+      this.counters.quarantined += quarantined;
+    } catch (error) {
+      this.counters.failedUploads++;
+      const { code, rule } = asFailure(error);
+      this.#options.log.error({ event: 'upload failed', code, rule, lines: batch.lines }, 'upload failed');
+      throw error;
+    }
+  }
+
+  #refused(
+    ...[reason, peer, address]: [Parameters<Counters['refuse']>[0], string | undefined, string | undefined]
+  ): void {
+    this.counters.refuse(reason);
+    this.#options.log.warn({ event: 'collector refused', reason, peer, address }, 'collector refused');
+  }
+
+  #say(): void {
+    this.#options.log.info(
+      { event: 'collectors', open: this.#sessions.size, ...this.counters },
+      'collectors',
+    );
+  }
+}
