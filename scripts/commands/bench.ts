@@ -9,6 +9,7 @@ import { benchLedger } from '../bench/ledger.js';
 import { benchLedgerMillion } from '../bench/ledger-million.js';
 import { benchLedgerShare } from '../bench/ledger-share.js';
 import { benchPackages } from '../bench/packages.js';
+import { benchRollups } from '../bench/rollups.js';
 import { benchRevocation } from '../bench/revocation.js';
 import { benchStatements } from '../bench/statements.js';
 
@@ -16,7 +17,10 @@ type Figures = object & { name: string };
 type Say = (text: string) => void;
 
 /** Every measurement by name; each verifies what it timed. */
-const BENCHES: Record<string, { summary: string; run: (rounds: number, say: Say) => Promise<Figures[]> }> = {
+const BENCHES: Record<
+  string,
+  { summary: string; run: (rounds: number, say: Say, isHuge: boolean) => Promise<Figures[]> }
+> = {
   exchange: {
     summary: 'readings in through the door and out as packages, beside bare COPY (BDG2 when it is there)',
     run: (rounds, say) => withHub((hub) => exchange(hub, rounds, say)),
@@ -28,6 +32,11 @@ const BENCHES: Record<string, { summary: string; run: (rounds: number, say: Say)
   statements: {
     summary: 'SQL statements of a query over 5, 20 and 50 buildings with owner, meters and latest audit',
     run: () => withHub(async (hub) => [await benchStatements(hub)]),
+  },
+  rollups: {
+    summary:
+      'a month of a city by category with 1, 10 and (--huge) 100 million readings behind it; what the sums cost a write',
+    run: (_rounds, say, isHuge) => withHub((hub) => benchRollups(hub, { isHuge, say })),
   },
   revocation: {
     summary:
@@ -45,20 +54,23 @@ export const benchCommand = new Command('bench')
   .summary('measure this hub against PostgreSQL on this machine')
   .argument('[names...]', `which: ${Object.keys(BENCHES).join(', ')}; all by default`)
   .option('--rounds <n>', 'rounds; medians are shown', Number, 3)
+  .option('--huge', 'rollups: 100 million readings too, which takes minutes and gigabytes')
   .option('--json', 'one JSON document')
-  .action(async (names: string[], { rounds, json }: { rounds: number; json?: boolean }) => {
-    const wanted = names.length > 0 ? names : Object.keys(BENCHES);
-    const unknown = wanted.find((name) => !BENCHES[name]);
-    if (unknown)
-      throw new Error(`There is no bench ${unknown}; there are ${Object.keys(BENCHES).join(', ')}.`);
-    const say: Say = (text) => process.stderr.write(`${text}\n`);
-    const figures: Figures[] = [];
-    for (const name of wanted) {
-      say(`${name}: ${BENCHES[name]?.summary ?? ''} …`);
-      figures.push(...((await BENCHES[name]?.run(rounds, say)) ?? []));
-    }
-    console.log(json ? JSON.stringify(figures, null, 2) : figures.map(table).join('\n\n'));
-  });
+  .action(
+    async (names: string[], { rounds, huge, json }: { rounds: number; huge?: boolean; json?: boolean }) => {
+      const wanted = names.length > 0 ? names : Object.keys(BENCHES);
+      const unknown = wanted.find((name) => !BENCHES[name]);
+      if (unknown)
+        throw new Error(`There is no bench ${unknown}; there are ${Object.keys(BENCHES).join(', ')}.`);
+      const say: Say = (text) => process.stderr.write(`${text}\n`);
+      const figures: Figures[] = [];
+      for (const name of wanted) {
+        say(`${name}: ${BENCHES[name]?.summary ?? ''} …`);
+        figures.push(...((await BENCHES[name]?.run(rounds, say, huge === true)) ?? []));
+      }
+      console.log(json ? JSON.stringify(figures, null, 2) : figures.map(table).join('\n\n'));
+    },
+  );
 
 async function exchange(hub: BenchHub, rounds: number, say: Say): Promise<Figures[]> {
   say('  loading through the door and with COPY');

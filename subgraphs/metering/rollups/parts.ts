@@ -1,3 +1,4 @@
+import { hourSums, UNIT_OF_SCALE } from './hours.js';
 import type { Step } from './periods.js';
 
 /** Of whom or what sums are asked for. */
@@ -57,27 +58,27 @@ const CHANGES = `(
 function fromBlocks(of: Of, source: string): string {
   const { block, blockKey } = SELECTIONS[of];
   return `
-    select block.date, ${blockKey} as key, unit, block.subject, block.area, energy_item, sign * block.total * (10::numeric ^ -block.scale) as total,
+    select block.date, ${blockKey} as key, unit, block.subject, block.area, energy_item, sign * block.total * ${UNIT_OF_SCALE} as total,
       sign * (block.present > 0)::integer as meter_days, sign * block.present as present, sign * cardinality(block.values) as due,
       null::integer as hour, 0 as whole_days
     from ${source} as block join metering.meter on meter.id = block.meter
     where block.date between ${FROM} and ${TO} and ${block} and ${isItem('meter')}`;
 }
 
-/** The values of each hour; a day that is known only whole is counted and not in the sums. */
+/** Days that are known only whole are counted beside the hours and are in none. */
 function hours(of: Of, isAsOf: boolean): string {
   const { block, blockKey } = SELECTIONS[of];
-  return `
-    select block.date, ${blockKey} as key, unit, block.subject, block.area, energy_item,
-      case when block.interval_minutes <= 60 then value * (10::numeric ^ -block.scale) else 0 end as total,
-      (block.interval_minutes <= 60 and value is not null)::integer as meter_days,
-      (block.interval_minutes <= 60 and value is not null)::integer as present,
-      (block.interval_minutes <= 60)::integer as due,
-      least((place - 1) * block.interval_minutes / 60, 23)::integer as hour,
-      (block.interval_minutes > 60)::integer as whole_days
+  const days = `
+    select block.date, ${blockKey} as key, unit, block.subject, block.area, energy_item, block.interval_minutes, block.scale,
+      block.values, block.present
     from ${blocks(isAsOf)} as block join metering.meter on meter.id = block.meter
-    cross join unnest(block.values) with ordinality as one (value, place)
     where block.date between ${FROM} and ${TO} and ${block} and ${isItem('meter')}`;
+  return `
+    select date, key, unit, subject, area, energy_item, total, present as meter_days, present, due, hour, 0 as whole_days
+    from (${hourSums(`${days} and block.interval_minutes <= 60`)}) as hourly
+    union all
+    select date, key, unit, subject, area, energy_item, 0, 0, 0, 0, 0, 1
+    from (${days} and block.interval_minutes > 60) as whole`;
 }
 
 /** Whose sums are found by subject, because the sums are kept by it. */
