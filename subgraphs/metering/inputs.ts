@@ -59,7 +59,7 @@ export class MeterInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      'Digits of the counter before the point, 1 to 12, by which it is known that it began again at 0; left out, they stay as they are (表底整数位数)',
+      'Digits of the counter before the point, 1 to 9, by which it is known that it began again at 0; left out, they stay as they are (表底整数位数)',
   })
   registerDigits?: number | null;
 

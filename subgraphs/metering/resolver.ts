@@ -14,6 +14,7 @@ import {
 import type { BalanceRepository } from './balance/repository.js';
 import type { CoalRepository } from './coal/repository.js';
 import type { CalibrationRepository } from './devices/calibrations/repository.js';
+import type { RegisterRepository } from './devices/registers/repository.js';
 import type { DeviceRepository } from './devices/repository.js';
 import type { EnergyItemRepository } from './reference/repository.js';
 import type { QuotientRepository } from './intensity/repository.js';
@@ -25,6 +26,7 @@ export interface MeteringContext {
   meters: MeterRepository;
   devices: DeviceRepository;
   calibrations: CalibrationRepository;
+  registers: RegisterRepository;
   readings: ReadingRepository;
   consumption: ConsumptionRepository;
   energyItems: EnergyItemRepository;

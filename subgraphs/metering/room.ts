@@ -25,6 +25,9 @@ import {
   CalibrationsOfDeviceResolver,
 } from './devices/calibrations/resolver.js';
 import { Device } from './devices/entities.js';
+import { RegisterDay } from './devices/registers/entities.js';
+import { RegisterRepository } from './devices/registers/repository.js';
+import { RegisterDayResolver, RegistersOfDayResolver } from './devices/registers/resolver.js';
 import { DeviceRepository } from './devices/repository.js';
 import { DeviceResolver, DevicesOfMeterResolver } from './devices/resolver.js';
 import { DayBlock, Meter } from './entities.js';
@@ -37,6 +40,7 @@ import { metering006 } from './migrations/006-late-days.js';
 import { metering007 } from './migrations/007-coverage.js';
 import { metering010 } from './migrations/010-devices.js';
 import { metering011 } from './migrations/011-calibrations.js';
+import { metering012 } from './migrations/012-registers.js';
 import { metering015 } from './migrations/015-rollups.js';
 import { metering020 } from './migrations/020-coal.js';
 import { metering025 } from './migrations/025-formats.js';
@@ -74,6 +78,7 @@ export default defineRoom<MeteringContext>({
     Device,
     Calibration,
     CalibrationInForce,
+    RegisterDay,
     VerificationInterval,
     CoalCoefficient,
   ],
@@ -101,6 +106,8 @@ export default defineRoom<MeteringContext>({
     BuildingIntensityResolver,
     EnergyIntensityResolver,
     SpecificConsumptionResolver,
+    RegisterDayResolver,
+    RegistersOfDayResolver,
   ],
   references: {
     Meter: ({ id }, { meters }) => meters.byId.load(id ?? ''),
@@ -122,6 +129,7 @@ export default defineRoom<MeteringContext>({
     metering007,
     metering010,
     metering011,
+    metering012,
     metering015,
     metering020,
     metering025,
@@ -136,5 +144,6 @@ export default defineRoom<MeteringContext>({
     devices: new DeviceRepository(session),
     calibrations: new CalibrationRepository(session),
     quotients: new QuotientRepository(session),
+    registers: new RegisterRepository(session),
   }),
 });

@@ -15,6 +15,7 @@ const CHANGING: Record<string, string> = {
   'metering.meter': 'a register: the platform of the area keeps it',
   'metering.day_block':
     'an upload by the prescribed channel; each change keeps the version before (article 12)',
+  'metering.register_day': 'an upload by the prescribed channel; each change keeps the version before',
   'metering.device': 'a register; its end is written as it is taken away, once',
   'exchange.batch': 'an upload that is being received is completed, once',
 };

@@ -6,6 +6,8 @@ import { inOrder, pages, PagesLoader } from '../../runtime/pages.js';
 import { asRefusal, type Session } from '../../runtime/session.js';
 import { add } from '../../runtime/upsert.js';
 import type { Meter } from '../entities.js';
+import { Zone } from '../readings/calendar.js';
+import { recount } from '../readings/registers/recount.js';
 import { MeterRepository } from '../repository.js';
 import { Device } from './entities.js';
 import type { DeviceInput, InstallationInput, ReplacementInput } from './inputs.js';
@@ -36,22 +38,38 @@ export class DeviceRepository {
   /** Records an appliance. @throws Refusal CONFLICT where another stands at that time. */
   async install({ meterId, installedAt, device }: InstallationInput): Promise<Device> {
     const meter = await this.#meter(meterId);
-    return this.#begin(meter, installedAt, device);
+    return this.#counting(meter, installedAt, () => this.#begin(meter, installedAt, device));
   }
 
   /** Ends the appliance in use and begins the next at the same instant. */
   async replace({ meterId, replacedAt, lastRegister, device }: ReplacementInput): Promise<Device> {
     const meter = await this.#meter(meterId);
     if (meter.kind === 'REGISTER') required('lastRegister', lastRegister, meter);
+    return this.#counting(meter, replacedAt, async () => {
+      await this.#end(meterId, replacedAt, lastRegister ?? null);
+      return this.#begin(meter, replacedAt, device);
+    });
+  }
+
+  /** What was used is counted anew from the change on, where the meter is read as a register. */
+  #counting(meter: Meter, from: string, change: () => Promise<Device>): Promise<Device> {
+    if (meter.kind !== 'REGISTER') return change();
+    const { id, area, subject, registerDigits: digits, multiplier, timeZone } = meter;
+    const counter = { id, area, subject, digits, multiplier, zone: new Zone(timeZone) };
+    const ask = <Row extends object>(sql: string, parameters: unknown[]): Promise<Row[]> =>
+      this.#session.rows<Row>(sql, parameters);
+    return recount(ask, counter, from, change, (device) => device.id);
+  }
+
+  async #end(meter: string, at: string, lastRegister: string | null): Promise<void> {
     const ended = await this.#session
-      .rows<{ id: string }>(END, [meterId, replacedAt, lastRegister ?? null])
+      .rows<{ id: string }>(END, [meter, at, lastRegister])
       .catch((error: unknown) => Promise.reject(asRefusal(error) as Error));
-    if (ended.length === 0)
-      throw new Refusal('WRONG_STATE', {
-        message: `${meterId}: no device is in use that was installed before ${replacedAt}.`,
-        remedy: 'Record the first device with installDevice; a later change must be after an earlier one.',
-      });
-    return this.#begin(meter, replacedAt, device);
+    if (ended.length > 0) return;
+    throw new Refusal('WRONG_STATE', {
+      message: `${meter}: no device is in use that was installed before ${at}.`,
+      remedy: 'Record the first device with installDevice; a later change must be after an earlier one.',
+    });
   }
 
   async #meter(id: string): Promise<Meter> {

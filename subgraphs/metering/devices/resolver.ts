@@ -8,7 +8,7 @@ import { InstallationInput, ReplacementInput } from './inputs.js';
 
 @Resolver(() => Device)
 export class DeviceResolver {
-  @Guarded('meters:write')
+  @Guarded('meters:write', 'readings:write')
   @Mutation(() => Device, {
     nullable: true,
     description: 'Records the appliance that begins to count at a metering point (器具安装)',
@@ -20,7 +20,7 @@ export class DeviceResolver {
     return devices.install(installation);
   }
 
-  @Guarded('meters:write')
+  @Guarded('meters:write', 'readings:write')
   @Mutation(() => Device, {
     nullable: true,
     description: 'Changes the meter: the appliance in use ends, the next begins, the series goes on (换表)',

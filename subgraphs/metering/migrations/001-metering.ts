@@ -24,7 +24,7 @@ const METER = `
     time_zone text not null default 'Asia/Shanghai',
     multiplier numeric not null default 1 check (multiplier > 0 and multiplier < 1e9 and scale(multiplier) <= 6),
     decimals smallint check (decimals between 0 and 6),
-    register_digits smallint check (register_digits between 1 and 12),
+    register_digits smallint check (register_digits between 1 and 9),
     rated_maximum_per_hour numeric check (rated_maximum_per_hour > 0),
     external_scheme text,
     external_value text,
@@ -172,9 +172,11 @@ const UPLOAD = `
   $$;
 
   create function metering.meters_to_write(ids text[])
-  returns table (id text, area text, subject text, interval_minutes smallint, unit text, time_zone text)
+  returns table (id text, area text, subject text, interval_minutes smallint, unit text, time_zone text, kind text,
+    register_digits smallint, multiplier text)
   language sql stable security definer set search_path = pg_catalog as $$
-    select id, area, subject, interval_minutes, unit, time_zone from metering.meter
+    select id, area, subject, interval_minutes, unit, time_zone, kind, register_digits, multiplier::text
+    from metering.meter
     where id = any(ids) and ${mayWrite('readings', OF_ID)}
   $$;
 

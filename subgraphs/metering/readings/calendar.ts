@@ -42,6 +42,16 @@ export function dateText(day: number): string {
   return new Date(EPOCH + day * DAY_MILLISECONDS).toISOString().slice(0, 10);
 }
 
+/** The day of a date that is one. */
+export function dayNumber(date: string): number {
+  return (Date.parse(`${date}T00:00:00Z`) - EPOCH) / DAY_MILLISECONDS;
+}
+
+/** A minute since 2000-01-01T00:00 as people write it: `2026-03-01 10:15`. */
+export function minuteText(minute: number): string {
+  return new Date(EPOCH + minute * 60_000).toISOString().slice(0, 16).replace('T', ' ');
+}
+
 /** `digits` decimal digits at a place, or -1. */
 export function digitsAt(bytes: Uint8Array, at: number, digits: number): number {
   let number = 0;

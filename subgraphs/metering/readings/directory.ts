@@ -1,4 +1,5 @@
 import type { BulkSession } from '../../runtime/bulk.js';
+import type { MeterKind } from '../entities.js';
 import { minutesSinceEpoch, MINUTES_A_DAY, Zone } from './calendar.js';
 import { Claims } from './claims.js';
 import type { OpenDay } from './open-days.js';
@@ -12,6 +13,14 @@ export interface KnownMeter {
   interval: number;
   unit: string;
   zone: Zone;
+  area: string;
+  subject: string;
+  /** Its values are what a counter showed at the end of each interval. */
+  isRegister: boolean;
+  /** Digits of that counter before the point. */
+  registerDigits: number | null;
+  /** What its differences are multiplied by: an exact decimal. */
+  multiplier: string;
   /** Today on the meter's own clock when the upload began. */
   today: number;
   claims: Claims;
@@ -30,6 +39,9 @@ interface MeterRow {
   interval_minutes: number;
   unit: string;
   time_zone: string;
+  kind: MeterKind;
+  register_digits: number | null;
+  multiplier: string;
 }
 
 const METER_ID = /^[A-Za-z0-9._:-]{1,64}$/;
@@ -84,6 +96,11 @@ export class MeterDirectory {
       interval: row.interval_minutes,
       unit: row.unit,
       zone,
+      area: row.area,
+      subject: row.subject,
+      isRegister: row.kind === 'REGISTER',
+      registerDigits: row.register_digits,
+      multiplier: row.multiplier,
       today: Math.floor(zone.local(this.#now) / MINUTES_A_DAY),
       claims: new Claims(row.interval_minutes),
       fields: textFields([row.id, row.area, row.subject]),

@@ -6,9 +6,10 @@ import { MeterDirectory, type KnownMeter } from './directory.js';
 import { LineDraft, type LineReader } from './draft.js';
 import { readerFor, type Format } from './format.js';
 import { writeGathered } from './gathered.js';
-import { judgeDay, judgeReading, placeReading } from './judge.js';
+import { claimReading, judgeDay, judgeReading, placeReading } from './judge.js';
 import { OpenDay, OpenDays } from './open-days.js';
 import { fault, type Fault } from './reasons.js';
+import { RegisterLines, type RegisterPlace } from './registers/gathered.js';
 import { LONGEST_LINE, type LineSink } from './splitter.js';
 import { askStoredDays } from './stored-days.js';
 import type { ChunkWriter } from './writer.js';
@@ -33,6 +34,7 @@ export class Intake implements LineSink, RecordSink {
   readonly #writer: ChunkWriter;
   readonly #directory: MeterDirectory;
   readonly #openDays = new OpenDays();
+  readonly #registers = new RegisterLines();
   readonly #draft = new LineDraft();
   readonly #format: Format;
   readonly #names: MeterNames;
@@ -86,6 +88,7 @@ export class Intake implements LineSink, RecordSink {
   /** Called after each piece of the body: lets lines go on when many wait, and writes when much has gathered. */
   async settle(): Promise<void> {
     if (this.#keptBytes >= MOST_KEPT) await this.#letGoOn();
+    if (this.#registers.isFull) await this.#writeRegisters();
     if (this.#openDays.isFull) await writeGathered(this.#writer, this.#openDays.close(SHARE_CLOSED));
     if (this.#chunk.isFull) await this.#send();
   }
@@ -93,6 +96,7 @@ export class Intake implements LineSink, RecordSink {
   /** Writes the rest and waits until everything is stored. */
   async finish(): Promise<void> {
     await this.#letGoOn();
+    await this.#writeRegisters();
     await writeGathered(this.#writer, this.#openDays.close(1));
     if (!this.#chunk.isEmpty) await this.#send();
     await this.#writer.finish();
@@ -152,6 +156,7 @@ export class Intake implements LineSink, RecordSink {
   #takeDay(place: LinePlace, draft: LineDraft, meter: KnownMeter): void {
     const refused = judgeDay(draft, meter);
     if (refused) return this.#refuse(place, refused, meter, draft.day < 0 ? null : draft.day);
+    if (meter.isRegister) return this.#takeRegister(place, draft, meter, { day: draft.day, slot: null });
     const { rows, lines, meters, days } = this.#chunk;
     rows.add(meter, draft.day, draft.interval, draft.series);
     lines.push(place);
@@ -163,11 +168,29 @@ export class Intake implements LineSink, RecordSink {
   #takeReading(place: LinePlace, draft: LineDraft, meter: KnownMeter): void {
     const placed = placeReading(draft, meter);
     if ('reason' in placed) return this.#refuse(place, placed, meter, null);
+    if (meter.isRegister) {
+      const repeated = claimReading(meter, placed.day, placed.slot);
+      if (repeated) return this.#refuse(place, repeated, meter, placed.day);
+      return this.#takeRegister(place, draft, meter, placed);
+    }
     const openDay = meter.openDays.get(placed.day);
     if (!openDay) return this.#wait(place, draft, meter);
     const refused = judgeReading(draft, placed.slot, openDay);
     if (refused) return this.#refuse(place, refused, meter, placed.day);
     this.#stored(placed.day, Number.isNaN(draft.series.values[0]) ? 0 : 1);
+  }
+
+  #takeRegister(line: LinePlace, draft: LineDraft, meter: KnownMeter, place: RegisterPlace): void {
+    // A copy: the piece of the body that holds the line is large and would wait with it.
+    const content = Buffer.from(contentOf(line));
+    this.#registers.add({ number: line.number, content, meter, ...place }, draft);
+  }
+
+  async #writeRegisters(): Promise<void> {
+    const { refused, stored } = await this.#registers.write(this.#writer);
+    for (const [day, readings] of stored) this.#stored(day, readings);
+    for (const { line, fault, content, meter, day } of refused)
+      this.#quarantine(line, fault, content, meter, day);
   }
 
   /** Lines of a meter keep their order: once one waits for a day, so do all after it, each asking for its own. */
@@ -195,13 +218,8 @@ export class Intake implements LineSink, RecordSink {
     else if (day > days[1]) days[1] = day;
   }
 
-  #refuse(
-    { bytes, start, end, number, record }: LinePlace,
-    refused: Fault,
-    meter: KnownMeter | null,
-    day: number | null,
-  ): void {
-    this.#quarantine(number, refused, record ? record.bytes() : bytes.subarray(start, end), meter, day);
+  #refuse(place: LinePlace, refused: Fault, meter: KnownMeter | null, day: number | null): void {
+    this.#quarantine(place.number, refused, contentOf(place), meter, day);
   }
 
   /** A record that is longer than a line may be is kept in parts, as such a line is. */
@@ -217,6 +235,10 @@ export class Intake implements LineSink, RecordSink {
       this.#chunk.quarantine({ line, part, fault: refused, content, meter: meter?.id ?? null, day });
     }
   }
+}
+
+function contentOf({ bytes, start, end, record }: LinePlace): Buffer {
+  return record ? record.bytes() : bytes.subarray(start, end);
 }
 
 function isBlank(bytes: Buffer, start: number, end: number): boolean {

@@ -31,12 +31,15 @@ export function placeReading(draft: LineDraft, meter: KnownMeter): { day: number
   const { time } = draft;
   const written = writtenMinutes(time);
   const local = time.offset === null ? written : meter.zone.local(written - time.offset);
-  const day = Math.floor(local / MINUTES_A_DAY);
+  // A register is read at the end of its interval: at midnight it is the last of the day before.
+  const shift = meter.isRegister ? meter.interval : 0;
+  const day = Math.floor((local - shift) / MINUTES_A_DAY);
   if (day < 0) return fault('BAD_DATE', 'the reading is from before 2000');
   if (day > meter.today) return futureDay(day, meter);
-  const minute = local - day * MINUTES_A_DAY;
+  const minute = local - shift - day * MINUTES_A_DAY;
   if (!time.isWholeMinute || minute % meter.interval !== 0) {
-    return fault('WRONG_INTERVAL_COUNT', `the time is no start of a ${meter.interval}-minute interval`);
+    const edge = meter.isRegister ? 'end' : 'start';
+    return fault('WRONG_INTERVAL_COUNT', `the time is no ${edge} of a ${meter.interval}-minute interval`);
   }
   return draft.fault ?? { day, slot: minute / meter.interval };
 }
@@ -50,11 +53,16 @@ export function judgeReading(draft: LineDraft, slot: number, openDay: OpenDay): 
   if (!openDay.fits(mantissa, decimals)) {
     return fault('BAD_NUMBER', 'the value is too large to be kept exactly beside the others of its day');
   }
-  if (!meter.claims.claimReading(day, slot)) {
-    return fault('DUPLICATE_LINE', `this time of ${dateText(day)} was given before in this upload`);
-  }
+  const repeated = claimReading(meter, day, slot);
+  if (repeated) return repeated;
   openDay.set(slot, mantissa, decimals);
   return null;
+}
+
+/** Takes an interval that no other line of the upload has given. */
+export function claimReading(meter: KnownMeter, day: number, slot: number): Fault | null {
+  if (meter.claims.claimReading(day, slot)) return null;
+  return fault('DUPLICATE_LINE', `this time of ${dateText(day)} was given before in this upload`);
 }
 
 function futureDay(day: number, meter: KnownMeter): Fault {

@@ -8,6 +8,8 @@ export const QUARANTINE_REASONS = {
   FUTURE_DAY: 'The day has not begun where the meter is (日期晚于当日)',
   WRONG_INTERVAL_COUNT: 'Interval, number of values and time do not fit each other (采集间隔与数据个数不符)',
   DUPLICATE_LINE: 'The same upload gave this day or time of the meter before (重复数据)',
+  REGISTER_CONTRADICTION:
+    'The reading of a register cannot follow the one before it, or be followed by the next (表底数前后矛盾)',
   OVERSIZE_LINE: 'The line is longer than 64 KiB (行过长)',
   INVALID_UTF8: 'The line is not UTF-8 text (编码错误)',
 } as const;

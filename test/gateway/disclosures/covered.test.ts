@@ -60,6 +60,7 @@ const READ_BY_DOORS: Record<string, string> = {
   'metering.day_block_superseded': 'read as visible_superseded_day',
   'metering.rollup_day': 'sums: the statement that adds them up counts whose readings went into them',
   'metering.rollup_month': 'sums, likewise',
+  'metering.register_day_superseded': 'earlier readings of registers: evidence that nobody is answered with',
   'metering.visible_superseded_day': 'earlier versions: the day’s door has them, and counts them',
 };
 
@@ -92,6 +93,7 @@ const COUNTED_BY_THEMSELVES: Record<string, string> = {
   ConsumptionPeriod: 'a sum, likewise',
   EnergyIntensity: 'names a building, whose own room counts it',
   SpecificConsumption: 'a sum, which was counted, by what the building’s room told and counted',
+  AccumulatedValue: 'part of a day of registers, which is counted',
   CoalEquivalent: 'a sum counted otherwise; the sum was counted',
   CorrectionChange: 'part of a correction, which is counted',
   CorrectionEvent: 'part of a correction, which is counted',

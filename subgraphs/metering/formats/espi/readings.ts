@@ -40,6 +40,8 @@ export function readInterval(
     return fault('BAD_DATE', `start ${quoted(start)} is no second between 2000 and 2100`);
   if (type.isRegister)
     return fault('WRONG_INTERVAL_COUNT', 'the reading type is of a register, the meter’s values are amounts');
+  if (meter.isRegister)
+    return fault('WRONG_INTERVAL_COUNT', 'the reading type is of amounts, the meter is read as a register');
   const seconds = Number(duration) || type.intervalLength;
   if (!isInterval(began - EPOCH_SECONDS, seconds, meter)) {
     const detail = `${seconds || 'an unknown number of'} seconds from ${start} are no interval of ${meter.interval} minutes of the meter`;

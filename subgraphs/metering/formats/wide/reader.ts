@@ -99,7 +99,8 @@ export class WideReader implements BodyReader, LineSink {
   }
 
   #read({ minutes, isUtc }: RowTime, text: string, draft: LineDraft, meter: KnownMeter): null {
-    const began = this.#file.stamps === 'end' ? minutes - meter.interval : minutes;
+    // A register has no interval of its own: the stamp is when it was read.
+    const began = this.#file.stamps === 'end' && !meter.isRegister ? minutes - meter.interval : minutes;
     draft.clear();
     draft.form = 'reading';
     draft.time.day = Math.floor(began / MINUTES_A_DAY);

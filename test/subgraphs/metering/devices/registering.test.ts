@@ -127,7 +127,7 @@ test('any caller reads which units measure which class', async () => {
     );
   expect(energyUnits.nodes).toEqual([
     { energyClass: '01', unit: 'MWh', verified: false },
+    { energyClass: '01', unit: 'Wh', verified: false },
     { energyClass: '01', unit: 'kWh', verified: false },
-    { energyClass: '02', unit: 'm3', verified: false },
   ]);
 });

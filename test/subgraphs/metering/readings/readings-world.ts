@@ -28,6 +28,9 @@ export interface MeterRow {
   time_zone: string;
   installed_on: string | null;
   retired_on: string | null;
+  kind: 'INTERVAL' | 'REGISTER';
+  register_digits: number | null;
+  multiplier: string;
   external_scheme: string | null;
   external_value: string | null;
 }
@@ -74,48 +77,40 @@ export class ReadingsWorld {
 
   async has(...meters: Partial<MeterRow>[]): Promise<void> {
     for (const meter of meters) {
-      const row = {
+      const row: Record<string, unknown> = {
         id: 'm1',
         area: '310101',
         subject: 'A',
         building: null,
         level: 1,
-        energy_item: '01000',
         unit: 'kWh',
         interval_minutes: 60,
         time_zone: 'Asia/Shanghai',
+        platform: 'district',
         ...meter,
       };
+      row['name'] ??= row['id'];
+      row['energy_item'] ??= { therm: '03000', USGal: '02000' }[String(row['unit'])] ?? '01000';
+      const columns = Object.keys(row).join(', ');
       await this.admin.query(
-        `insert into metering.meter (id, name, subject, area, level, energy_item, unit, interval_minutes, time_zone,
-           platform, installed_on, retired_on, building, external_scheme, external_value)
-         values ($1, $1, $2, $3, $9, $10, $11, $4, $5, 'district', $6, $7, $8, $12, $13)`,
-        [
-          row.id,
-          row.subject,
-          row.area,
-          row.interval_minutes,
-          row.time_zone,
-          row.installed_on,
-          row.retired_on,
-          row.building,
-          row.level,
-          row.energy_item,
-          row.unit,
-          row.external_scheme,
-          row.external_value,
-        ],
+        `insert into metering.meter (${columns}) select ${columns} from jsonb_populate_record(null::metering.meter, $1)`,
+        [JSON.stringify(row)],
       );
     }
   }
 
   /** Forgets everything, partitions excepted. */
   async clear(): Promise<void> {
-    const guarded = ['metering.day_block_superseded', 'metering.quarantined_line'];
+    const guarded = [
+      'metering.day_block_superseded',
+      'metering.quarantined_line',
+      'metering.register_day_superseded',
+    ];
+    const others = ['metering.meter', 'metering.day_block', 'metering.register_day'];
     const guards = (what: string): string =>
       guarded.map((table) => `alter table ${table} ${what} trigger refuse_change;`).join(' ');
     await this.admin.query(
-      `${guards('disable')} truncate metering.meter, metering.day_block, ${guarded.join(', ')}; ${guards('enable always')}`,
+      `${guards('disable')} delete from metering.device; truncate ${[...others, ...guarded].join(', ')}; ${guards('enable always')}`,
     );
   }
 
