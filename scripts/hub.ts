@@ -56,6 +56,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'change a row by hand, where two others have approved it',
     load: async () => (await import('./commands/break-glass.js')).breakGlassCommand(),
   },
+  energy: {
+    summary: 'list coefficients of standard coal, and add those of an area',
+    load: async () => (await import('./commands/energy.js')).energyCommand(),
+  },
   upload: {
     summary: 'send readings to the hub and keep the signed receipt',
     load: async () => (await import('./commands/upload.js')).uploadCommand(),

@@ -1,3 +1,4 @@
+import { builtHub, jsonOf } from '../../../scripts/built-hub.js';
 import type { Caller, GraphqlReply } from '../../../world/caller.js';
 import { aBuilding, aMeter, anEnterprise, has } from '../../../world/things.js';
 import { openWorld, type World } from '../../../world/world.js';
@@ -199,6 +200,34 @@ describe('an admin adds a coefficient for its area and year', () => {
     ]) {
       await expect(world.sql(sql)).rejects.toThrow('append-only');
     }
+  });
+});
+
+test('the command lists what is known and adds for an admin; a district adds nothing', async () => {
+  const add = [
+    'add-coefficient',
+    '--area',
+    '310101',
+    '--energy',
+    'HEAT',
+    '--year',
+    '2026',
+    '--value',
+    '0.04',
+  ];
+  const hub = (...args: string[]) => builtHub(world, ['energy', ...args]);
+
+  const refusal = await hub(...add, '--source', 'x', '--as', 'district-310101');
+  expect([refusal.status, refusal.err]).toEqual([1, expect.stringMatching(/^SCOPE_MISSING/) as string]);
+  const added = await hub(...add, '--source', 'x', '--as', 'municipal', '--purpose', 'PLATFORM_OPERATION');
+  expect([added.status, added.out]).toEqual([0, expect.stringContaining('310101/2026.1') as string]);
+  expect(
+    await jsonOf(world, ['energy', 'coefficients', '--energy', 'HEAT', '--as', 'service-co']),
+  ).toMatchObject({
+    coefficients: [
+      { basis: 'EQUAL_VALUE', low: '0.04' },
+      { basis: 'EQUIVALENT', low: '0.03412', verified: false },
+    ],
   });
 });
 
