@@ -4,6 +4,7 @@ export const CATEGORIES = {
   enterprises: '用能单位信息',
   meters: '计量器具信息',
   readings: '能耗数据',
+  quality: '数据质量',
   audits: '建筑能源审计',
   reviews: '能源计量审查',
   inspections: '节能监察档案',
@@ -28,6 +29,7 @@ export const SUBJECT_CATEGORIES = [
   'buildings',
   'meters',
   'readings',
+  'quality',
   'audits',
   'reviews',
   'inspections',
@@ -43,6 +45,7 @@ const OTHER_ACTIONS: Partial<Record<Category, readonly Action[]>> = {
   applications: ACTIONS,
   purposes: [...READ_AND_WRITE, 'approve'],
   corrections: [...READ_AND_WRITE, 'approve'],
+  quality: [...READ_AND_WRITE, 'approve'],
   disclosures: ['read'],
 };
 

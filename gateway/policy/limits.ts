@@ -7,10 +7,10 @@ export type Granularity = keyof typeof GRANULARITIES;
 
 /** What a scope or a consent may be limited to, and the categories whose rows it can be read from. */
 const DIMENSIONS = {
-  energyKinds: ['meters', 'readings'],
-  buildingTypes: ['buildings', 'meters', 'readings', 'audits'],
-  meterLevels: ['meters', 'readings'],
-  finest: ['readings'],
+  energyKinds: ['meters', 'readings', 'quality'],
+  buildingTypes: ['buildings', 'meters', 'readings', 'quality', 'audits'],
+  meterLevels: ['meters', 'readings', 'quality'],
+  finest: ['readings', 'quality'],
 } as const satisfies Record<string, readonly Category[]>;
 
 export type Dimension = keyof typeof DIMENSIONS;

@@ -63,6 +63,7 @@ const OBSERVED = [
   'buildings',
   'meters',
   'readings',
+  'quality',
   'audits',
   'reviews',
   'inspections',
@@ -84,6 +85,7 @@ const PARTIES: [DemoTenant, Purpose[], Rights][] = [
       packages: BOTH,
       applications: ['read', 'approve'],
       corrections: ['read', 'approve'],
+      quality: ['read', 'approve'],
     },
   ],
   [

@@ -16,6 +16,7 @@ import type { CoalRepository } from './coal/repository.js';
 import type { CalibrationRepository } from './devices/calibrations/repository.js';
 import type { RegisterRepository } from './devices/registers/repository.js';
 import type { DeviceRepository } from './devices/repository.js';
+import type { QualityRepository } from './quality/repository.js';
 import type { EnergyItemRepository } from './reference/repository.js';
 import type { QuotientRepository } from './intensity/repository.js';
 import type { ReadingRepository } from './readings/repository.js';
@@ -31,6 +32,7 @@ export interface MeteringContext {
   consumption: ConsumptionRepository;
   energyItems: EnergyItemRepository;
   coal: CoalRepository;
+  quality: QualityRepository;
   balances: BalanceRepository;
   quotients: QuotientRepository;
 }

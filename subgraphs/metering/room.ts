@@ -44,7 +44,11 @@ import { metering012 } from './migrations/012-registers.js';
 import { metering015 } from './migrations/015-rollups.js';
 import { metering020 } from './migrations/020-coal.js';
 import { metering025 } from './migrations/025-formats.js';
+import { metering030 } from './migrations/030-quality.js';
 import { readingDoors } from './readings/doors.js';
+import { Finding, QualityEdition, QualityParameter, QualityRule } from './quality/entities.js';
+import { QualityRepository } from './quality/repository.js';
+import { FindingResolver, QualityEditionResolver, QualityRuleResolver } from './quality/resolver.js';
 import { EnergyItem, EnergyUnit } from './reference/entities.js';
 import { EnergyItemRepository } from './reference/repository.js';
 import { EnergyItemResolver } from './reference/resolver.js';
@@ -81,6 +85,10 @@ export default defineRoom<MeteringContext>({
     RegisterDay,
     VerificationInterval,
     CoalCoefficient,
+    QualityRule,
+    QualityParameter,
+    QualityEdition,
+    Finding,
   ],
   resolvers: [
     MeterResolver,
@@ -108,6 +116,9 @@ export default defineRoom<MeteringContext>({
     SpecificConsumptionResolver,
     RegisterDayResolver,
     RegistersOfDayResolver,
+    QualityRuleResolver,
+    QualityEditionResolver,
+    FindingResolver,
   ],
   references: {
     Meter: ({ id }, { meters }) => meters.byId.load(id ?? ''),
@@ -133,6 +144,7 @@ export default defineRoom<MeteringContext>({
     metering015,
     metering020,
     metering025,
+    metering030,
   ],
   context: (session) => ({
     meters: new MeterRepository(session),
@@ -140,6 +152,7 @@ export default defineRoom<MeteringContext>({
     consumption: new ConsumptionRepository(session),
     energyItems: new EnergyItemRepository(session),
     coal: new CoalRepository(session),
+    quality: new QualityRepository(session),
     balances: new BalanceRepository(session),
     devices: new DeviceRepository(session),
     calibrations: new CalibrationRepository(session),

@@ -3,10 +3,10 @@ import DataLoader from 'dataloader';
 import { checkedFirst, decodeCursor, encodeCursor, pageOf, type Page, type PageArguments } from './lists.js';
 import type { Session } from './session.js';
 
-/** A restriction on a property; an undefined or null value restricts nothing. */
+/** A restriction on a property; an undefined or null value restricts nothing. `is null` takes the value true. */
 export interface Condition<T> {
   property: keyof T & string;
-  is: '=' | 'in' | '>=' | '<=' | 'starts with';
+  is: '=' | 'in' | '>=' | '<=' | 'starts with' | 'is null';
   value: unknown;
 }
 
@@ -140,6 +140,7 @@ class Table<T extends object> {
       if (value === undefined || value === null) continue;
       const column = this.column(property);
       if (is === 'in') clauses.push(`${column} = any(${bind(value)})`);
+      else if (is === 'is null') clauses.push(`${column} is null`);
       else if (is === 'starts with') clauses.push(`starts_with(${column}, ${bind(value)})`);
       // A number that the column's type cannot hold is in no row; it is not a mistake.
       else clauses.push(`${column} ${is} ${bind(value)}${typeof value === 'number' ? '::bigint' : ''}`);

@@ -21,6 +21,8 @@ const TABLES = {
   'metering.class_energy': 'class_energies.csv',
   'metering.unit_factor': 'unit_factors.csv',
   'metering.verification_interval': 'verification_intervals.csv',
+  'metering.quality_rule': 'quality_rules.csv',
+  'metering.quality_parameter': 'quality_parameters.csv',
   'enterprises.industry': 'industries.csv',
   'tenants.area': 'areas.csv',
   'audits.jjf1356_clause': 'jjf1356_clauses.csv',

@@ -13,6 +13,8 @@ const tables: Record<string, { room: string; rows: number; key: string[] }> = {
   'equal_value_coefficients.csv': { room: 'metering', rows: 2, key: ['edition'] },
   'class_energies.csv': { room: 'metering', rows: 13, key: ['energy_class'] },
   'unit_factors.csv': { room: 'metering', rows: 28, key: ['unit'] },
+  'quality_rules.csv': { room: 'metering', rows: 20, key: ['code'] },
+  'quality_parameters.csv': { room: 'metering', rows: 18, key: ['rule', 'name'] },
   'industries.csv': { room: 'enterprises', rows: 20 + 97 + 15, key: ['code'] },
   'areas.csv': { room: 'tenants', rows: 1 + 34 + 1 + 16 + 4, key: ['code'] },
   'inspection_documents.csv': { room: 'inspections', rows: 13, key: ['code'] },

@@ -44,6 +44,7 @@ const DATA: Category[] = [
   'buildings',
   'meters',
   'readings',
+  'quality',
   'audits',
   'reviews',
   'inspections',
@@ -91,6 +92,7 @@ export const PARTIES: readonly Party[] = [
     scopes: [
       ...scopes(DATA, ['read'], '100000', ['SUPERVISION']),
       ...scopes(['packages'], BOTH, '100000', ['SUPERVISION']),
+      ...scopes(['quality'], ['approve'], '100000', ['SUPERVISION']),
       ...scopes(['corrections', 'applications'], ['read', 'approve'], '100000', ['SUPERVISION']),
     ],
   },

@@ -20,14 +20,14 @@ export class ScopeInput {
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Energy kinds, two digits, for meters and readings; none is all (能源种类)',
+    description: 'Energy kinds, two digits, for meters, readings and quality; none is all (能源种类)',
   })
   energyKinds?: string[] | null;
 
   @Field(() => [String], {
     nullable: true,
     description:
-      'Building types, letters, for buildings, meters, readings and audits; none is all (建筑类型)',
+      'Building types, letters, for buildings, meters, readings, quality and audits; none is all (建筑类型)',
   })
   buildingTypes?: string[] | null;
 

@@ -9,7 +9,16 @@ export const KINDS = ['01', '03'];
 export const TYPES = ['A', 'B'];
 export const AREAS = ['100000', '310000', '310100', '310101', '310104', '320000', '320500', '320505'];
 export const SUBJECTS = ['AAAAAAAAAAAAAAAAAA', 'BBBBBBBBBBBBBBBBBB', 'CCCCCCCCCCCCCCCCCC'];
-const SUBJECT_DATA = ['enterprises', 'buildings', 'meters', 'readings', 'audits', 'reviews', 'inspections'];
+const SUBJECT_DATA = [
+  'enterprises',
+  'buildings',
+  'meters',
+  'readings',
+  'quality',
+  'audits',
+  'reviews',
+  'inspections',
+];
 
 export interface Row {
   area: string;
@@ -44,7 +53,7 @@ export function mayTouch(question: Question, row: Row): Granularity | null {
     if (scope.category !== category || scope.action !== action) return false;
     return scope.purposes.includes(purpose) && isNow(scope.validFrom, scope.validTo);
   });
-  const isMetering = category === 'meters' || category === 'readings';
+  const isMetering = ['meters', 'readings', 'quality'].includes(category);
   const isWithin = (scope: ScopeFact): boolean => {
     if (!isMetering) return scope.energyKinds === null && scope.buildingTypes === null;
     return isAmong(scope.energyKinds, row.kind) && isAmong(scope.buildingTypes, row.type);
@@ -71,7 +80,7 @@ export function mayTouch(question: Question, row: Row): Granularity | null {
       (scope) => liesIn(consent.area, scope.area) && liesIn(row.area, scope.area) && isWithin(scope),
     );
   });
-  if (category !== 'readings') return whole(usable.length > 0);
+  if (category !== 'readings' && category !== 'quality') return whole(usable.length > 0);
   return FINEST_FIRST.find((finest) => usable.some((consent) => consent.finest === finest)) ?? null;
 }
 
