@@ -10,7 +10,7 @@ import {
   Kind,
   valueFromASTUntyped,
 } from 'graphql';
-import { isPermission, type Permission } from '../policy/categories.js';
+import { isPermission, type Permission, SUBJECT_CATEGORIES } from '../policy/categories.js';
 
 /** What the schema says about who may ask for what; complete, or the hub does not start. */
 export interface Requirements {
@@ -52,6 +52,17 @@ const USED: Readonly<Record<string, readonly Permission[]>> = {
   'Mutation.acknowledgeErasure': ['consents:read'],
 };
 
+/** A row of any category may have been corrected; its values are shown to who may read the row itself. */
+const OF_ROWS: readonly Permission[] = SUBJECT_CATEGORIES.map((category) => `${category}:read` as const);
+
+/** What a type makes use of likewise, wherever it is asked for at the root. */
+const USED_WITH: Readonly<Record<string, readonly Permission[]>> = {
+  Correction: OF_ROWS,
+  CorrectionConnection: OF_ROWS,
+  BreakGlass: OF_ROWS,
+  BreakGlassConnection: OF_ROWS,
+};
+
 /** The schema leaves something open that the policy must decide; composition fails with all such places named. */
 export class OpenSchemaError extends Error {}
 
@@ -87,13 +98,13 @@ export function readRequirements(schema: GraphQLSchema): Requirements {
   if (faults.length > 0) throw new OpenSchemaError(`The schema is not closed:\n  ${faults.join('\n  ')}`);
   return {
     ofField: (parent, field) => fields.get(`${parent}.${field}`) ?? closed(schema, parent),
-    usedBy: (parent, field) => USED[`${parent}.${field}`] ?? behindInterface(schema, types, parent, field),
+    usedBy: (parent, field) => USED[`${parent}.${field}`] ?? usedWith(schema, types, parent, field),
     ofType: (type) => types.get(type) ?? closed(schema, type),
   };
 }
 
 /** `node(id)` may find any of its types; which of them the caller sees is not known before it is looked for. */
-function behindInterface(
+function usedWith(
   schema: GraphQLSchema,
   types: ReadonlyMap<string, readonly Permission[]>,
   parent: string,
@@ -102,8 +113,10 @@ function behindInterface(
   const owner = schema.getType(parent);
   const found = isObjectType(owner) ? owner.getFields()[field] : undefined;
   const type = found && getNamedType(found.type);
-  if (!isInterfaceType(type)) return [];
-  return schema.getPossibleTypes(type).flatMap(({ name }) => types.get(name) ?? []);
+  if (!type) return [];
+  if (!isInterfaceType(type)) return USED_WITH[type.name] ?? [];
+  const possible = schema.getPossibleTypes(type).map(({ name }) => name);
+  return [...new Set(possible.flatMap((name) => [...(types.get(name) ?? []), ...(USED_WITH[name] ?? [])]))];
 }
 
 /** Interfaces hold no data of their own; anything else that is not known here must not be answered. */

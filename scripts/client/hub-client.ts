@@ -10,6 +10,12 @@ const ANSWER_MS = 600_000;
 /** Between two pieces of a body that is being received. */
 const SILENCE_MS = 60_000;
 const CONNECTIONS = 4;
+/** Under which the hub withholds values of a row, in so many places; without places it refuses something by it. */
+const UNSEEN = 'corrections/seen';
+
+interface ErrorReply {
+  extensions?: { rule?: string; places?: number };
+}
 
 export interface HubRequest {
   method: 'GET' | 'POST';
@@ -69,6 +75,23 @@ export class HubClient {
 
   /** The data of one GraphQL operation; throws Failure with the first error that the answer holds. */
   async ask<Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> {
+    const { data, errors } = await this.#answer<Data>(query, variables);
+    if (errors.length > 0) throw asRefusal(JSON.stringify({ errors }), 200);
+    return data;
+  }
+
+  /** The same where rows may be seen without their values: what is withheld of them is null, and no failure. */
+  async askWithheld<Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> {
+    const { data, errors } = await this.#answer<Data>(query, variables);
+    const failed = errors.filter(({ extensions }) => extensions?.rule !== UNSEEN || !extensions.places);
+    if (failed.length > 0) throw asRefusal(JSON.stringify({ errors: failed }), 200);
+    return data;
+  }
+
+  async #answer<Data>(
+    query: string,
+    variables: Record<string, unknown>,
+  ): Promise<{ data: Data; errors: ErrorReply[] }> {
     const { body } = await this.fetch({
       method: 'POST',
       path: '/graphql',
@@ -78,10 +101,11 @@ export class HubClient {
       },
       body: JSON.stringify({ query, variables }),
     });
-    const answer = parsed(body.toString()) as { data?: Data | null; errors?: unknown[] } | undefined;
-    if (answer?.errors?.length) throw asRefusal(JSON.stringify(answer), 200);
-    if (!answer?.data) throw fault('ANSWER_UNEXPECTED', 'The hub’s answer is not one of GraphQL.');
-    return answer.data;
+    type Reply = { data?: Data | null; errors?: ErrorReply[] };
+    const { data, errors = [] } = (parsed(body.toString()) as Reply | undefined) ?? {};
+    if (!data && errors.length > 0) throw asRefusal(JSON.stringify({ errors }), 200);
+    if (!data) throw fault('ANSWER_UNEXPECTED', 'The hub’s answer is not one of GraphQL.');
+    return { data, errors };
   }
 
   asFailure(error: unknown): Failure {

@@ -6,7 +6,7 @@ import { addOutputOptions, type Outcome, type OutputOptions, report } from '../c
 import { sha256OfFile } from '../client/payload.js';
 import { shown } from '../console/instants.js';
 import { fields, table } from '../console/table.js';
-import { type StepRow, stepTable } from './correction-text.js';
+import { type StepRow, stepTable, WITHHELD } from './correction-text.js';
 
 interface RequestOptions extends CallerOptions {
   table: string;
@@ -27,8 +27,9 @@ interface ApplyOptions extends OutputOptions {
 interface RequestRow {
   id: string;
   target: string;
-  key: { column: string; value: string | null }[];
-  changes: { column: string; before: string | null; after: string | null }[];
+  /** Null, as are the changes, where the caller may not read the row. */
+  key: { column: string; value: string | null }[] | null;
+  changes: { column: string; before: string | null; after: string | null }[] | null;
   area: string;
   reason: string;
   evidenceSha256: string | null;
@@ -108,7 +109,7 @@ async function request(client: HubClient, options: RequestOptions): Promise<Outc
     evidenceSha256: evidence === undefined ? null : await sha256OfFile(evidence),
   };
   const mutation = `mutation ($request: BreakGlassInput!) { requestBreakGlass(request: $request) { ${FIELDS} } }`;
-  const { requestBreakGlass: row } = await client.ask<{ requestBreakGlass: RequestRow }>(mutation, {
+  const { requestBreakGlass: row } = await client.askWithheld<{ requestBreakGlass: RequestRow }>(mutation, {
     request: wanted,
   });
   return { json: { request: row }, text: [`Requested ${row.id}`, ...describe(row)] };
@@ -123,7 +124,7 @@ function addDecision(command: Command, name: string, description: string, done: 
       calling(options, async (client) => {
         const mutation = `mutation ($id: ID!, $note: String) { done: ${name}BreakGlass(id: $id, note: $note) { ${FIELDS} } }`;
         const variables = { id, note: options.note ?? null };
-        const { done: row } = await client.ask<{ done: RequestRow }>(mutation, variables);
+        const { done: row } = await client.askWithheld<{ done: RequestRow }>(mutation, variables);
         return { json: { request: row }, text: [`${done} ${id}`, ...describe(row)] };
       }),
     );
@@ -133,10 +134,13 @@ async function list(client: HubClient, { state, last }: { state?: string; last: 
   const query = `query ($first: Int!, $state: String) {
     breakGlassRequests(first: $first, state: $state) { nodes { ${FIELDS} } }
   }`;
-  const { breakGlassRequests } = await client.ask<{ breakGlassRequests: { nodes: RequestRow[] } }>(query, {
-    first: Number(last),
-    state: state ?? null,
-  });
+  const { breakGlassRequests } = await client.askWithheld<{ breakGlassRequests: { nodes: RequestRow[] } }>(
+    query,
+    {
+      first: Number(last),
+      state: state ?? null,
+    },
+  );
   const { nodes } = breakGlassRequests;
   const rows = nodes.map((row) => [
     row.id,
@@ -153,9 +157,12 @@ async function list(client: HubClient, { state, last }: { state?: string; last: 
 
 async function show(client: HubClient, id: string): Promise<Outcome> {
   const query = `query ($id: ID!) { breakGlassRequest(id: $id) { ${FIELDS} } }`;
-  const { breakGlassRequest: row } = await client.ask<{ breakGlassRequest: RequestRow | null }>(query, {
-    id,
-  });
+  const { breakGlassRequest: row } = await client.askWithheld<{ breakGlassRequest: RequestRow | null }>(
+    query,
+    {
+      id,
+    },
+  );
   if (row) return { json: { request: row }, text: describe(row) };
   const remedy = 'hub break-glass list shows those that are.';
   throw new Failure({ code: 'NOT_FOUND', message: `No request ${id} is in your reach.`, remedy });
@@ -174,7 +181,7 @@ async function apply(id: string, { home, stage, operator }: ApplyOptions): Promi
 }
 
 function describe(row: RequestRow): string[] {
-  const rows = row.changes.map(({ column, before, after }) => [column, before, after]);
+  const rows = row.changes?.map(({ column, before, after }) => [column, before, after]);
   return [
     ...fields([
       ['Request', row.id],
@@ -185,13 +192,13 @@ function describe(row: RequestRow): string[] {
       ['Evidence', row.evidenceSha256],
       ['Until', shown(row.expiresAt)],
     ]),
-    ...table(['COLUMN', 'BEFORE', 'AFTER'], rows),
+    ...(rows ? table(['COLUMN', 'BEFORE', 'AFTER'], rows) : [WITHHELD]),
     ...stepTable(row.events),
   ];
 }
 
 function keyText({ key }: RequestRow): string {
-  return key.map(({ column, value }) => `${column}=${value ?? ''}`).join(' ');
+  return key?.map(({ column, value }) => `${column}=${value ?? ''}`).join(' ') ?? '';
 }
 
 function text(value: unknown): string | null {

@@ -25,7 +25,8 @@ export interface CorrectionRow {
   intervalAfter: number | null;
   valuesBefore: (string | null)[] | null;
   valuesAfter: (string | null)[] | null;
-  changes: { field: string; before: string | null; after: string | null }[];
+  /** Null where the caller may not read the row. */
+  changes: { field: string; before: string | null; after: string | null }[] | null;
   events: (StepRow & { version: number | null })[];
 }
 
@@ -46,12 +47,17 @@ export function describeCorrection(row: CorrectionRow): string[] {
       ['Evidence', row.evidenceSha256],
       ['Open until', row.state === 'PROPOSED' ? shown(row.expiresAt) : null],
     ]),
-    ...(row.changes.length > 0 ? fieldTable(row) : dayTable(row)),
+    ...valueTable(row),
     ...stepTable(events),
   ];
 }
 
-function fieldTable({ changes }: CorrectionRow): string[] {
+export const WITHHELD = 'The values are withheld: you may not read the row that they are of.';
+
+function valueTable(row: CorrectionRow): string[] {
+  const { changes } = row;
+  if (changes === null) return [WITHHELD];
+  if (changes.length === 0) return dayTable(row);
   return table(
     ['FIELD', 'BEFORE', 'AFTER'],
     changes.map(({ field, before, after }) => [field, before, after]),

@@ -82,7 +82,7 @@ function addDecision(correction: Command, name: string, description: string, don
       calling(options, async (client) => {
         const mutation = `mutation ($id: ID!, $note: String) { done: ${name}Correction(id: $id, note: $note) { ${CORRECTION_FIELDS} } }`;
         const variables = { id, note: options.note ?? null };
-        const { done: row } = await client.ask<{ done: CorrectionRow }>(mutation, variables);
+        const { done: row } = await client.askWithheld<{ done: CorrectionRow }>(mutation, variables);
         return { json: { correction: row }, text: [`${done} ${id}`, ...describeCorrection(row)] };
       }),
     );
@@ -99,9 +99,12 @@ async function propose(client: HubClient, options: ProposeOptions): Promise<Outc
     validDays: Number(validDays),
   };
   const mutation = `mutation ($correction: CorrectionInput!) { proposeCorrection(correction: $correction) { ${CORRECTION_FIELDS} } }`;
-  const { proposeCorrection: row } = await client.ask<{ proposeCorrection: CorrectionRow }>(mutation, {
-    correction,
-  });
+  const { proposeCorrection: row } = await client.askWithheld<{ proposeCorrection: CorrectionRow }>(
+    mutation,
+    {
+      correction,
+    },
+  );
   return { json: { correction: row }, text: [`Proposed ${row.id}`, ...describeCorrection(row)] };
 }
 
@@ -140,7 +143,10 @@ async function list(client: HubClient, { state, record, area, last }: ListOption
     }
   }`;
   const variables = { first: Number(last), state: state ?? null, record: record ?? null, area: area ?? null };
-  const { corrections } = await client.ask<{ corrections: { nodes: CorrectionRow[] } }>(query, variables);
+  const { corrections } = await client.askWithheld<{ corrections: { nodes: CorrectionRow[] } }>(
+    query,
+    variables,
+  );
   const rows = corrections.nodes.map((row) => [
     row.id,
     row.kind,
@@ -156,7 +162,7 @@ async function list(client: HubClient, { state, record, area, last }: ListOption
 
 async function show(client: HubClient, id: string): Promise<Outcome> {
   const query = `query ($id: ID!) { correction(id: $id) { ${CORRECTION_FIELDS} } }`;
-  const { correction } = await client.ask<{ correction: CorrectionRow | null }>(query, { id });
+  const { correction } = await client.askWithheld<{ correction: CorrectionRow | null }>(query, { id });
   if (correction) return { json: { correction }, text: describeCorrection(correction) };
   const remedy = 'hub correction list shows those that are.';
   throw new Failure({ code: 'NOT_FOUND', message: `No correction ${id} is in your reach.`, remedy });

@@ -24,14 +24,17 @@ export class Meter {
   id!: string;
 }
 
-/** One change of archived data: proposed by one tenant, decided by another, kept for ever (seed 000, article 13). */
+/**
+ * One change of archived data: proposed by one tenant, decided by another, kept for ever (seed 000, article 13). A view:
+ * the values are shown only to who may read the row that they are of.
+ */
 @Directive('@key(fields: "id")')
 @Guarded('corrections:read')
 @ObjectType({ description: 'Correction of archived data (数据更正)' })
 @AboutSubject<Correction>('corrections', {
-  values: ({ before, after }) => Math.max(1, readings(before) + readings(after)),
+  values: ({ before, after }) => (before && after ? Math.max(1, readings(before) + readings(after)) : 0),
 })
-@Entity({ schema: 'corrections', tableName: 'correction' })
+@Entity({ schema: 'corrections', tableName: 'visible_correction' })
 export class Correction {
   @Field(() => ID, { description: 'Identifier, cor_… (更正编号)' })
   @PrimaryKey({ type: 'text' })
@@ -60,12 +63,12 @@ export class Correction {
   @Property({ type: 'text' })
   subject!: string;
 
-  /** Published as `changes` and the day's values. */
-  @Property({ type: 'json', columnType: 'jsonb' })
-  before!: CorrectedValues;
+  /** Published as `changes` and the day's values; null, like `after`, to whoever may not read the row. */
+  @Property({ type: 'json', columnType: 'jsonb', nullable: true })
+  before!: CorrectedValues | null;
 
-  @Property({ type: 'json', columnType: 'jsonb' })
-  after!: CorrectedValues;
+  @Property({ type: 'json', columnType: 'jsonb', nullable: true })
+  after!: CorrectedValues | null;
 
   @Field(() => Int, {
     nullable: true,

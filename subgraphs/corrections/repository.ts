@@ -15,6 +15,7 @@ import { inOrder, page } from '../runtime/pages.js';
 import { asRefusal, type Session } from '../runtime/session.js';
 import { Correction, CorrectionEvent } from './entities.js';
 import type { CorrectionInput, CorrectionsArguments, DecisionArguments } from './inputs.js';
+import { categoryOfKind, unseen } from './seen.js';
 
 const LATEST_FIRST = { by: ['proposedAt' as const, 'id' as const], descending: true };
 const MOST_DAYS_OPEN = 90;
@@ -111,7 +112,8 @@ export class CorrectionRepository {
   async approve({ id, note }: DecisionArguments): Promise<Correction> {
     const found = await this.#open(id);
     this.#mustBeAnother(found);
-    const { kind, record, date, proposedBy, before, after, version } = found;
+    const { kind, record, date, proposedBy, version } = found;
+    const { before, after } = this.#mustBeSeen(found);
     const { version: made } = await applyAt(this.#session.neighbours, ROOM_OF[kind], {
       correction: id,
       proposedBy,
@@ -129,6 +131,7 @@ export class CorrectionRepository {
     if (!note?.trim()) throw new Refusal('BAD_USER_INPUT', { message: 'note: say why it is rejected.' });
     const found = await this.#open(id);
     this.#mustBeAnother(found);
+    this.#mustBeSeen(found);
     await this.#mustNotBeApplied(found);
     await this.#add(id, 'REJECTED', note);
     return this.#reread(id);
@@ -166,6 +169,11 @@ export class CorrectionRepository {
       throw new Refusal('FOUR_EYES', { rule: 'corrections/four-eyes' });
   }
 
+  #mustBeSeen({ kind, before, after }: Correction): { before: CorrectedValues; after: CorrectedValues } {
+    if (before && after) return { before, after };
+    throw unseen(categoryOfKind(kind));
+  }
+
   /** An approval that was applied and could not be recorded any more is an approval. */
   async #mustNotBeApplied({ id, kind }: Correction): Promise<void> {
     if (await isAppliedAt(this.#session.neighbours, ROOM_OF[kind], id))
@@ -189,7 +197,7 @@ export class CorrectionRepository {
   async #reread(id: string): Promise<Correction> {
     const [row] = await this.#session.entities(
       Correction,
-      'select * from corrections.correction where id = $1',
+      'select * from corrections.visible_correction where id = $1',
       [id],
     );
     return row!;

@@ -1,7 +1,20 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  FieldResolver,
+  ID,
+  Int,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+  UseMiddleware,
+} from 'type-graphql';
 import { Guarded } from '../runtime/guarded.js';
 import type { Page } from '../runtime/lists.js';
 import { Series } from '../runtime/scalars.js';
+import { withheldWhere } from '../runtime/withheld.js';
 import type { BreakGlassRepository } from './break-glass/repository.js';
 import {
   Correction,
@@ -13,11 +26,17 @@ import {
 } from './entities.js';
 import { CorrectionInput, CorrectionsArguments, DecisionArguments } from './inputs.js';
 import type { CorrectionRepository } from './repository.js';
+import { categoryOfKind, unseen } from './seen.js';
 
 export interface CorrectionsContext {
   corrections: CorrectionRepository;
   breakGlass: BreakGlassRepository;
 }
+
+/** The values of a row, to who may read it. */
+const SEEN_ALONE = withheldWhere<Correction>(({ kind, before }) =>
+  before ? undefined : unseen(categoryOfKind(kind)),
+);
 
 @Resolver(() => Correction)
 export class CorrectionResolver {
@@ -87,43 +106,49 @@ export class CorrectionResolver {
     return corrections.withdraw(args);
   }
 
+  @UseMiddleware(SEEN_ALONE)
   @FieldResolver(() => [CorrectionChange], {
-    description: 'Field by field, for a record; empty for a day (更正项)',
+    nullable: true,
+    description: 'Field by field, for a record; empty for a day; null where the row may not be read (更正项)',
   })
   changes(@Root() { kind, before, after }: Correction): CorrectionChange[] {
     if (kind === 'METER_DAY') return [];
     const text = (value: unknown): string | null => (value as string | null | undefined) ?? null;
-    return Object.keys(after).map((field) => ({
+    return Object.keys(after ?? {}).map((field) => ({
       field,
-      before: text(before[field]),
-      after: text(after[field]),
+      before: text(before?.[field]),
+      after: text(after?.[field]),
     }));
   }
 
+  @UseMiddleware(SEEN_ALONE)
   @FieldResolver(() => Int, {
     nullable: true,
     description: 'Minutes between values as they were (更正前间隔, 分钟)',
   })
   intervalBefore(@Root() { before }: Correction): number | null {
-    return (before['interval'] as number | undefined) ?? null;
+    return (before?.['interval'] as number | undefined) ?? null;
   }
 
+  @UseMiddleware(SEEN_ALONE)
   @FieldResolver(() => Int, {
     nullable: true,
     description: 'Minutes between values as they are to be (更正后间隔, 分钟)',
   })
   intervalAfter(@Root() { after }: Correction): number | null {
-    return (after['interval'] as number | undefined) ?? null;
+    return (after?.['interval'] as number | undefined) ?? null;
   }
 
+  @UseMiddleware(SEEN_ALONE)
   @FieldResolver(() => Series, { nullable: true, description: 'The day as it was (更正前数值)' })
   valuesBefore(@Root() { before }: Correction): (string | null)[] | null {
-    return (before['values'] as (string | null)[] | undefined) ?? null;
+    return (before?.['values'] as (string | null)[] | undefined) ?? null;
   }
 
+  @UseMiddleware(SEEN_ALONE)
   @FieldResolver(() => Series, { nullable: true, description: 'The day as it is to be (更正后数值)' })
   valuesAfter(@Root() { after }: Correction): (string | null)[] | null {
-    return (after['values'] as (string | null)[] | undefined) ?? null;
+    return (after?.['values'] as (string | null)[] | undefined) ?? null;
   }
 
   @FieldResolver(() => [CorrectionEvent], { description: 'What happened to it, in order (过程记录)' })

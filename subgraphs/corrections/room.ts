@@ -9,6 +9,7 @@ import { breakGlassExpiry, correctionExpiry } from './expiry/repository.js';
 import { corrections001 } from './migrations/001-corrections.js';
 import { corrections002 } from './migrations/002-break-glass.js';
 import { corrections003 } from './migrations/003-apply-break-glass.js';
+import { corrections004 } from './migrations/004-visible.js';
 import { CorrectionRepository } from './repository.js';
 import { CorrectionResolver, type CorrectionsContext } from './resolver.js';
 
@@ -27,7 +28,7 @@ export default defineRoom<CorrectionsContext>({
     BreakGlass: { shape: idShape('brk'), permission: 'corrections:read' },
   },
   doors: housekeepingDoors({ corrections: correctionExpiry, breakGlass: breakGlassExpiry }),
-  migrations: [corrections001, corrections002, corrections003],
+  migrations: [corrections001, corrections002, corrections003, corrections004],
   context: (session) => ({
     corrections: new CorrectionRepository(session),
     breakGlass: new BreakGlassRepository(session),

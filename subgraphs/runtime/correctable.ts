@@ -1,4 +1,5 @@
 import { Refusal } from '../../gateway/errors.js';
+import type { Category } from '../../gateway/policy/categories.js';
 import type { BulkSession } from './bulk.js';
 import type {
   ApplyOutcome,
@@ -8,13 +9,15 @@ import type {
   CorrectionKind,
 } from './corrections.js';
 import { appendOnly } from './history.js';
-import { mayDo, mayRead } from './reach.js';
+import { limitedFunction, mayDo, mayRead } from './reach.js';
 import { refusingUnfit, UNFIT_VALUE } from './unfit.js';
 
 /** A table of records, told apart by `id`, of which some columns may be corrected. */
 export interface CorrectableTable {
   kind: CorrectionKind;
   name: string;
+  /** What reading a row takes: only who sees it has it corrected or approves that. */
+  category: Category;
   /** Columns by the name of their field. Place, subject and what the hub recorded itself are not among them. */
   columns: Readonly<Record<string, string>>;
 }
@@ -43,7 +46,9 @@ export function appliedCorrections(schema: string): string {
     );
     alter table ${table} enable row level security;
     create policy reading on ${table} for select to hub_rooms using (${mayRead('corrections')});
-    grant select on ${table} to hub_rooms;
+    -- The rows as they were and are stand here as evidence, for the owner alone.
+    grant select (correction, kind, record, date, area, subject, version, proposed_by, approved_by, request, applied_at)
+      on ${table} to hub_rooms;
     ${appendOnly(table)}`;
 }
 
@@ -57,13 +62,17 @@ export function correctableSql(schema: string, tables: readonly CorrectableTable
 
 const UNDONE = 'HB001';
 
-function functions(schema: string, { kind, name, columns }: CorrectableTable): string {
+function functions(schema: string, { kind, name, category, columns }: CorrectableTable): string {
   const table = `${schema}.${name}`;
   const changes = Object.values(columns).map((column) => `${column} = changed.${column}`);
   // As text, so that no digit of a decimal is lost on the way.
   const pick = (row: string): string =>
     `(select jsonb_object_agg(key, to_jsonb(${row}) ->> key) from jsonb_object_keys(changes) as key)`;
   const reach = { area: 'stored.area', subject: 'stored.subject' };
+  const isSeen = mayRead(category, {
+    ...reach,
+    limited: { column: 'wanted', among: limitedFunction(table) },
+  });
   return `
     -- Writes the change and takes it back, so that a proposal which the table would not take is never made.
     create function ${schema}.compare_${name}(wanted text, changes jsonb) returns jsonb
@@ -75,7 +84,7 @@ function functions(schema: string, { kind, name, columns }: CorrectableTable): s
       empty_column text;
     begin
       select * into stored from ${table} where id = wanted;
-      if not coalesce(${mayDo('corrections', 'write', reach)}, false) then return null; end if;
+      if not coalesce(${mayDo('corrections', 'write', reach)} and ${isSeen}, false) then return null; end if;
       begin
         changed := jsonb_populate_record(stored, changes);
         update ${table} set ${changes.join(', ')} where id = wanted;
@@ -95,7 +104,9 @@ function functions(schema: string, { kind, name, columns }: CorrectableTable): s
     begin
       -- Two approvals at once take turns at the row.
       select * into stored from ${table} where id = wanted for update;
-      if not coalesce(${mayDo('corrections', 'approve', { ...reach, subject: null })}, false) then return 'OUT_OF_REACH'; end if;
+      if not coalesce(${mayDo('corrections', 'approve', { ...reach, subject: null })} and ${isSeen}, false) then
+        return 'OUT_OF_REACH';
+      end if;
       if proposer = runtime.caller() then return 'FOUR_EYES'; end if;
       if exists (select from ${schema}.applied_correction where correction = correction_id) then return 'APPLIED'; end if;
       if ${pick('stored')} is distinct from expected then return 'STALE'; end if;

@@ -85,7 +85,10 @@ export function correctionDoors(correctable: Correctable): Doors {
         };
         const comparison = await correctable.compare(session, target, after);
         if (comparison) return json(comparison);
-        throw new Refusal('NOT_FOUND', { message: `${target.record}: nothing here that you may correct.` });
+        throw new Refusal('NOT_FOUND', {
+          message: `${target.record}: nothing here that you may correct.`,
+          remedy: 'Check the identifier; it takes corrections:write over it, and the right to read it.',
+        });
       },
     },
     'POST /corrections': {

@@ -66,12 +66,18 @@ export class RoomHost implements RoomClient {
       const hasFailed = (result.errors?.length ?? 0) > 0;
       await (isMutation && hasFailed ? em.rollback() : em.commit());
       const disclosed = session.disclosures.list();
-      if (!result.errors)
-        return { data: result.data, disclosed, ...(isMutation && { acts: session.acts.list() }) };
+      const withheld = session.withheld.errors();
+      if (!result.errors) {
+        const acts = isMutation && { acts: session.acts.list() };
+        return { data: result.data, disclosed, ...acts, ...(withheld.length > 0 && { errors: withheld }) };
+      }
       const causes = rootCauses(result.errors);
       return {
         ...(isMutation ? { data: null } : { data: result.data, disclosed }),
-        errors: result.errors.map((error, index) => this.#outward(error, causes[index])),
+        errors: [
+          ...result.errors.map((error, index) => this.#outward(error, causes[index])),
+          ...(isMutation ? [] : withheld),
+        ],
       };
     } catch (error) {
       await rollback(em);

@@ -10,6 +10,7 @@ import type { Doors } from './door.js';
 import type { RoomMigration } from './migrate.js';
 import type { Session } from './session.js';
 import { Decimal, Instant, LocalDate, Series } from './scalars.js';
+import { withholding } from './withheld.js';
 
 const FEDERATION = `extend schema @link(
   url: "https://specs.apollo.dev/federation/v2.6"
@@ -95,7 +96,10 @@ async function buildRoom(definition: RoomDefinition<object>): Promise<Room> {
   countAnswers(subgraph, definition.entities);
   reportActs(subgraph);
   const context = (session: Session): object =>
-    acting(counting(definition.context(session), session.disclosures), session.acts);
+    withholding(
+      acting(counting(definition.context(session), session.disclosures), session.acts),
+      session.withheld,
+    );
   return { ...rest, context, sdl, schema: subgraph };
 }
 

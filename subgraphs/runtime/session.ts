@@ -7,6 +7,7 @@ import { Disclosures, type Disclosed } from './disclosures.js';
 import type { Neighbours } from './neighbours.js';
 import type { RoomServices } from './services.js';
 import { UNFIT_VALUE } from './unfit.js';
+import { Withheld } from './withheld.js';
 
 export type SessionServices = Pick<
   RoomServices,
@@ -25,6 +26,8 @@ export class Session {
   readonly disclosures = new Disclosures();
   /** What the mutations of the operation did. */
   readonly acts: Acts;
+  /** What the answer leaves out. */
+  readonly withheld = new Withheld();
   readonly sign: RoomServices['sign'];
   readonly readRequest: RoomServices['readRequest'];
   readonly certify: RoomServices['certify'];

@@ -159,6 +159,35 @@ test('who approves sees what is changed, and the approval just made', async () =
   });
 });
 
+test('who may not read the row sees that a change is asked for, not which, and approves nothing', async () => {
+  const id = idIn(await ask('district-310101', { changes: { address: 'Secret street' } }));
+  const limit = async (types: string | null): Promise<void> => {
+    const sql = `update tenants.scope set building_types = $1 where category = 'buildings' and tenant in ('national', 'district-310101')`;
+    await world.sql(sql, [types]);
+    await world.registryCatchesUp();
+  };
+  await limit('{B}');
+  const query = `query ($id: ID!) { breakGlassRequest(id: $id) { state target key { value } changes { before after } } }`;
+  const seen = await as('national').ask(query, { id });
+  const approved = await decide('national', 'approve', id);
+  const asked = await ask();
+  await limit(null);
+
+  expect(seen.data).toEqual({
+    breakGlassRequest: { state: 'REQUESTED', target: 'buildings.building', key: null, changes: null },
+  });
+  expect(seen.errors?.map(({ extensions }) => extensions)).toMatchObject([
+    { rule: 'corrections/seen', field: 'BreakGlass.key' },
+    { rule: 'corrections/seen', field: 'BreakGlass.changes' },
+  ]);
+  expect(approved.errors?.[0]?.extensions).toMatchObject({
+    code: 'ROW_OUT_OF_REACH',
+    rule: 'corrections/seen',
+  });
+  expect(codeOf(asked)).toBe('NOT_FOUND');
+  await decide('district-310101', 'withdraw', id);
+});
+
 test('what two approved is applied once: the row before and after is kept, and the ledger says so', async () => {
   const id = await ready({ changes: { address: 'By the river 1', area: '310101', year_built: '2001' } });
 

@@ -1,6 +1,7 @@
 import { type City, smallCity } from '../world/city.js';
 import { openWorld, type World } from '../world/world.js';
-import { codeOf, decide, idIn, propose, proposed } from './proposals.js';
+import type { GraphqlReply } from '../world/caller.js';
+import { aDay, codeOf, decide, hourly, idIn, propose, proposed } from './proposals.js';
 
 describe('corrections of the archive, rooms apart', () => {
   let world: World;
@@ -136,5 +137,106 @@ describe('corrections of the archive, rooms apart', () => {
         archive?.documents.nodes[0]?.id,
       ]),
     ).toEqual([{ sha256: 'cd'.repeat(32) }]);
+  });
+
+  const PERMISSION: Record<string, string> = { audits: 'building_types', readings: 'energy_kinds' };
+
+  /** The national platform sees of a category only what a limit leaves it, while `work` is done. */
+  async function limited<T>(category: string, limits: string[], work: () => Promise<T>): Promise<T> {
+    const limit = async (values: string[] | null): Promise<void> => {
+      await world.sql(
+        `update tenants.scope set ${PERMISSION[category]} = $2 where tenant = 'national' and category = $1`,
+        [category, values],
+      );
+      await world.registryCatchesUp();
+    };
+    await limit(limits);
+    return work().finally(() => limit(null));
+  }
+  const SHOW = `query ($record: ID!) { corrections(record: $record, state: "PROPOSED") { nodes {
+    state proposedBy events { kind actor } changes { before after } valuesBefore valuesAfter } } }`;
+  const show = (id: string) => world.as('national').ask(SHOW, { record: id });
+
+  test('who may not read the record sees that it is being corrected and by whom, no value, and decides nothing', async () => {
+    const [, , id = ''] = city.district.audits;
+    const correction = await proposed(world.as('district-310101'), audit({ conclusion: 'Secret.' }, id));
+    const national = world.as('national');
+    const [seen, decisions] = await limited('audits', ['B'], async () => [
+      await show(id),
+      [
+        await decide(national, 'approveCorrection', correction),
+        await decide(national, 'rejectCorrection', correction, 'No.'),
+      ],
+    ]);
+
+    expect(seen.data).toEqual({
+      corrections: {
+        nodes: [
+          {
+            state: 'PROPOSED',
+            proposedBy: 'district-310101',
+            events: [{ kind: 'PROPOSED', actor: 'district-310101' }],
+            changes: null,
+            valuesBefore: null,
+            valuesAfter: null,
+          },
+        ],
+      },
+    });
+    expect(seen.errors?.[0]).toMatchObject({
+      path: ['corrections', 'nodes', 0, 'changes'],
+      extensions: {
+        code: 'ROW_OUT_OF_REACH',
+        rule: 'corrections/seen',
+        field: 'Correction.changes',
+        places: 1,
+        remedy: expect.stringContaining('audits:read'),
+      },
+    });
+    expect(JSON.stringify(seen)).not.toContain('Secret');
+    expect(decisions.map(({ errors }) => errors?.[0]?.extensions)).toMatchObject([
+      { code: 'ROW_OUT_OF_REACH', rule: 'corrections/seen' },
+      { code: 'ROW_OUT_OF_REACH', rule: 'corrections/seen' },
+    ]);
+    expect((await show(id)).data).toMatchObject({
+      corrections: { nodes: [{ changes: [{ before: 'Saves little.', after: 'Secret.' }] }] },
+    });
+    expect(codeOf(await decide(national, 'approveCorrection', correction))).toBeUndefined();
+  });
+
+  test('a day’s values follow the energy kinds that the reader may see', async () => {
+    const day = { day: aDay({ meter: 'b-gate' }) };
+    await proposed(world.as('district-310101'), day);
+    const values = ({ data }: GraphqlReply): unknown =>
+      (data?.['corrections'] as { nodes: { valuesBefore: unknown }[] }).nodes[0]?.valuesBefore;
+
+    expect(await limited('readings', ['03'], async () => values(await show('b-gate')))).toBeNull();
+    expect(await limited('readings', ['01'], async () => values(await show('b-gate')))).toEqual(hourly('1'));
+  });
+
+  test('what a withdrawal answers with is withheld likewise, and it is withdrawn', async () => {
+    const enterprise = world.as('enterprise-a');
+    const id = await proposed(enterprise, audit({ conclusion: 'Better.' }, city.district.audits[0]));
+    await world.sql(
+      `update tenants.scope set building_types = '{B}' where tenant = 'enterprise-a' and category = 'audits'`,
+    );
+    await world.registryCatchesUp();
+    const again = await propose(enterprise, audit({ conclusion: 'Best.' }, city.district.audits[0]));
+    const text = 'mutation ($id: ID!) { done: withdrawCorrection(id: $id) { state changes { after } } }';
+    const { data, errors } = await enterprise.ask(text, { id });
+
+    expect(codeOf(again)).toBe('NOT_FOUND');
+    expect(data).toEqual({ done: { state: 'WITHDRAWN', changes: null } });
+    expect(errors?.[0]?.extensions).toMatchObject({ field: 'Correction.changes', places: 1 });
+  });
+
+  test('no right of the rooms reaches the values but through what shows them', async () => {
+    const rights = await world.sql(
+      `select attrelid::regclass || '.' || attname as value from pg_attribute join pg_class on pg_class.oid = attrelid
+       where attname in ('before', 'after', 'changes', 'key') and attnum > 0 and relkind = 'r'
+         and relname in ('correction', 'break_glass', 'break_glass_snapshot', 'applied_correction')
+         and has_column_privilege('hub_rooms', attrelid, attnum, 'select')`,
+    );
+    expect(rights).toEqual([]);
   });
 });

@@ -60,6 +60,24 @@ test('a day is proposed by a file, shown with what differs, approved, and listed
   expect(listed.out).toContain(correction.id);
 });
 
+test('what may not be read is shown without its values', async () => {
+  const [audit = ''] = city.district.audits;
+  const proposed = await hub('propose', '--record', audit, '--set', 'conclusion=Secret', ...WHY, ...DISTRICT);
+  const id = proposed.out.split(/\s/)[1] ?? '';
+  await world.sql(
+    `update tenants.scope set building_types = '{B}' where tenant = 'national' and category = 'audits'`,
+  );
+  await world.registryCatchesUp();
+  const shown = await hub('show', id, '--as', 'national');
+  const approved = await hub('approve', id, '--as', 'national');
+
+  expect([shown.status, shown.err]).toEqual([0, '']);
+  expect(shown.out).toMatch(/State +PROPOSED/);
+  expect(shown.out).toMatch(/The values are withheld.*\n.*WHEN/);
+  expect(approved.err).toMatch(/^ROW_OUT_OF_REACH/);
+  expect((await hub('withdraw', id, ...DISTRICT)).out).toMatch(/Secret/);
+});
+
 test('a record is proposed field by field; a document needs its kind said', async () => {
   const [audit = ''] = city.district.audits;
   const fields = [

@@ -5,6 +5,7 @@ export const CORRECTABLE: readonly CorrectableTable[] = [
   {
     kind: 'ENERGY_AUDIT',
     name: 'energy_audit',
+    category: 'audits',
     columns: {
       year: 'year',
       level: 'level',
@@ -18,6 +19,7 @@ export const CORRECTABLE: readonly CorrectableTable[] = [
   {
     kind: 'METERING_REVIEW',
     name: 'metering_review',
+    category: 'reviews',
     columns: {
       year: 'year',
       leader: 'leader',

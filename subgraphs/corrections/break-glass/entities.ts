@@ -6,12 +6,12 @@ import { Guarded } from '../../runtime/guarded.js';
 import { connectionOf } from '../../runtime/lists.js';
 import { Instant } from '../../runtime/scalars.js';
 
-/** The special case of seed 000, article 13: a row changed by hand, confirmed by two before, recorded for ever. */
+/** The special case of seed 000, article 13: a row changed by hand, confirmed by two before, recorded for ever. A view, likewise. */
 @Directive('@key(fields: "id")')
 @Guarded('corrections:read')
 @ObjectType({ description: 'Request to change a row by hand (应急数据修改申请)' })
-@AboutSubject('corrections', { area: 'rowArea' })
-@Entity({ schema: 'corrections', tableName: 'break_glass' })
+@AboutSubject<BreakGlass>('corrections', { area: 'rowArea', values: ({ before }) => (before ? 1 : 0) })
+@Entity({ schema: 'corrections', tableName: 'visible_break_glass' })
 export class BreakGlass {
   @Field(() => ID, { description: 'Identifier, brk_… (申请编号)' })
   @PrimaryKey({ type: 'text' })
@@ -21,16 +21,16 @@ export class BreakGlass {
   @Property({ type: 'text' })
   target!: string;
 
-  /** Published column by column. */
-  @Property({ type: 'json', columnType: 'jsonb' })
-  key!: CorrectedValues;
+  /** Published column by column; null, like `changes` and `before`, to whoever may not read the row. */
+  @Property({ type: 'json', columnType: 'jsonb', nullable: true })
+  key!: CorrectedValues | null;
 
-  @Property({ type: 'json', columnType: 'jsonb' })
-  changes!: CorrectedValues;
+  @Property({ type: 'json', columnType: 'jsonb', nullable: true })
+  changes!: CorrectedValues | null;
 
   /** The columns to be changed, as they were found when it was asked for; kept by the database. */
-  @Property({ type: 'json', columnType: 'jsonb' })
-  before!: CorrectedValues;
+  @Property({ type: 'json', columnType: 'jsonb', nullable: true })
+  before!: CorrectedValues | null;
 
   /** Whose the row is, if it is anybody's, and where it lies: what was shown to whom is recorded by it. */
   @Property({ type: 'text', nullable: true })

@@ -6,6 +6,7 @@ import { inOrder, page } from '../../runtime/pages.js';
 import { asRefusal, type Session } from '../../runtime/session.js';
 import type { DecisionArguments } from '../inputs.js';
 import { NO_SUCH_ROW } from '../migrations/003-apply-break-glass.js';
+import { categoryOfTable, unseen } from '../seen.js';
 import { BreakGlass, BreakGlassEvent } from './entities.js';
 import type { BreakGlassArguments, BreakGlassInput, ColumnInput } from './inputs.js';
 
@@ -38,7 +39,7 @@ export class BreakGlassRepository {
   }
 
   /**
-   * @throws Refusal BREAK_GLASS_TARGET; NOT_FOUND for a row that is not in the area; BAD_USER_INPUT for a value that its
+   * @throws Refusal BREAK_GLASS_TARGET; NOT_FOUND for a row that is not in the area, or not to be read; BAD_USER_INPUT for a value that its
    *   table would not take; ROW_OUT_OF_REACH
    */
   async request({ target, area, reason, evidenceSha256, ...row }: BreakGlassInput): Promise<BreakGlass> {
@@ -57,7 +58,7 @@ export class BreakGlassRepository {
       if ((error as { code?: unknown }).code !== NO_SUCH_ROW) throw error;
       throw new Refusal('NOT_FOUND', {
         message: `There is no such row of ${target} in ${area}.`,
-        remedy: 'Check the key, and name the area in which the row lies.',
+        remedy: 'Check the key, name the area in which the row lies, and that you may read it.',
       });
     });
     return this.#add(id, 'REQUESTED', null);
@@ -93,7 +94,8 @@ export class BreakGlassRepository {
 
   /** Two approve, and neither is who asked. */
   async #toDecide(id: string): Promise<void> {
-    await this.#open(id, UNDECIDED);
+    const { target, before } = await this.#open(id, UNDECIDED);
+    if (!before) throw unseen(categoryOfTable(target));
     const actors = (await this.eventsOf.load(id)).map(({ actor }) => actor);
     if (actors.includes(this.#caller))
       throw new Refusal('FOUR_EYES', {
@@ -122,7 +124,7 @@ export class BreakGlassRepository {
     // What was read to decide it is no longer all.
     this.byId.clear(id);
     this.eventsOf.clear(id);
-    const sql = 'select * from corrections.break_glass where id = $1';
+    const sql = 'select * from corrections.visible_break_glass where id = $1';
     const [row] = await this.#session.entities(BreakGlass, sql, [id]);
     return row!;
   }

@@ -1,7 +1,20 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  FieldResolver,
+  ID,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+  UseMiddleware,
+} from 'type-graphql';
 import { Guarded } from '../../runtime/guarded.js';
 import type { Page } from '../../runtime/lists.js';
+import { withheldWhere } from '../../runtime/withheld.js';
 import { DecisionArguments } from '../inputs.js';
+import { categoryOfTable, unseen } from '../seen.js';
 import {
   BreakGlass,
   BreakGlassChange,
@@ -15,6 +28,11 @@ import type { BreakGlassRepository } from './repository.js';
 interface BreakGlassContext {
   breakGlass: BreakGlassRepository;
 }
+
+/** The row's key and values, to who may read it. */
+const SEEN_ALONE = withheldWhere<BreakGlass>(({ target, before }) =>
+  before ? undefined : unseen(categoryOfTable(target)),
+);
 
 @Resolver(() => BreakGlass)
 export class BreakGlassResolver {
@@ -84,16 +102,24 @@ export class BreakGlassResolver {
     return breakGlass.withdraw(args);
   }
 
-  @FieldResolver(() => [BreakGlassColumn], { description: 'Primary key of the row (主键)' })
+  @UseMiddleware(SEEN_ALONE)
+  @FieldResolver(() => [BreakGlassColumn], {
+    nullable: true,
+    description: 'Primary key of the row; null where it may not be read (主键)',
+  })
   key(@Root() { key }: BreakGlass): BreakGlassColumn[] {
-    return Object.entries(key).map(([column, value]) => ({ column, value: text(value) }));
+    return Object.entries(key ?? {}).map(([column, value]) => ({ column, value: text(value) }));
   }
 
-  @FieldResolver(() => [BreakGlassChange], { description: 'Column by column (修改项)' })
+  @UseMiddleware(SEEN_ALONE)
+  @FieldResolver(() => [BreakGlassChange], {
+    nullable: true,
+    description: 'Column by column; null where the row may not be read (修改项)',
+  })
   changes(@Root() { before, changes }: BreakGlass): BreakGlassChange[] {
-    return Object.entries(changes).map(([column, value]) => ({
+    return Object.entries(changes ?? {}).map(([column, value]) => ({
       column,
-      before: text(before[column]),
+      before: text(before?.[column]),
       after: text(value),
     }));
   }

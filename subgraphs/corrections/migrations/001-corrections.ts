@@ -1,6 +1,7 @@
 import { appendOnly } from '../../runtime/history.js';
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayDo, mayRead } from '../../runtime/reach.js';
+import { mayReadCorrected } from '../seen.js';
 
 /**
  * A proposal says all of itself when it is made; then only its state moves, by events. A state is what the last event
@@ -34,8 +35,11 @@ const PROPOSALS = `
   alter table corrections.correction enable row level security;
   create policy reading on corrections.correction for select to hub_rooms using (${mayRead('corrections')});
   create policy proposing on corrections.correction for insert to hub_rooms
-    with check (${mayDo('corrections', 'write')} and proposed_by = (select runtime.caller()));
-  grant select, insert (id, kind, record, date, area, subject, before, after, version, reason, evidence_sha256, expires_at)
+    with check (${mayDo('corrections', 'write')} and ${mayReadCorrected()} and proposed_by = (select runtime.caller()));
+  -- Of the values only what corrections.visible_correction shows.
+  grant select (id, kind, record, date, area, subject, version, reason, evidence_sha256, proposed_by, proposed_at,
+      expires_at, state),
+    insert (id, kind, record, date, area, subject, before, after, version, reason, evidence_sha256, expires_at)
     on corrections.correction to hub_rooms;
   ${appendOnly('corrections.correction', 'state')}
 
@@ -75,6 +79,7 @@ const DECIDING = `
         when 'EXPIRED' then is_due and runtime.caller() = 'hub'
         else not is_due and stored.proposed_by <> runtime.caller()
           and ${mayDo('corrections', 'approve', { area: 'stored.area', subject: null })}
+          and ${mayReadCorrected('stored.')}
       end, false) then
       raise exception 'correction % takes no event % of %', new.correction, new.kind, runtime.caller()
         using errcode = 'insufficient_privilege';

@@ -1,6 +1,7 @@
 import { appendOnly } from '../../runtime/history.js';
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayDo, mayRead } from '../../runtime/reach.js';
+import { mayReadByHand, TABLES } from '../seen.js';
 
 const REQUESTS = `
   create table corrections.break_glass (
@@ -29,7 +30,9 @@ const REQUESTS = `
     using (${mayRead('corrections', { subject: null })});
   create policy requesting on corrections.break_glass for insert to hub_rooms
     with check (${mayDo('corrections', 'write', { subject: null })} and requested_by = (select runtime.caller()));
-  grant select, insert (id, target, key, changes, area, reason, evidence_sha256) on corrections.break_glass to hub_rooms;
+  -- Of the values only what corrections.visible_break_glass shows.
+  grant select (id, target, area, subject, row_area, reason, evidence_sha256, requested_by, requested_at, expires_at, state),
+    insert (id, target, key, changes, area, reason, evidence_sha256) on corrections.break_glass to hub_rooms;
   ${appendOnly('corrections.break_glass', 'state', 'expires_at')}
 
   create table corrections.break_glass_event (
@@ -61,7 +64,7 @@ const REQUESTS = `
   alter table corrections.break_glass_snapshot enable row level security;
   create policy reading on corrections.break_glass_snapshot for select to hub_rooms
     using (${mayRead('corrections', { subject: null })});
-  grant select on corrections.break_glass_snapshot to hub_rooms;
+  grant select (break_glass, area, applied_at) on corrections.break_glass_snapshot to hub_rooms;
   ${appendOnly('corrections.break_glass_snapshot')}
 `;
 
@@ -79,7 +82,8 @@ const STEPS = `
     may_decide := not is_due and stored.state in ('REQUESTED', 'APPROVED_ONCE') and stored.requested_by <> who
       and not exists (select from corrections.break_glass_event as event
         where event.break_glass = new.break_glass and event.actor = who)
-      and ${mayDo('corrections', 'approve', { area: 'stored.area', subject: null })};
+      and ${mayDo('corrections', 'approve', { area: 'stored.area', subject: null })}
+      and ${mayReadByHand('stored.')};
     if not coalesce(case new.kind
         when 'REQUESTED' then stored.requested_by = who
           and not exists (select from corrections.break_glass_event as event where event.break_glass = new.break_glass)
@@ -149,6 +153,11 @@ const FAULT = `
     end if;
     if not exists (select from pg_attribute where attrelid = relation.oid and attname = 'area' and not attisdropped) then
       return target || ' lies in no area';
+    end if;
+    if target not in (${Object.keys(TABLES)
+      .map((table) => `'${table}'`)
+      .join(', ')}) then
+      return target || ' has no category';
     end if;
     select array_agg(attname::text order by attname) into primary_key
       from pg_index join pg_attribute on attrelid = indrelid and attnum = any(indkey)

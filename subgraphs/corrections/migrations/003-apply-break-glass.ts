@@ -1,5 +1,6 @@
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayDo } from '../../runtime/reach.js';
+import { mayReadByHand } from '../seen.js';
 import { refusingUnfit } from '../../runtime/unfit.js';
 
 /** SQLSTATE of our own: no row is there to be asked for. */
@@ -13,7 +14,7 @@ const UNDONE = 'HB001';
 
 /**
  * What the approvers are to see changed is looked up by the database as it is asked for, under `corrections:write` over
- * the area: of a row elsewhere nothing is told, not even that it is there.
+ * the area and the right to read the row: of any other nothing is told, not even that it is there.
  */
 const BEFORE = `
   -- One way to read the row, so that what was found and what is there later are the same text for the same value.
@@ -40,7 +41,9 @@ const BEFORE = `
       raise exception 'not to be asked for by %', runtime.caller() using errcode = 'insufficient_privilege';
     end if;
     found_row := corrections.break_glass_row(new.target, new.key);
-    if not coalesce(corrections.lies_in(found_row ->> 'area', new.area), false) then
+    new.subject := coalesce(found_row ->> 'subject', found_row ->> 'uscc');
+    new.row_area := found_row ->> 'area';
+    if not (coalesce(corrections.lies_in(new.row_area, new.area), false) and ${mayReadByHand('new.')}) then
       raise exception 'there is no such row of % in %', new.target, new.area using errcode = '${NO_SUCH_ROW}';
     end if;
     begin
@@ -49,8 +52,6 @@ const BEFORE = `
     exception when sqlstate '${UNDONE}' then null;
     end;
     select jsonb_object_agg(name, found_row -> name) into new.before from jsonb_object_keys(new.changes) as name;
-    new.subject := coalesce(found_row ->> 'subject', found_row ->> 'uscc');
-    new.row_area := found_row ->> 'area';
     return new;
   end $$;
   revoke execute on function corrections.keep_before() from public;

@@ -5,6 +5,7 @@ export const CORRECTABLE: readonly CorrectableTable[] = [
   {
     kind: 'INSPECTION',
     name: 'inspection',
+    category: 'inspections',
     columns: {
       taskNumber: 'task_number',
       type: 'type',
@@ -14,10 +15,16 @@ export const CORRECTABLE: readonly CorrectableTable[] = [
       createdOn: 'created_on',
     },
   },
-  { kind: 'INSPECTION_DOCUMENT', name: 'document', columns: { name: 'name', sha256: 'sha256' } },
+  {
+    kind: 'INSPECTION_DOCUMENT',
+    name: 'document',
+    category: 'inspections',
+    columns: { name: 'name', sha256: 'sha256' },
+  },
   {
     kind: 'INSPECTION_FINDING',
     name: 'finding',
+    category: 'inspections',
     columns: { clause: 'clause', description: 'description', severity: 'severity' },
   },
 ];

@@ -1,9 +1,14 @@
 import { appliedCorrections } from '../../runtime/correctable.js';
 import { appendOnly } from '../../runtime/history.js';
 import type { RoomMigration } from '../../runtime/migrate.js';
-import { mayDo } from '../../runtime/reach.js';
+import { limitedFunction, mayDo, mayRead } from '../../runtime/reach.js';
 
 const REACH = { area: 'stored.area', subject: 'stored.subject' };
+/** Only who sees a day as it was metered has it corrected, or approves that. */
+const IS_SEEN = mayRead('readings', {
+  ...REACH,
+  limited: { column: 'wanted_meter', among: limitedFunction('metering.meter'), finest: 'AS_METERED' },
+});
 
 /** What a correction has to know of a day, as far as it lies in reach of those who may propose one. */
 const COMPARE = `
@@ -13,7 +18,7 @@ const COMPARE = `
     stored metering.day_block;
   begin
     select * into stored from metering.day_block where date = wanted_date and meter = wanted_meter;
-    if not coalesce(${mayDo('corrections', 'write', REACH)}, false) then return null; end if;
+    if not coalesce(${mayDo('corrections', 'write', REACH)} and ${IS_SEEN}, false) then return null; end if;
     return jsonb_build_object('area', stored.area, 'subject', stored.subject, 'version', stored.version,
       'interval', stored.interval_minutes, 'scale', stored.scale, 'values', stored.values::text[]);
   end $$;
@@ -30,7 +35,7 @@ const CORRECT = `
     changed metering.day_block;
   begin
     select * into stored from metering.day_block where date = wanted_date and meter = wanted_meter for update;
-    if not coalesce(${mayDo('corrections', 'approve', { ...REACH, subject: null })}, false) then
+    if not coalesce(${mayDo('corrections', 'approve', { ...REACH, subject: null })} and ${IS_SEEN}, false) then
       outcome := 'OUT_OF_REACH';
       return;
     end if;
