@@ -1,6 +1,7 @@
 import { type City, smallCity } from '../world/city.js';
 import { openWorld, type World } from '../world/world.js';
 import type { GraphqlReply } from '../world/caller.js';
+import { limited } from './limited.js';
 import { aDay, codeOf, decide, hourly, idIn, propose, proposed } from './proposals.js';
 
 describe('corrections of the archive, rooms apart', () => {
@@ -139,20 +140,7 @@ describe('corrections of the archive, rooms apart', () => {
     ).toEqual([{ sha256: 'cd'.repeat(32) }]);
   });
 
-  const PERMISSION: Record<string, string> = { audits: 'building_types', readings: 'energy_kinds' };
-
-  /** The national platform sees of a category only what a limit leaves it, while `work` is done. */
-  async function limited<T>(category: string, limits: string[], work: () => Promise<T>): Promise<T> {
-    const limit = async (values: string[] | null): Promise<void> => {
-      await world.sql(
-        `update tenants.scope set ${PERMISSION[category]} = $2 where tenant = 'national' and category = $1`,
-        [category, values],
-      );
-      await world.registryCatchesUp();
-    };
-    await limit(limits);
-    return work().finally(() => limit(null));
-  }
+  const AUDITS_OF_SHOPS = { tenant: 'national', category: 'audits', buildingTypes: ['B'] };
   const SHOW = `query ($record: ID!) { corrections(record: $record, state: "PROPOSED") { nodes {
     state proposedBy events { kind actor } changes { before after } valuesBefore valuesAfter } } }`;
   const show = (id: string) => world.as('national').ask(SHOW, { record: id });
@@ -161,7 +149,7 @@ describe('corrections of the archive, rooms apart', () => {
     const [, , id = ''] = city.district.audits;
     const correction = await proposed(world.as('district-310101'), audit({ conclusion: 'Secret.' }, id));
     const national = world.as('national');
-    const [seen, decisions] = await limited('audits', ['B'], async () => [
+    const [seen, decisions] = await limited(world, AUDITS_OF_SHOPS, async () => [
       await show(id),
       [
         await decide(national, 'approveCorrection', correction),
@@ -207,23 +195,30 @@ describe('corrections of the archive, rooms apart', () => {
   test('a day’s values follow the energy kinds that the reader may see', async () => {
     const day = { day: aDay({ meter: 'b-gate' }) };
     await proposed(world.as('district-310101'), day);
+    type Shown = { nodes: { valuesBefore: unknown }[] };
     const values = ({ data }: GraphqlReply): unknown =>
-      (data?.['corrections'] as { nodes: { valuesBefore: unknown }[] }).nodes[0]?.valuesBefore;
+      (data!['corrections'] as Shown).nodes[0]?.valuesBefore;
 
-    expect(await limited('readings', ['03'], async () => values(await show('b-gate')))).toBeNull();
-    expect(await limited('readings', ['01'], async () => values(await show('b-gate')))).toEqual(hourly('1'));
+    const under = (kind: string): Promise<unknown> =>
+      limited(world, { tenant: 'national', category: 'readings', energyKinds: [kind] }, async () =>
+        values(await show('b-gate')),
+      );
+    expect(await under('03')).toBeNull();
+    expect(await under('01')).toEqual(hourly('1'));
   });
 
   test('what a withdrawal answers with is withheld likewise, and it is withdrawn', async () => {
     const enterprise = world.as('enterprise-a');
     const id = await proposed(enterprise, audit({ conclusion: 'Better.' }, city.district.audits[0]));
-    await world.sql(
-      `update tenants.scope set building_types = '{B}' where tenant = 'enterprise-a' and category = 'audits'`,
-    );
-    await world.registryCatchesUp();
-    const again = await propose(enterprise, audit({ conclusion: 'Best.' }, city.district.audits[0]));
     const text = 'mutation ($id: ID!) { done: withdrawCorrection(id: $id) { state changes { after } } }';
-    const { data, errors } = await enterprise.ask(text, { id });
+    const [again, { data, errors }] = await limited(
+      world,
+      { ...AUDITS_OF_SHOPS, tenant: 'enterprise-a' },
+      async () => [
+        await propose(enterprise, audit({ conclusion: 'Best.' }, city.district.audits[0])),
+        await enterprise.ask(text, { id }),
+      ],
+    );
 
     expect(codeOf(again)).toBe('NOT_FOUND');
     expect(data).toEqual({ done: { state: 'WITHDRAWN', changes: null } });

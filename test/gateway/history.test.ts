@@ -56,7 +56,7 @@ const TABLES = `
     coalesce(array_agg(attname::text order by attnum) filter (where has_column_privilege('hub_rooms', relation.oid, attnum, 'update')
       or has_column_privilege('hub_gateway', relation.oid, attnum, 'update')), '{}') as updatable,
     has_any_column_privilege('hub_rooms', relation.oid, 'insert') as insertable,
-    has_table_privilege('hub_rooms', relation.oid, 'select') as "isReadable",
+    has_any_column_privilege('hub_rooms', relation.oid, 'select') as "isReadable",
     exists (select from pg_trigger where tgrelid = relation.oid and tgname = 'refuse_change' and tgenabled = 'A') as "isAppendOnly",
     exists (select from pg_trigger where tgrelid = relation.oid and tgname = 'refuse_other_change' and tgenabled = 'A') as "hasState"
   from pg_class as relation join pg_namespace on pg_namespace.oid = relnamespace

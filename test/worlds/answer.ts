@@ -1,5 +1,6 @@
 import type { GraphqlReply } from '../world/caller.js';
 import type { Arranged } from './arrange.js';
+import { CORRECTIONS, correctionText } from './corrections.js';
 import type { QuestionAsked, Told } from './model.js';
 import { dayText, refusalText, rowsText } from './words.js';
 
@@ -32,6 +33,7 @@ export const QUERY = `query ($day: LocalDate!) {
   scopes(first: 500) { nodes { id } pageInfo { hasNextPage endCursor } }
   consents(first: 500) { nodes { id } pageInfo { hasNextPage } }
   purposes: purposeDeclarations(first: 500) { nodes { id } pageInfo { hasNextPage } }
+  ${CORRECTIONS}
   consumption(energyItem: "01000", from: $day, to: $day) { total meters }
 }`;
 
@@ -95,6 +97,8 @@ export class Answer {
     this.#list('readings', ({ edges }) =>
       edges.map(({ cursor, node }) => graphqlDayText(meterIn(cursor), node)),
     );
+    for (const field of ['corrections', 'changesByHand'])
+      this.#list(field, ({ nodes }) => nodes.map(correctionText));
     const ids = (list: { nodes: Node[] } | null | undefined): string | undefined =>
       list ? rowsText(list.nodes.map(({ id }) => id)) : undefined;
     const inspected = (list: { nodes: Node[] } | null | undefined): string | undefined =>

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
 import { has } from '../world/things.js';
 import { isNoticed, noticeOf, type Period, type PolicyWorld, READING_DAY } from './model.js';
+import { plantCorrections } from './corrections.js';
 import { auditInput, buildingInput, inspectionInput, meterInput, reviewInput } from './inputs.js';
 import type { Seat } from './seats.js';
 
@@ -29,6 +30,8 @@ const TABLES = [
   'inspections.inspection',
   'exchange.batch',
   'exchange.package',
+  'corrections.correction',
+  'corrections.break_glass',
 ];
 
 const LOADER = 'loader';
@@ -62,6 +65,7 @@ export async function arrange(database: Pool, seats: Seat[], world: PolicyWorld)
   }
   await untilKnown(loaderSeat);
   const names = await load(loaderSeat, world);
+  await plantCorrections(database, world, names);
   return { world, seats: taken, names, since: new Date().toISOString() };
 }
 

@@ -54,6 +54,17 @@ function routine(signature: string, pattern: RegExp, replacement: string): Plant
   };
 }
 
+/** Rewrites what a view shows; it stays whose it was. */
+function view(name: string, pattern: RegExp, replacement: string): Plant {
+  return async (database: Pool): Promise<() => Promise<void>> => {
+    const found = await database.query<{ text: string }>('select pg_get_viewdef($1::regclass) as text', [name]); // prettier-ignore
+    const before = found.rows[0]!.text;
+    const after = before.replace(pattern, replacement);
+    await database.query(`create or replace view ${name} as ${after}`);
+    return async () => void (await database.query(`create or replace view ${name} as ${before}`));
+  };
+}
+
 /** Lets the gateway read facts that are not so: `altered` is SQL over the registry's true document. */
 function registry(key: string, altered: string): Plant {
   return async (database: Pool): Promise<() => Promise<void>> => {
@@ -95,6 +106,11 @@ function rule(name: RuleName, decide: (rules: Rules, original: Rule['decide']) =
 }
 
 export const MUTANTS: Mutant[] = [
+  {
+    name: 'who sees a correction sees its values, whatever it may read',
+    shows: /^corrections/,
+    plant: view('corrections.visible_correction', /when is_seen then/gi, 'when true then'),
+  },
   {
     name: 'row-level security of buildings lets everybody read',
     shows: /^(buildings|by id)/,

@@ -1,4 +1,5 @@
 import { type Action, type PolicyWorld, type QuestionAsked, READING_DAY, type Told } from './model.js';
+import { tellCorrections } from './oracle/corrections.js';
 import { tellDisclosures } from './oracle/disclosures.js';
 import { erasuresOf, tellOwnRecords } from './oracle/own-records.js';
 import { tellById, tellNeighbours, tellSubjectData } from './oracle/rows.js';
@@ -19,6 +20,7 @@ export function oracle(world: PolicyWorld, question: QuestionAsked): Told {
   const told: Told = {};
   tellSubjectData(judge, told);
   tellOwnRecords(judge, told);
+  tellCorrections(judge, told);
   tellNeighbours(judge, told);
   tellById(judge, question, told);
   tellDecisions(judge, question, told);

@@ -51,6 +51,8 @@ test.each([
 
 /** Tables about subjects whose rows no answer is made of. */
 const READ_BY_DOORS: Record<string, string> = {
+  'corrections.correction': 'read as visible_correction',
+  'corrections.break_glass': 'read as visible_break_glass',
   'corrections.event': 'read with the correction, which is counted',
   'tenants.application_event': 'read with the application, which is counted',
   'audits.applied_correction': 'evidence: what is shown of it stands in the correction',

@@ -2,6 +2,7 @@ import type { PolicyWorld, QuestionAsked, Told } from '../model.js';
 import { NO_DIMENSIONS, type Row, rowOfBuilding, rowOfEnterprise, rowOfMeter } from '../rules.js';
 import { type Judge, judgeOf } from '../rulings.js';
 import { rowsText } from '../words.js';
+import { correctedIn, isCorrectionSeen } from './corrections.js';
 
 /** Whose data a question is told, by category and area: what the ledger has to name for the subject. */
 export function toldAbout(world: PolicyWorld, question: QuestionAsked): string[] {
@@ -9,10 +10,9 @@ export function toldAbout(world: PolicyWorld, question: QuestionAsked): string[]
   if (!judge) return [];
   const isPackageGiven = judge.refusal('packages:read', 'readings:read') === null;
   const about = new Set<string>();
-  const add = (category: string, row: Row): void => {
+  const add = (category: string, row: Row, isTold = judge.isCovered(category, row)): void => {
     // What somebody is told of itself is disclosed to nobody.
-    if (row.subject === judge.tenant.uscc) return;
-    if (judge.isCovered(category, row))
+    if (isTold && row.subject !== judge.tenant.uscc)
       about.add(`${judge.tenant.id}: ${category} of ${row.subject} in ${row.area}`);
   };
   for (const { uscc } of world.enterprises) add('enterprises', rowOfEnterprise(world, uscc));
@@ -20,6 +20,7 @@ export function toldAbout(world: PolicyWorld, question: QuestionAsked): string[]
   for (const { building } of world.audits) add('audits', rowOfBuilding(world, building));
   for (const { enterprise } of world.reviews) add('reviews', rowOfEnterprise(world, enterprise));
   for (const { enterprise } of world.inspections) add('inspections', rowOfEnterprise(world, enterprise));
+  for (const one of correctedIn(world)) add('corrections', one.row, isCorrectionSeen(judge, one));
   for (const meter of world.meters) {
     add('meters', rowOfMeter(world, meter));
     // A package names the meters that have no readings, too.
