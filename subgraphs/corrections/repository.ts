@@ -15,7 +15,7 @@ import { inOrder, page } from '../runtime/pages.js';
 import { asRefusal, type Session } from '../runtime/session.js';
 import { Correction, CorrectionEvent } from './entities.js';
 import type { CorrectionInput, CorrectionsArguments, DecisionArguments } from './inputs.js';
-import { categoryOfKind, unseen } from './seen.js';
+import { categoryOfKind, unseen } from './visible/seen.js';
 
 const LATEST_FIRST = { by: ['proposedAt' as const, 'id' as const], descending: true };
 const MOST_DAYS_OPEN = 90;

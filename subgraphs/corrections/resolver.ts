@@ -26,7 +26,7 @@ import {
 } from './entities.js';
 import { CorrectionInput, CorrectionsArguments, DecisionArguments } from './inputs.js';
 import type { CorrectionRepository } from './repository.js';
-import { categoryOfKind, unseen } from './seen.js';
+import { categoryOfKind, unseen } from './visible/seen.js';
 
 export interface CorrectionsContext {
   corrections: CorrectionRepository;

@@ -6,7 +6,7 @@ import { inOrder, page } from '../../runtime/pages.js';
 import { asRefusal, type Session } from '../../runtime/session.js';
 import type { DecisionArguments } from '../inputs.js';
 import { NO_SUCH_ROW } from '../migrations/003-apply-break-glass.js';
-import { categoryOfTable, unseen } from '../seen.js';
+import { categoryOfTable, unseen } from '../visible/seen.js';
 import { BreakGlass, BreakGlassEvent } from './entities.js';
 import type { BreakGlassArguments, BreakGlassInput, ColumnInput } from './inputs.js';
 

@@ -14,7 +14,7 @@ import { Guarded } from '../../runtime/guarded.js';
 import type { Page } from '../../runtime/lists.js';
 import { withheldWhere } from '../../runtime/withheld.js';
 import { DecisionArguments } from '../inputs.js';
-import { categoryOfTable, unseen } from '../seen.js';
+import { categoryOfTable, unseen } from '../visible/seen.js';
 import {
   BreakGlass,
   BreakGlassChange,

@@ -1,7 +1,7 @@
 import { appendOnly } from '../../runtime/history.js';
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayDo, mayRead } from '../../runtime/reach.js';
-import { mayReadCorrected } from '../seen.js';
+import { mayReadCorrected } from '../visible/seen.js';
 
 /**
  * A proposal says all of itself when it is made; then only its state moves, by events. A state is what the last event

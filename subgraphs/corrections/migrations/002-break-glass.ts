@@ -1,7 +1,7 @@
 import { appendOnly } from '../../runtime/history.js';
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayDo, mayRead } from '../../runtime/reach.js';
-import { mayReadByHand, TABLES } from '../seen.js';
+import { mayReadByHand, TABLES } from '../visible/seen.js';
 
 const REQUESTS = `
   create table corrections.break_glass (

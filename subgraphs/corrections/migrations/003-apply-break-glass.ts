@@ -1,6 +1,6 @@
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayDo } from '../../runtime/reach.js';
-import { mayReadByHand } from '../seen.js';
+import { mayReadByHand } from '../visible/seen.js';
 import { refusingUnfit } from '../../runtime/unfit.js';
 
 /** SQLSTATE of our own: no row is there to be asked for. */

@@ -1,6 +1,6 @@
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayRead } from '../../runtime/reach.js';
-import { mayReadByHand, mayReadCorrected } from '../seen.js';
+import { mayReadByHand, mayReadCorrected } from '../visible/seen.js';
 
 /** What the rooms see of a table: all of a row but the values, unless the caller may read the row that they are of. */
 function visible(

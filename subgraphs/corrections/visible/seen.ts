@@ -1,8 +1,8 @@
-import { Refusal } from '../../gateway/errors.js';
-import type { Category } from '../../gateway/policy/categories.js';
-import type { Granularity } from '../../gateway/policy/limits.js';
-import type { CorrectionKind } from '../runtime/corrections.js';
-import { limitedFunction, mayRead } from '../runtime/reach.js';
+import { Refusal } from '../../../gateway/errors.js';
+import type { Category } from '../../../gateway/policy/categories.js';
+import type { Granularity } from '../../../gateway/policy/limits.js';
+import type { CorrectionKind } from '../../runtime/corrections.js';
+import { limitedFunction, mayRead } from '../../runtime/reach.js';
 
 interface DataTable {
   category: Category;
