@@ -130,8 +130,8 @@ const STARTS: Record<Step | 'ALL', string> = {
 export function sumsStatement(of: Of, step: Step | null, isAsOf: boolean): string {
   return `${ASKED}
     select key, start::text as "from", hour, unit, subject, area, trim_scale(sum(total))::text as total,
-      sum(meter_days)::int as "meterDays", sum(present)::int as present, sum(due)::int as due,
-      sum(whole_days)::int as "wholeDays", min(energy_item) as "energyItem"
+      sum(meter_days)::float8 as "meterDays", sum(present)::float8 as present, sum(due)::float8 as due,
+      sum(whole_days)::float8 as "wholeDays", min(energy_item) as "energyItem"
     from (select ${STARTS[step ?? 'ALL']} as start, part.* from (${parts(of, step, isAsOf)}) as part) as part
     group by grouping sets ((key, start, hour, unit), (key, subject, area))
     having ${step ? 'sum(due) > 0 or sum(whole_days) > 0' : 'sum(present) > 0'}`;

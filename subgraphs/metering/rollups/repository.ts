@@ -21,6 +21,13 @@ interface Asked extends Days {
   asOf?: string | null;
 }
 
+/** GraphQL's whole numbers end here. */
+const LARGEST_COUNT = 2_147_483_647;
+const TOO_MANY = new Refusal('QUERY_TOO_WIDE', {
+  message: `The sum is of more than ${LARGEST_COUNT} values.`,
+  remedy: 'Ask for a shorter period or a smaller area, or for a series.',
+});
+
 /** A row of a sum: the key and the period it belongs to, and its parts; or, where it names a subject, what of the sum is its. */
 interface SumRow {
   key: string;
@@ -142,7 +149,8 @@ export class ConsumptionRepository {
       sumsStatement(of, step, isAsOf),
       parameters(keys, asked, spans),
     );
-    for (const { subject, area, present } of rows) {
+    for (const { subject, area, present, due } of rows) {
+      if (Math.max(present, due) > LARGEST_COUNT) throw TOO_MANY;
       if (subject !== null && area !== null)
         this.#session.disclosed({ category: 'readings', subject, area, values: present });
     }
