@@ -1,92 +1,23 @@
-import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { gzipSync, zstdCompressSync } from 'node:zlib';
 import type { Credentials } from '../../certs/issuing.js';
-import { HubClient } from '../../scripts/client/hub-client.js';
-import { openConnection } from '../../scripts/client/connection.js';
-import { filePayload } from '../../scripts/client/payload.js';
-import { byteProgress } from '../../scripts/client/progress.js';
-import { sendReadings } from '../../scripts/client/send-readings.js';
-import { bodyOf, type Door, homeWith, openDoor, refuse, sign, type TestHome } from './door.js';
+import { bodyOf, type Door, homeWith, openDoor, refuse, type TestHome } from './door.js';
 import { runHub } from './hub-command.js';
-
-const LINES = '{"meter":"m-1","date":"2026-11-01","interval":60,"values":[1,2,3]}\n'.repeat(1000);
-
-const RECEIPT = {
-  format: 'hub-receipt/1',
-  batch: 'bat_1',
-  tenant: 'district-310101',
-  state: 'COMPLETE',
-  lines: 1000,
-  accepted: 1,
-  unchanged: 0,
-  corrected: 0,
-  quarantined: 999,
-  reasons: { DUPLICATE_LINE: 999 },
-  readings: 3,
-  bytes: 1,
-  receivedAt: '2026-11-20T08:00:00Z',
-  checkpoint: { size: 7, root: 'cd' },
-  quarantine: '/upload/batches/bat_1/quarantine',
-};
+import { answerReceipt, asDistrict, fileIn, LINES, RECEIPT, receivingDoor } from './upload-door.js';
 
 let home: TestHome;
 let signer: Credentials;
 let tenant: Credentials;
-
 beforeAll(async () => {
   home = await homeWith('district-310101');
   signer = await home.authority.signingCredentials();
   tenant = await home.authority.issueClient({ name: 'eve', stage: 'FORMAL' });
 });
-
 afterAll(() => home[Symbol.asyncDispose]());
 
-async function fileOf(name: string, contents: string | Buffer): Promise<string> {
-  const path = join(home.path, name);
-  await writeFile(path, contents);
-  return path;
-}
-
-const as = (door: Pick<Door, 'url'>): string[] => [
-  '--as',
-  'district-310101',
-  '--home',
-  home.path,
-  '--url',
-  door.url,
-];
-
-interface Answer {
-  by?: Credentials;
-  /** Done to the receipt after it was signed. */
-  change?: (text: string) => string;
-  /** What the receipt says it is for, where that is not what was sent. */
-  about?: Buffer;
-}
-
-async function answerReceipt(response: ServerResponse, sent: Buffer, answer: Answer = {}): Promise<void> {
-  const sha256 = createHash('sha256')
-    .update(answer.about ?? sent)
-    .digest('hex');
-  const body = JSON.stringify({ ...RECEIPT, sha256 });
-  const signature = await sign(body, answer.by ?? signer);
-  response.writeHead(200, { 'content-type': 'application/json', 'hub-signature': signature });
-  response.end(answer.change?.(body) ?? body);
-}
-
-/** A door that keeps what it was sent and answers with a receipt. */
-async function receivingDoor(): Promise<Door & { got: { headers: IncomingHttpHeaders; body: Buffer }[] }> {
-  const got: { headers: IncomingHttpHeaders; body: Buffer }[] = [];
-  const door = await openDoor(home, async (request, response) => {
-    const body = await bodyOf(request);
-    got.push({ headers: request.headers, body });
-    await answerReceipt(response, body);
-  });
-  return { ...door, got };
-}
+const fileOf = (name: string, contents: string | Buffer): Promise<string> => fileIn(home, name, contents);
+const as = (door: Pick<Door, 'url'>): string[] => asDistrict(home, door);
 
 test('without a certificate named the command says how to name one', async () => {
   const file = await fileOf('a.ndjson', LINES);
@@ -132,9 +63,9 @@ test('where nothing listens the command says so after its retries', async () => 
 
 test('a server of another authority gets no data, and a tenant of another authority is refused', async () => {
   await using other = await homeWith('district-310101');
-  await using door = await receivingDoor();
+  await using door = await receivingDoor(home);
   await using foreign = await openDoor(other, (_request, response) =>
-    answerReceipt(response, Buffer.alloc(0)),
+    answerReceipt(response, Buffer.alloc(0), { by: signer }),
   );
   const file = await fileOf('a.ndjson', LINES);
   const stranger = join(other.path, 'certs', 'district-310101');
@@ -172,11 +103,14 @@ test('a receipt altered, signed by a tenant or another hub, unsigned or for othe
   const foreign = await other.authority.signingCredentials();
   const answers: ((response: ServerResponse, sent: Buffer) => unknown)[] = [
     (response, sent) =>
-      answerReceipt(response, sent, { change: (text) => text.replace('"accepted":1', '"accepted":2') }),
+      answerReceipt(response, sent, {
+        by: signer,
+        change: (text) => text.replace('"accepted":1', '"accepted":2'),
+      }),
     (response, sent) => answerReceipt(response, sent, { by: tenant }),
     (response, sent) => answerReceipt(response, sent, { by: foreign }),
     (response) => response.end(JSON.stringify(RECEIPT)),
-    (response, sent) => answerReceipt(response, sent, { about: sent.subarray(1) }),
+    (response, sent) => answerReceipt(response, sent, { by: signer, about: sent.subarray(1) }),
   ];
   await using door = await openDoor(home, async (request, response) => {
     await answers.shift()?.(response, await bodyOf(request));
@@ -198,95 +132,8 @@ test('a receipt altered, signed by a tenant or another hub, unsigned or for othe
   await expect(readFile(kept)).rejects.toThrow('ENOENT');
 });
 
-test('standard input is sent once: a broken connection is not retried and the message says why', async () => {
-  let calls = 0;
-  await using door = await openDoor(home, (request) => {
-    calls += 1;
-    request.once('data', () => request.socket.destroy());
-  });
-
-  const { status, err } = await runHub(['upload', '-', ...as(door)], LINES);
-
-  expect({ status, calls }).toEqual({ status: 1, calls: 1 });
-  expect(err).toMatch(/^CONNECTION_LOST: .*Standard input passes only once/);
-});
-
-test('after as many retries as allowed the upload gives up', async () => {
-  let calls = 0;
-  await using door = await openDoor(home, (request) => {
-    calls += 1;
-    request.once('data', () => request.socket.destroy());
-  });
-  const connection = await openConnection({ as: 'district-310101', home: home.path, url: door.url });
-  const client = new HubClient(connection);
-
-  const sending = sendReadings(client, {
-    payload: await filePayload(await fileOf('a.ndjson', LINES)),
-    key: 'k',
-    ca: home.ca,
-    progress: byteProgress({ quiet: true }, ''),
-    retry: { retries: 2, firstPauseMs: 1 },
-  });
-
-  await expect(sending).rejects.toThrow(/The connection to .* broke.*Gave up after 3 attempts/);
-  await client.close();
-  expect(calls).toBe(3);
-});
-
-test('a broken upload is sent again from its first byte under the same key', async () => {
-  const got: { key: unknown; body: Buffer }[] = [];
-  await using door = await openDoor(home, async (request, response) => {
-    if (got.length === 0) {
-      got.push({ key: request.headers['idempotency-key'], body: Buffer.alloc(0) });
-      request.once('data', () => request.socket.destroy());
-      return;
-    }
-    const body = await bodyOf(request);
-    got.push({ key: request.headers['idempotency-key'], body });
-    await answerReceipt(response, body);
-  });
-
-  const { status, err } = await runHub(['upload', await fileOf('a.ndjson', LINES), ...as(door)]);
-
-  const key = createHash('sha256').update(LINES).digest('hex');
-  expect(status).toBe(0);
-  expect(err).toMatch(/Trying again in 1 s \(1 of 3\)/);
-  expect(got.map((one) => one.key)).toEqual([key, key]);
-  expect(got[1]?.body.toString()).toBe(LINES);
-});
-
-test('a file is sent as it is, its type and compression told by what it holds', async () => {
-  await using door = await receivingDoor();
-  const csv = 'meter,time,value\nm-1,2026-11-01T00:00:00+08:00,1.5\n';
-  const inputs = [
-    await fileOf('b.ndjson', LINES),
-    await fileOf('b.csv', csv),
-    await fileOf('gzipped-lines', gzipSync(LINES)),
-    await fileOf('zstd-table', zstdCompressSync(csv)),
-    await fileOf('wrong-name.csv.gz', gzipSync(csv)),
-  ];
-
-  for (const input of inputs) expect((await runHub(['upload', input, ...as(door)])).status).toBe(0);
-  await runHub(['upload', '-', '--purpose', 'DATA_REPORTING', '--idempotency-key', 'mine', ...as(door)], csv);
-
-  const seen = door.got.map(({ headers }) => [headers['content-type'], headers['content-encoding']]);
-  expect(seen).toEqual([
-    ['application/x-ndjson', undefined],
-    ['text/csv', undefined],
-    ['application/x-ndjson', 'gzip'],
-    ['text/csv', 'zstd'],
-    ['text/csv', 'gzip'],
-    ['text/csv', undefined],
-  ]);
-  expect(door.got[2]?.body).toEqual(await readFile(inputs[2] as string));
-  expect(door.got[5]?.headers).toMatchObject({
-    'idempotency-key': 'mine',
-    'x-hub-purpose': 'DATA_REPORTING',
-  });
-});
-
 test('the receipt is kept with its signature, and the summary names the reasons and how to see the lines', async () => {
-  await using door = await receivingDoor();
+  await using door = await receivingDoor(home);
   const kept = join(home.path, 'receipt.json');
   const file = await fileOf('a.ndjson', LINES);
 

@@ -1,3 +1,4 @@
+import { type Block, blocksOf, hourly, line, reading } from './day-blocks.js';
 import { ReadingsWorld, testServer } from './readings-world.js';
 
 let world: ReadingsWorld;
@@ -15,30 +16,7 @@ beforeEach(async () => {
   );
 });
 
-const hourly = (first: unknown, rest: unknown = 0): unknown[] => [
-  first,
-  ...new Array<unknown>(23).fill(rest),
-];
-const line = (meter: string, date: string, values: unknown[]): string =>
-  JSON.stringify({ meter, date, interval: 1440 / values.length, values });
-const reading = (meter: string, time: string, value: unknown): string =>
-  JSON.stringify({ meter, time, value });
-
-interface Block {
-  meter: string;
-  date: string;
-  values: (string | null)[];
-  scale: number;
-  total: string;
-  present: number;
-  version: number;
-}
-
-async function blocks(table = 'day_block'): Promise<Block[]> {
-  return world.rows<Block & Record<string, unknown>>(
-    `select meter, date::text, values::text[], scale, total::text, present, version from metering.${table} order by date, meter, version`,
-  );
-}
+const blocks = (table?: string): Promise<Block[]> => blocksOf(world, table);
 
 test('the same day again changes nothing, however its numbers are written', async () => {
   await world.upload(line('m1', '2026-03-01', hourly(1.5, 20)));
