@@ -150,3 +150,21 @@ test('a meter registered anew waits for uploads under way, and what they bring m
     upload.release();
   }
 });
+
+test('uploads of the same month at once wait for each other and never crosswise', async () => {
+  await world.admin.query(
+    `insert into metering.meter (id, name, building, subject, area, level, energy_item, unit, interval_minutes, platform)
+     select 'x' || n, 'x', '310101A' || n, 'A', '310101', 1, '01000', 'kWh', 60, 'district' from generate_series(1, 900) as n`,
+  );
+  const days = (meters: number, day: number): string =>
+    `insert into metering.day_block (date, meter, area, subject, interval_minutes, scale, values, total, present, batch)
+     select '2026-01-01'::date + ${day}, 'x' || n, '310101', 'A', 60, 0, array_fill(1::bigint, array[24]), 24, 24, 'b'
+     from generate_series(1, ${meters}) as n order by n * ${day % 2 === 0 ? 1 : -1}`;
+  await world.admin.query(`select metering.ensure_month('2026-01-01')`);
+  await world.admin.query(days(900, 0));
+
+  // Two connections and nobody who tries again: one that lost a deadlock would fail here.
+  for (let day = 1; day < 21; day += 2)
+    await Promise.all([world.admin.query(days(900, day)), world.admin.query(days(150, day + 1))]);
+  expect(await faults()).toEqual([]);
+});
