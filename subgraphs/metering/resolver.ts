@@ -14,6 +14,7 @@ import {
 import type { BalanceRepository } from './balance/repository.js';
 import type { CoalRepository } from './coal/repository.js';
 import type { CalibrationRepository } from './devices/calibrations/repository.js';
+import type { FitOutRepository } from './devices/fit-out/repository.js';
 import type { RegisterRepository } from './devices/registers/repository.js';
 import type { DeviceRepository } from './devices/repository.js';
 import type { QualityRepository } from './quality/repository.js';
@@ -28,6 +29,7 @@ export interface MeteringContext {
   devices: DeviceRepository;
   calibrations: CalibrationRepository;
   registers: RegisterRepository;
+  fitOut: FitOutRepository;
   readings: ReadingRepository;
   consumption: ConsumptionRepository;
   energyItems: EnergyItemRepository;

@@ -25,6 +25,9 @@ import {
   CalibrationsOfDeviceResolver,
 } from './devices/calibrations/resolver.js';
 import { Device } from './devices/entities.js';
+import { AreaFitOutRate, FitOutEdition, FitOutKind, MeteredPlace } from './devices/fit-out/entities.js';
+import { FitOutRepository } from './devices/fit-out/repository.js';
+import { FitOutOfEnterpriseResolver, MeteredPlaceResolver } from './devices/fit-out/resolver.js';
 import { RegisterDay } from './devices/registers/entities.js';
 import { RegisterRepository } from './devices/registers/repository.js';
 import { RegisterDayResolver, RegistersOfDayResolver } from './devices/registers/resolver.js';
@@ -41,6 +44,7 @@ import { metering007 } from './migrations/007-coverage.js';
 import { metering010 } from './migrations/010-devices.js';
 import { metering011 } from './migrations/011-calibrations.js';
 import { metering012 } from './migrations/012-registers.js';
+import { metering013 } from './migrations/013-fit-out.js';
 import { metering015 } from './migrations/015-rollups.js';
 import { metering020 } from './migrations/020-coal.js';
 import { metering025 } from './migrations/025-formats.js';
@@ -83,6 +87,10 @@ export default defineRoom<MeteringContext>({
     Calibration,
     CalibrationInForce,
     RegisterDay,
+    MeteredPlace,
+    FitOutKind,
+    FitOutEdition,
+    AreaFitOutRate,
     VerificationInterval,
     CoalCoefficient,
     QualityRule,
@@ -119,6 +127,8 @@ export default defineRoom<MeteringContext>({
     QualityRuleResolver,
     QualityEditionResolver,
     FindingResolver,
+    MeteredPlaceResolver,
+    FitOutOfEnterpriseResolver,
   ],
   references: {
     Meter: ({ id }, { meters }) => meters.byId.load(id ?? ''),
@@ -141,6 +151,7 @@ export default defineRoom<MeteringContext>({
     metering010,
     metering011,
     metering012,
+    metering013,
     metering015,
     metering020,
     metering025,
@@ -158,5 +169,6 @@ export default defineRoom<MeteringContext>({
     calibrations: new CalibrationRepository(session),
     quotients: new QuotientRepository(session),
     registers: new RegisterRepository(session),
+    fitOut: new FitOutRepository(session),
   }),
 });

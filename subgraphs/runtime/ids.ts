@@ -24,7 +24,8 @@ export function newId(
     | 'bat'
     | 'pkg'
     | 'dev'
-    | 'cal',
+    | 'cal'
+    | 'fit',
 ): string {
   let time = Date.now();
   let stamp = '';

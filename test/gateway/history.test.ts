@@ -16,6 +16,7 @@ const CHANGING: Record<string, string> = {
   'metering.day_block':
     'an upload by the prescribed channel; each change keeps the version before (article 12)',
   'metering.register_day': 'an upload by the prescribed channel; each change keeps the version before',
+  'metering.metered_place': 'a register: the platform of the area keeps it',
   'metering.device': 'a register; its end is written as it is taken away, once',
   'exchange.batch': 'an upload that is being received is completed, once',
 };

@@ -95,6 +95,8 @@ const COUNTED_BY_THEMSELVES: Record<string, string> = {
   ConsumptionPeriod: 'a sum, likewise',
   EnergyIntensity: 'names a building, whose own room counts it',
   SpecificConsumption: 'a sum, which was counted, by what the building’s room told and counted',
+  MeterFitOut: 'numbers: the statement that counts them counts whose they are',
+  FitOutRate: 'part of a fit-out, likewise',
   AccumulatedValue: 'part of a day of registers, which is counted',
   CoalEquivalent: 'a sum counted otherwise; the sum was counted',
   CorrectionChange: 'part of a correction, which is counted',
