@@ -30,8 +30,8 @@ const CORRECTED = [
   'inspections.inspection',
 ];
 
-/** What the events beside it come to: written by their trigger, and by nobody else. */
-const PROJECTED = ['tenants.application'];
+/** What the events or days beside it come to: written by their trigger, and by nobody else. */
+const PROJECTED = ['tenants.application', 'metering.rollup_day', 'metering.rollup_month'];
 
 /** What the hub counts and runs by: no room has any right to it. */
 const INWARD = ['migrations.applied', 'tenants.revision'];
