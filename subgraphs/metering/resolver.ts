@@ -12,6 +12,7 @@ import {
   MetersWithinArguments,
 } from './inputs.js';
 import type { BalanceRepository } from './balance/repository.js';
+import type { CalendarRepository } from './cases/calendar/repository.js';
 import type { CoalRepository } from './coal/repository.js';
 import type { CalibrationRepository } from './devices/calibrations/repository.js';
 import type { FitOutRepository } from './devices/fit-out/repository.js';
@@ -25,6 +26,7 @@ import type { ConsumptionRepository } from './rollups/repository.js';
 import type { MeterRepository } from './repository.js';
 
 export interface MeteringContext {
+  calendar: CalendarRepository;
   meters: MeterRepository;
   devices: DeviceRepository;
   calibrations: CalibrationRepository;

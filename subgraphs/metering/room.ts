@@ -7,6 +7,9 @@ import {
   EnterpriseBalanceResolver,
   RemainderResolver,
 } from './balance/resolver.js';
+import { CalendarDay } from './cases/calendar/entities.js';
+import { CalendarRepository } from './cases/calendar/repository.js';
+import { CalendarResolver } from './cases/calendar/resolver.js';
 import { CoalCoefficient } from './coal/entities.js';
 import { CoalRepository } from './coal/repository.js';
 import { CoalCoefficientResolver, CoalEquivalentResolver } from './coal/resolver.js';
@@ -49,6 +52,7 @@ import { metering015 } from './migrations/015-rollups.js';
 import { metering020 } from './migrations/020-coal.js';
 import { metering025 } from './migrations/025-formats.js';
 import { metering030 } from './migrations/030-quality.js';
+import { metering034 } from './migrations/034-calendar.js';
 import { readingDoors } from './readings/doors.js';
 import { Finding, QualityEdition, QualityParameter, QualityRule } from './quality/entities.js';
 import { QualityRepository } from './quality/repository.js';
@@ -93,6 +97,7 @@ export default defineRoom<MeteringContext>({
     AreaFitOutRate,
     VerificationInterval,
     CoalCoefficient,
+    CalendarDay,
     QualityRule,
     QualityParameter,
     QualityEdition,
@@ -110,6 +115,7 @@ export default defineRoom<MeteringContext>({
     EnergyItemResolver,
     CoalCoefficientResolver,
     CoalEquivalentResolver,
+    CalendarResolver,
     BuildingBalanceResolver,
     EnterpriseBalanceResolver,
     RemainderResolver,
@@ -156,6 +162,7 @@ export default defineRoom<MeteringContext>({
     metering020,
     metering025,
     metering030,
+    metering034,
   ],
   context: (session) => ({
     meters: new MeterRepository(session),
@@ -170,5 +177,6 @@ export default defineRoom<MeteringContext>({
     quotients: new QuotientRepository(session),
     registers: new RegisterRepository(session),
     fitOut: new FitOutRepository(session),
+    calendar: new CalendarRepository(session),
   }),
 });

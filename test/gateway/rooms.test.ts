@@ -12,7 +12,7 @@ import { openWorld, type World } from '../world/world.js';
 const QUERY = { query: '{ buildings { nodes { id } } }' };
 
 const REFERENCE = ['audits.jjf1356_clause', 'buildings.building_type', 'buildings.monthly_eui', 'enterprises.industry',
-  'inspections.document_form', 'metering.class_energy', 'metering.coal_coefficient', 'metering.coal_edition',
+  'inspections.document_form', 'metering.calendar_day', 'metering.class_energy', 'metering.coal_coefficient', 'metering.coal_edition',
   'metering.coal_energy', 'metering.energy_class', 'metering.energy_item', 'metering.energy_unit',
   'metering.equal_value_coefficient', 'metering.quality_edition', 'metering.quality_parameter', 'metering.quality_rule',
   'metering.quality_setting', 'metering.unit_factor', 'metering.verification_interval', 'tenants.application_transition',

@@ -27,6 +27,7 @@ const TABLES = {
   'metering.verification_interval': 'verification_intervals.csv',
   'metering.quality_rule': 'quality_rules.csv',
   'metering.quality_parameter': 'quality_parameters.csv',
+  'metering.calendar_day': 'calendar_days.csv',
   'enterprises.industry': 'industries.csv',
   'tenants.area': 'areas.csv',
   'audits.jjf1356_clause': 'jjf1356_clauses.csv',

@@ -15,6 +15,7 @@ const tables: Record<string, { room: string; rows: number; key: string[] }> = {
   'unit_factors.csv': { room: 'metering', rows: 28, key: ['unit'] },
   'quality_rules.csv': { room: 'metering', rows: 20, key: ['code'] },
   'quality_parameters.csv': { room: 'metering', rows: 18, key: ['rule', 'name'] },
+  'calendar_days.csv': { room: 'metering', rows: 108, key: ['date'] },
   'industries.csv': { room: 'enterprises', rows: 20 + 97 + 15, key: ['code'] },
   'areas.csv': { room: 'tenants', rows: 1 + 34 + 1 + 16 + 4, key: ['code'] },
   'inspection_documents.csv': { room: 'inspections', rows: 13, key: ['code'] },
