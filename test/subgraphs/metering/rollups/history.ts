@@ -105,7 +105,11 @@ async function correct(
     [record, day],
   );
   if (!stored) return;
-  const organ = world.session('city', { 'corrections:approve': EVERYWHERE });
+  const organ = world.session('city', {
+    'corrections:approve': EVERYWHERE,
+    'readings:read': EVERYWHERE,
+    'meters:read': EVERYWHERE,
+  });
   const outcome = await correctableDays.apply(organ, {
     correction: `cor_${(corrections += 1)}`,
     proposedBy: 'district',
