@@ -56,6 +56,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'change a row by hand, where two others have approved it',
     load: async () => (await import('./commands/break-glass.js')).breakGlassCommand(),
   },
+  meter: {
+    summary: 'list meters, change appliances, record certificates, ask the fit-out rate',
+    load: async () => (await import('./commands/meter.js')).meterCommand(),
+  },
   energy: {
     summary: 'list coefficients of standard coal, and add those of an area',
     load: async () => (await import('./commands/energy.js')).energyCommand(),

@@ -1,3 +1,4 @@
+import { builtHub, jsonOf } from '../../../scripts/built-hub.js';
 import { smallCity } from '../../../world/city.js';
 import type { GraphqlReply } from '../../../world/caller.js';
 import { USCC_A } from '../../../world/parties.js';
@@ -207,4 +208,39 @@ test('places are seen by who may see the enterprise’s meters, and by nobody el
     enterprise: { meteredPlaces: { nodes: [{ id: 'gate', meter: { id: 'a-gate' } }] } },
   });
   expect((await ask('district-310104')).data).toEqual({ enterprise: null });
+});
+
+test('the command shows a meter, changes its appliance, records a certificate, and ends with 1 where a rate is not met', async () => {
+  const as = ['--as', 'district-310101'];
+  const at = (instant: string, serial: string): string[] => ['--at', instant, '--serial', serial, ...as];
+  await jsonOf(world, [
+    'meter',
+    'install',
+    'a-light',
+    ...at('2026-01-01', 'L-1'),
+    '--instrument',
+    'ELECTRICITY_METER',
+  ]);
+  const { device } = await jsonOf<{ device: { id: string } }>(world, [
+    'meter',
+    'replace',
+    'a-light',
+    ...at('2026-02-01', 'L-2'),
+  ]);
+  const certificate = ['--certificate', 'JD-9', '--organ', 'Institute', '--on', '2026-01-20'];
+  const refused = await builtHub(world, ['meter', 'calibrate', device.id, ...certificate, ...as]);
+  expect([refused.status, refused.err]).toEqual([1, expect.stringContaining('validUntil')]);
+  await jsonOf(world, ['meter', 'calibrate', device.id, ...certificate, '--until', '2099-01-01', ...as]);
+
+  const shown = await builtHub(world, ['meter', 'show', 'a-light', ...as]);
+  expect(shown.out).toMatch(
+    /JD-9, QUALIFIED, until 2099-01-01\n[^]*L-2 +2026-02-01[^]*in use[^]*L-1 +2026-01-01/,
+  );
+  const listed = await builtHub(world, ['meter', 'list', '--enterprise', USCC_A, ...as]);
+  expect(listed.out).toMatch(/a-light +2 +01A00 +kWh +INTERVAL +a-gate +yes/);
+  const fitted = await builtHub(world, ['meter', 'fit-out', USCC_A, '--edition', 'GB17167-2006', ...as]);
+  expect([fitted.status, fitted.out]).toEqual([
+    1,
+    expect.stringMatching(/电力 +3 +21 +19 +90.47 +95 +no +GB 17167-2006 table 3 \(unverified\)/),
+  ]);
 });
