@@ -142,7 +142,7 @@ export const ERRORS = {
   UNSUPPORTED_MEDIA_TYPE: [
     415,
     'The content type or encoding is not supported.',
-    'Send application/json to /graphql; NDJSON or CSV, plain, gzip or zstd, to the upload.',
+    'Send application/json to /graphql; to the upload NDJSON, CSV or a format of the README, plain, gzip or zstd.',
   ],
   NOT_ACCEPTABLE: [
     406,
@@ -182,7 +182,7 @@ export const ERRORS = {
   ],
   UPLOAD_INTERRUPTED: [
     400,
-    'The body ended early or could not be decompressed; whole lines before that were stored.',
+    'The body ended early or could not be read on; whole lines before that were stored.',
     'Send the same file again with the same Idempotency-Key.',
   ],
   PACKAGE_HASH_MISMATCH: [

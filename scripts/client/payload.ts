@@ -11,6 +11,7 @@ export const MEDIA_TYPES = {
   csv: 'text/csv',
   wide: 'text/csv; layout=wide',
   espi: 'application/atom+xml',
+  daily: 'application/zip',
 } as const;
 
 export type BodyType = keyof typeof MEDIA_TYPES;
@@ -110,6 +111,7 @@ function typeOfName(path: string): BodyType | undefined {
   const name = path.toLowerCase().replace(/\.(gz|zst)$/, '');
   if (name.endsWith('.csv')) return 'csv';
   if (name.endsWith('.xml')) return 'espi';
+  if (name.endsWith('.zip')) return 'daily';
   return /\.(ndjson|jsonl)$/.test(name) ? 'ndjson' : undefined;
 }
 
@@ -117,6 +119,7 @@ function typeOfContent(head: Buffer, encoding: Payload['encoding'], name: string
   const text = plain(head, encoding).toString().replace(BYTE_ORDER_MARK, '').trimStart();
   if (text === '') throw fault('FILE_UNUSABLE', `${name} does not show what it is: say --format.`);
   if (text.startsWith('<')) return 'espi';
+  if (text.startsWith('PK\u0003\u0004')) return 'daily';
   return text.startsWith('{') ? 'ndjson' : 'csv';
 }
 

@@ -39,7 +39,8 @@ export function uploadCommand(): Command {
     .description(
       'Sends readings, NDJSON or CSV, plain, gzip or zstd. One line a meter and day {meter, date, interval, values} or ' +
         'one a reading {meter, time, value}; CSV with the header meter,date,interval,v1… or meter,time,value. Or Green ' +
-        'Button XML (espi), whose usage points are meters by --meter or by their external id of the scheme espi.',
+        'Button XML (espi), whose usage points are meters by --meter or by their external id of the scheme espi; a wide CSV (wide), one ' +
+        'column a meter; or the daily zip of a data centre (daily).',
     )
     .argument('[file]', 'what to send; - is standard input')
     .addOption(

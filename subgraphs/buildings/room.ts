@@ -3,9 +3,11 @@ import { defineRoom } from '../runtime/room.js';
 import { Building } from './entities.js';
 import { buildings001 } from './migrations/001-buildings.js';
 import { buildings002 } from './migrations/002-reference.js';
+import { buildings003 } from './migrations/003-registrations.js';
 import { BuildingType } from './reference/entities.js';
 import { BuildingTypeRepository } from './reference/repository.js';
 import { BuildingTypeResolver } from './reference/resolver.js';
+import { registrationsDoor } from './registrations/doors.js';
 import { BuildingRepository } from './repository.js';
 import { BuildingResolver, EnterpriseResolver, type BuildingsContext } from './resolver.js';
 
@@ -22,8 +24,9 @@ export default defineRoom<BuildingsContext>({
   },
   doors: {
     'POST /lookup': lookupDoor('buildings.building', { id: 'id', subject: 'subject' }, ['buildings:read']),
+    'POST /registrations': registrationsDoor,
   },
-  migrations: [buildings001, buildings002],
+  migrations: [buildings001, buildings002, buildings003],
   context: (session) => ({
     buildings: new BuildingRepository(session),
     buildingTypes: new BuildingTypeRepository(session),

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { verifySigned } from '../../scripts/client/signature.js';
-import { refusalOf } from '../gateway/refusals.js';
+import { refusalOf, refusals } from '../gateway/refusals.js';
+import { feed } from '../subgraphs/metering/formats/espi-feed.js';
+import { energyXml, hour, zip } from '../subgraphs/metering/formats/zips.js';
 import { openWorld, type World } from '../world/world.js';
-import { authorities, day, meters, upload, type Receipt } from './sample.js';
+import { authorities, day, meters, quarantine, upload, type Receipt } from './sample.js';
 
 describe.each(['together', 'apart'] as const)('rooms %s', (rooms) => {
   let world: World;
@@ -138,5 +140,50 @@ describe.each(['together', 'apart'] as const)('rooms %s', (rooms) => {
     });
     const old = `select version, total::text, scale from metering.day_block_superseded where date = '2026-03-04'`;
     expect(await world.sql(old)).toEqual([{ version: 1, total: '360', scale: 1 }]);
+  });
+
+  test('Green Button, with the meters beside it; what is hostile ends it with what to do instead', async () => {
+    const headers = {
+      'content-type': 'application/atom+xml',
+      'hub-meters': 'RetailCustomer%2F7%2FUsagePoint%2F1=m2',
+    };
+    const body = feed({ readings: [[1_772_380_800, 250]] });
+
+    const { receipt } = await upload(world, body, headers);
+    const bomb = await upload(
+      world,
+      `<!DOCTYPE a [<!ENTITY b "c">]>${body.slice(body.indexOf('<feed'))}`,
+      headers,
+    );
+
+    expect(receipt).toMatchObject({ lines: 1, accepted: 1 });
+    expect(refusalOf(bomb)).toEqual([400, 'UPLOAD_INTERRUPTED']);
+    expect(refusals(bomb)[0]).toMatchObject({
+      message: expect.stringMatching(/has a document type \(DTD\), which is never read/) as string,
+      extensions: { remedy: 'Send well-formed XML within the bound, without a document type.' },
+    });
+  });
+
+  test('a daily zip: hours are stored, and buildings that differ from the register are reported', async () => {
+    const build = (id: string, name: string): string =>
+      `<Build id="${id}"><BuildBaseInfo operation="U"><BuildName>${name}</BuildName><TotalArea>5000</TotalArea></BuildBaseInfo></Build>`;
+    const builds = [build('310101A001', 'House 310101A001'), build('310104A001', 'South')];
+    const content = `<root><data>${builds.join('')}</data></root>`;
+    const body = zip(
+      { name: '31010120260302Build.xml', content },
+      { name: '31010120260302Energy.xml', content: energyXml([hour({ start: '2026-03-02 07:00:00' })]) },
+    );
+
+    const { receipt } = await upload(world, body, {
+      'content-type': 'application/zip',
+      'hub-meters': '310101A001:01000=m1',
+    });
+
+    expect(receipt).toMatchObject({ lines: 3, accepted: 1, reasons: { DIFFERENCE: 2 } });
+    const rejected = await quarantine(world, receipt.quarantine);
+    expect(rejected.map(({ detail, content: kept }) => [detail, kept])).toEqual([
+      ['building "310101A001" is registered with another TotalArea', builds[0]],
+      ['building "310104A001" is not among those whose readings you write', builds[1]],
+    ]);
   });
 });

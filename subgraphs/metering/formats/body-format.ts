@@ -1,15 +1,16 @@
 import { Refusal } from '../../../gateway/errors.js';
 import { Zone } from '../readings/calendar.js';
 import { givenMeters, mediaTypeOf, parametersOf, type Described } from './description.js';
+import { DailyReader } from './daily/reader.js';
 import { EspiReader } from './espi/reader.js';
-import type { BodyReader, Naming, RecordSink } from './records.js';
+import type { BodyReader, FormatContext, Naming } from './records.js';
 import { WideReader, type WideFile } from './wide/reader.js';
 import { DATE_ORDERS, RowClock, STAMPS, type DateOrder } from './wide/row-clock.js';
 
 /** A format beside our own lines, as one body is written in it. */
 export interface BodyFormat {
   naming: Naming;
-  open: (sink: RecordSink) => BodyReader;
+  open: (context: FormatContext) => BodyReader;
 }
 
 type Given = Naming['given'];
@@ -18,7 +19,11 @@ type Given = Naming['given'];
 const FORMATS: Readonly<Record<string, (contentType: string, given: Given) => BodyFormat | undefined>> = {
   'application/atom+xml': (contentType, given) => {
     const { unit } = parametersOf(mediaTypeOf(contentType), { unit: /^[A-Za-z0-9]{1,8}$/ });
-    return { naming: { given, scheme: 'espi' }, open: (sink) => new EspiReader(sink, unit) };
+    return { naming: { given, scheme: 'espi' }, open: ({ sink }) => new EspiReader(sink, unit) };
+  },
+  'application/zip': (contentType, given) => {
+    parametersOf(mediaTypeOf(contentType), {});
+    return { naming: { given, scheme: 'building-item' }, open: (context) => new DailyReader(context) };
   },
   'text/csv': (contentType, given) => {
     // CSV without a layout is lines, whatever else is said of it.
@@ -43,7 +48,7 @@ function wideFormat(contentType: string, given: Given): BodyFormat {
     missing: said.missing,
     only: said.unlisted ? given : undefined,
   };
-  return { naming: { given, scheme }, open: (sink) => new WideReader(sink, file) };
+  return { naming: { given, scheme }, open: ({ sink }) => new WideReader(sink, file) };
 }
 
 function zoneNamed(name: string): Zone {

@@ -51,7 +51,7 @@ export function parametersOf<Name extends string>(
     const test = Object.hasOwn(known, name) ? known[name as Name] : undefined;
     if (!test) {
       throw unsupported(
-        `${type} has no parameter ${name.slice(0, 40)}; there are ${Object.keys(known).join(', ')}.`,
+        `${type} has no parameter ${name.slice(0, 40)}; there are: ${Object.keys(known).join(', ') || 'none'}.`,
       );
     }
     if (!test.test(value))

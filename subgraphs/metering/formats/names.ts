@@ -55,10 +55,7 @@ function meterOf(rows: { id: string }[], names: readonly string[], scheme: strin
   const [name = ''] = names;
   const shown = JSON.stringify(name.slice(-80));
   if (others.length > 0)
-    return fault(
-      'UNKNOWN_METER',
-      `${others.length + 1} meters have the external id ${shown} of ${quoted(scheme)}`,
-    );
+    return fault('UNKNOWN_METER', `${others.length + 1} meters are ${shown} by ${quoted(scheme)}`);
   if (row) return row.id;
-  return fault('UNKNOWN_METER', `no meter of yours has the external id ${shown} of ${quoted(scheme)}`);
+  return fault('UNKNOWN_METER', `no meter of yours is ${shown} by ${quoted(scheme)}`);
 }

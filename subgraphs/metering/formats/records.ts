@@ -1,3 +1,4 @@
+import type { BulkSession } from '../../runtime/bulk.js';
 import type { KnownMeter } from '../readings/directory.js';
 import type { LineDraft } from '../readings/draft.js';
 import type { Fault } from '../readings/reasons.js';
@@ -17,6 +18,13 @@ export interface RecordSink {
   record(record: FormatRecord): void;
   /** A record that cannot be understood far enough to be one. */
   refuse(fault: Fault, bytes: Buffer): void;
+}
+
+/** What a format may need beside the body. */
+export interface FormatContext {
+  sink: RecordSink;
+  session: BulkSession;
+  now: Date;
 }
 
 /** Reads a body in pieces. Throws {@link Unreadable} where it cannot go on; what it gave before that stands. */

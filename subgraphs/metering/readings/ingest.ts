@@ -58,9 +58,8 @@ export async function ingest(
   });
   let unreadable: Unreadable | undefined;
   try {
-    unreadable = await readBody(source, format?.open(intake) ?? new LineSplitter(intake), () =>
-      intake.settle(),
-    );
+    const reader = format?.open({ sink: intake, session, now: options.now }) ?? new LineSplitter(intake);
+    unreadable = await readBody(source, reader, () => intake.settle());
     await intake.finish();
   } catch (error) {
     await writer.finish().catch(() => undefined);

@@ -11,6 +11,8 @@ export const QUARANTINE_REASONS = {
   REGISTER_CONTRADICTION:
     'The reading of a register cannot follow the one before it, or be followed by the next (表底数前后矛盾)',
   OVERSIZE_LINE: 'The line is longer than 64 KiB (行过长)',
+  DIFFERENCE:
+    'What was sent differs from what is registered or computed; that was reported, not applied (与登记或折算不符)',
   INVALID_UTF8: 'The line is not UTF-8 text (编码错误)',
 } as const;
 

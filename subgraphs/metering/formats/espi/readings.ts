@@ -38,12 +38,13 @@ export function readInterval(
   const began = /^\d{1,10}$/.test(start) ? Number(start) : -1;
   if (began < EPOCH_SECONDS || began >= LAST_SECOND)
     return fault('BAD_DATE', `start ${quoted(start)} is no second between 2000 and 2100`);
-  if (type.isRegister)
+  if (type.isRegister && !meter.isRegister)
     return fault('WRONG_INTERVAL_COUNT', 'the reading type is of a register, the meter’s values are amounts');
-  if (meter.isRegister)
+  if (meter.isRegister && !type.isRegister)
     return fault('WRONG_INTERVAL_COUNT', 'the reading type is of amounts, the meter is read as a register');
+  const isMoment = type.isRegister && Number(duration) === 0;
   const seconds = Number(duration) || type.intervalLength;
-  if (!isInterval(began - EPOCH_SECONDS, seconds, meter)) {
+  if (!isMoment && !isInterval(began - EPOCH_SECONDS, seconds, meter)) {
     const detail = `${seconds || 'an unknown number of'} seconds from ${start} are no interval of ${meter.interval} minutes of the meter`;
     return fault('WRONG_INTERVAL_COUNT', detail);
   }
@@ -54,10 +55,12 @@ export function readInterval(
       `${type.unit} cannot be made ${quoted(meter.unit)}, the meter’s unit, by a power of ten`,
     );
   if (!/^-?\d{1,15}$/.test(value)) return fault('BAD_NUMBER', `value ${quoted(value)} is no whole number`);
-  const minutes = Math.floor((began - EPOCH_SECONDS) / 60);
+  // A register is read at the end of its period.
+  const read = type.isRegister && !isMoment ? began + seconds : began;
+  const minutes = Math.floor((read - EPOCH_SECONDS) / 60);
   draft.time.day = Math.floor(minutes / MINUTES_A_DAY);
   draft.time.minute = minutes % MINUTES_A_DAY;
-  draft.time.isWholeMinute = began % 60 === 0;
+  draft.time.isWholeMinute = read % 60 === 0;
   draft.time.offset = 0;
   draft.takeValue(`${value}e${type.decades + decades}`, 'value');
   return null;

@@ -28,7 +28,7 @@ describe('refused with its reason, and kept byte for byte', () => {
       'no meter has the usage point',
       { customer: '8', readings: one },
       'UNKNOWN_METER',
-      /UsagePoint\/1.*of "espi"/,
+      /UsagePoint\/1.*by "espi"/,
     ],
     [
       'what flows back has no meter',
@@ -91,9 +91,7 @@ describe('refused with its reason, and kept byte for byte', () => {
 
     await world.upload(feed({ readings: one }), { contentType });
 
-    expect(await quarantined()).toMatchObject([
-      { detail: expect.stringMatching(/^2 meters have/) as string },
-    ]);
+    expect(await quarantined()).toMatchObject([{ detail: expect.stringMatching(/^2 meters are/) as string }]);
   });
 
   test('an external id of a meter that lies outside the uploader’s reach', async () => {
@@ -188,4 +186,22 @@ test('a day of 23 or 25 hours is a day where the clock is changed, and nowhere e
     { date: '2025-11-02', values: '{5}' },
     { date: '2025-11-03', values: '{6}' },
   ]);
+});
+
+test('what a register showed closes the interval before it, at a moment or after a period; amounts are none of it', async () => {
+  const point = { external_scheme: 'espi', external_value: 'RetailCustomer/9/UsagePoint/1' };
+  await world.has({ id: 'r', kind: 'REGISTER', register_digits: 6, ...point });
+  const type = { ...HOURLY, accumulationBehaviour: 3, powerOfTenMultiplier: 3 };
+  const readings: Feed['readings'] = [0, 1, 2].map((hour) => [MIDNIGHT + hour * 3600, 100 + hour * hour, 0]);
+  readings.push([MIDNIGHT + 2 * 3600, 109, 3600]);
+
+  const outcome = await world.upload(feed({ customer: '9', type, readings }), { contentType });
+  const amounts = await world.upload(feed({ customer: '9', readings: day() }), { contentType });
+
+  expect(outcome).toMatchObject({ lines: 4, accepted: 4, days: ['2026-03-01', '2026-03-02'] });
+  const rows = await world.rows(
+    `select date::text, array_to_string(values[1:3], ',', '-') as first from metering.day_block order by date`,
+  );
+  expect(rows).toEqual(expect.arrayContaining([{ date: '2026-03-02', first: '1,3,5' }]));
+  expect(amounts).toMatchObject({ accepted: 0, reasons: { WRONG_INTERVAL_COUNT: 24 } });
 });

@@ -100,7 +100,13 @@ test('a meter registered in a time zone that does not exist has no days', async 
 });
 
 test('each reason of the closed list has a case here', () => {
-  const elsewhere = ['DUPLICATE_LINE', 'OVERSIZE_LINE', 'INVALID_UTF8', 'REGISTER_CONTRADICTION'];
+  const elsewhere = [
+    'DUPLICATE_LINE',
+    'OVERSIZE_LINE',
+    'INVALID_UTF8',
+    'REGISTER_CONTRADICTION',
+    'DIFFERENCE',
+  ];
   const covered = new Set([...REFUSED.map(([, reason]) => reason), ...elsewhere]);
   expect([...covered].toSorted()).toEqual(Object.keys(QUARANTINE_REASONS).toSorted());
 });
