@@ -48,15 +48,8 @@ async function sum(of: string, from: string, to: string, more = '', as = 'distri
 }
 
 interface Periods {
-  nodes: {
-    from: string;
-    to: string;
-    hour: number | null;
-    total: string | null;
-    present: number;
-    due: number;
-    wholeDays: number;
-  }[];
+  nodes: ({ hour: number | null; total: string | null } & Record<'from' | 'to', string> &
+    Record<'present' | 'due' | 'wholeDays', number>)[];
   pageInfo: { hasNextPage: boolean; endCursor: string };
 }
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { limited } from '../corrections/limited.js';
 import { aDay } from '../corrections/proposals.js';
 import { type City, smallCity } from '../world/city.js';
@@ -110,10 +111,10 @@ describe('hub rollups', () => {
 
   test('refuses a month that is none, and to work beside another', async () => {
     expect((await rollups('check', '--from', '2026-13')).err).toMatch(/^USAGE: 2026-13 is no month/);
-    const [, finished] = await Promise.all([
-      world.sql(`select pg_advisory_lock(hashtext('hub rollups')), pg_sleep(4)`),
-      rollups('rebuild'),
-    ]);
+    const other = new Client({ connectionString: world.ownerUrl });
+    await other.connect();
+    await other.query(`select pg_advisory_lock(hashtext('hub rollups'))`);
+    const finished = await rollups('rebuild').finally(() => other.end());
     expect(finished).toMatchObject({ status: 1, err: expect.stringMatching(/^ROOM_UNAVAILABLE: Another/) });
   });
 
