@@ -52,6 +52,7 @@ import { metering015 } from './migrations/015-rollups.js';
 import { metering020 } from './migrations/020-coal.js';
 import { metering025 } from './migrations/025-formats.js';
 import { metering030 } from './migrations/030-quality.js';
+import { metering031 } from './migrations/031-judging.js';
 import { metering034 } from './migrations/034-calendar.js';
 import { readingDoors } from './readings/doors.js';
 import { Finding, QualityEdition, QualityParameter, QualityRule } from './quality/entities.js';
@@ -162,6 +163,7 @@ export default defineRoom<MeteringContext>({
     metering020,
     metering025,
     metering030,
+    metering031,
     metering034,
   ],
   context: (session) => ({

@@ -7,6 +7,7 @@ import type {
   CorrectedValues,
   CorrectionTarget,
 } from '../../runtime/corrections.js';
+import { type Ask, judgeWritten } from '../quality/judging/judge-stored.js';
 import { bigDecimalText } from '../readings/decimal-text.js';
 import { readDecimal } from '../readings/decimals.js';
 import { DaySeries, INTERVALS } from '../readings/series.js';
@@ -54,7 +55,7 @@ export const correctableDays: Correctable = {
     const series = settled(wanted);
     const sql = `select outcome, new_version as version
       from metering.correct_day($1, $2, $3, $4, $5, $6, $7, $8::text[]::bigint[], $9, $10)`;
-    const [answer] = await rows<ApplyOutcome>(session, sql, [
+    const parameters = [
       correction,
       proposedBy,
       meter,
@@ -65,8 +66,13 @@ export const correctableDays: Correctable = {
       integers(series),
       String(series.total),
       series.present,
-    ]);
-    return answer!;
+    ];
+    return session.transaction(async (client) => {
+      const ask: Ask = async (text, bound) => (await client.query(text, bound)).rows;
+      const [answer] = await ask<ApplyOutcome>(sql, parameters);
+      if (answer!.outcome === 'APPLIED') await judgeWritten(ask, [{ meter, date }]);
+      return answer!;
+    });
   },
 };
 

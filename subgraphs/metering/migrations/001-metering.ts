@@ -110,7 +110,9 @@ const DAY_BLOCK = `
     return new;
   end $$;
   revoke execute on function metering.supersede() from public;
-  create trigger supersede before update on metering.day_block for each row execute function metering.supersede();
+  -- That a day was judged makes no version of it.
+  create trigger supersede before update of area, subject, interval_minutes, scale, values, total, present, batch
+    on metering.day_block for each row execute function metering.supersede();
 `;
 
 /**
@@ -164,6 +166,17 @@ const QUARANTINE = `
     on metering.quarantined_line to hub_rooms;
 `;
 
+/** What a meter usually reaches at most, an hour; the nightly pass keeps it. Uploads learn it with the meter. */
+const USUAL = `
+  create table metering.usual_maximum (
+    meter text collate "C" primary key,
+    per_hour numeric not null check (per_hour > 0),
+    days integer not null,
+    until date not null
+  );
+  alter table metering.usual_maximum enable row level security;
+`;
+
 /** What an upload has to know beyond its reach: these answer with the least that tells one refusal from another. */
 const UPLOAD = `
   create function metering.existing_meters(ids text[]) returns setof text
@@ -173,10 +186,14 @@ const UPLOAD = `
 
   create function metering.meters_to_write(ids text[])
   returns table (id text, area text, subject text, interval_minutes smallint, unit text, time_zone text, kind text,
-    register_digits smallint, multiplier text)
+    register_digits smallint, multiplier text, rated_per_hour text, usual_per_hour text,
+    installed integer, registered double precision)
   language sql stable security definer set search_path = pg_catalog as $$
-    select id, area, subject, interval_minutes, unit, time_zone, kind, register_digits, multiplier::text
-    from metering.meter
+    select id, area, subject, interval_minutes, unit, time_zone, kind, register_digits, multiplier::text,
+      rated_maximum_per_hour::text, usual.per_hour::text,
+      installed_on - '2000-01-01'::date,
+      extract(epoch from registered_at - '2000-01-01T00:00Z'::timestamptz)::double precision / 60
+    from metering.meter left join metering.usual_maximum as usual on usual.meter = id
     where id = any(ids) and ${mayWrite('readings', OF_ID)}
   $$;
 
@@ -207,7 +224,7 @@ const UPLOAD = `
     metering.meters_to_write(text[]), metering.stored_days(text[], date[]), metering.missing_on(date) to hub_rooms;
 
   create type metering.incoming_block as (date date, meter text, area text, subject text, interval_minutes smallint,
-    scale smallint, values bigint[], total bigint, present smallint);
+    scale smallint, values bigint[], total bigint, present smallint, quality bytea);
 `;
 
 export const metering001: RoomMigration = {
@@ -219,6 +236,7 @@ export const metering001: RoomMigration = {
     ${DAY_BLOCK}
     ${MONTHS}
     ${QUARANTINE}
+    ${USUAL}
     ${UPLOAD}
   `,
 };

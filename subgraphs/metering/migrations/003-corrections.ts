@@ -50,7 +50,7 @@ const CORRECT = `
       return;
     end if;
     update metering.day_block set interval_minutes = new_interval, scale = new_scale, values = new_values,
-        total = new_total, present = new_present, batch = correction_id
+        total = new_total, present = new_present, quality = null, batch = correction_id
       where date = wanted_date and meter = wanted_meter
       returning * into changed;
     insert into metering.applied_correction (correction, kind, record, date, area, subject, before, after, version,

@@ -3,7 +3,7 @@ import { FieldWriter, rowSize } from './row-fields.js';
 import type { DaySeries } from './series.js';
 
 const HEADER = 20;
-const FIELDS_A_ROW = 9;
+const FIELDS_A_ROW = 10;
 const FIRST_CAPACITY = 1_048_576;
 
 /**
@@ -32,7 +32,8 @@ export class BlockRows {
     this.#writer.at = HEADER;
   }
 
-  add(meter: KnownMeter, day: number, interval: number, series: DaySeries): void {
+  /** @param marks which values have findings, one bit each; see the judging. */
+  add(meter: KnownMeter, day: number, interval: number, series: DaySeries, marks: Uint8Array): void {
     const writer = this.#writer;
     this.#reserve(rowSize(series.length) + meter.fields.length);
     const start = writer.at;
@@ -45,6 +46,7 @@ export class BlockRows {
     writer.int8Array(series);
     writer.int8(series.total);
     writer.int2(series.present);
+    writer.bytea(marks);
     writer.int32At(start, writer.at - start - 4);
     this.#starts.push(writer.at);
   }

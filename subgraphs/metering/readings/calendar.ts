@@ -76,10 +76,18 @@ export function minutesSinceEpoch(instant: Date): number {
   return Math.floor((instant.getTime() - EPOCH) / 60_000);
 }
 
+/** Minutes of a day that the clock skips, or goes through twice. */
+export interface ClockShift {
+  from: number;
+  until: number;
+  isGap: boolean;
+}
+
 /** A time zone, with its offsets found once a day of UTC: asking the runtime's calendar costs microseconds each time. */
 export class Zone {
   readonly #format: Intl.DateTimeFormat;
   readonly #offsets = new Map<number, number>();
+  readonly #shifts = new Map<number, ClockShift | null>();
 
   /** @throws RangeError when the runtime does not know the zone. */
   constructor(name: string) {
@@ -96,6 +104,32 @@ export class Zone {
       this.#offsets.set(day, offset);
     }
     return utcMinutes + (Number.isNaN(offset) ? this.#offset(utcMinutes) : offset);
+  }
+
+  /** Where the zone's clock is put forward or back on a day; null on most days, and always in a zone that does neither. */
+  shiftOn(day: number): ClockShift | null {
+    let shift = this.#shifts.get(day);
+    if (shift === undefined) {
+      shift = this.#findShift(day * MINUTES_A_DAY);
+      this.#shifts.set(day, shift);
+    }
+    return shift;
+  }
+
+  #findShift(start: number): ClockShift | null {
+    const offsetAt = (utc: number): number => this.local(utc) - utc;
+    const near = offsetAt(start);
+    let before = start - near;
+    let after = before + MINUTES_A_DAY;
+    const [old, now] = [offsetAt(before), offsetAt(after)];
+    if (old === now) return null;
+    while (after - before > 1) {
+      const middle = Math.floor((before + after) / 2);
+      if (offsetAt(middle) === old) before = middle;
+      else after = middle;
+    }
+    const [from, until] = [after + Math.min(old, now) - start, after + Math.max(old, now) - start];
+    return { from, until, isGap: now > old };
   }
 
   #offset(utcMinutes: number): number {

@@ -1,5 +1,10 @@
+import type { DayFound } from '../quality/judging/day-findings.js';
+import { judgeKnown } from '../quality/judging/judge-known.js';
 import { BlockRows } from './block-rows.js';
 import type { FormatRecord } from '../formats/records.js';
+import { dateText } from './calendar.js';
+import type { KnownMeter } from './directory.js';
+import type { LineDraft } from './draft.js';
 import type { Fault } from './reasons.js';
 
 /** Where a line stands in the bytes that came in. */
@@ -36,6 +41,8 @@ export class Chunk {
   meters: string[] = [];
   days: number[] = [];
   quarantined: QuarantinedLine[] = [];
+  /** What the rules found in the rows. */
+  found: DayFound[] = [];
   #quarantinedBytes = 0;
 
   get isFull(): boolean {
@@ -46,6 +53,16 @@ export class Chunk {
 
   get isEmpty(): boolean {
     return this.rows.count === 0 && this.quarantined.length === 0;
+  }
+
+  /** A whole day that is to be stored as it is. */
+  take(place: LinePlace, meter: KnownMeter, { day, interval, series }: LineDraft): void {
+    const { found, marks } = judgeKnown(meter, day, interval, series);
+    this.rows.add(meter, day, interval, series, marks);
+    this.lines.push(place);
+    this.meters.push(meter.id);
+    this.days.push(day);
+    for (const one of found) this.found.push({ ...one, meter: meter.id, date: dateText(day) });
   }
 
   quarantine(line: QuarantinedLine): void {
@@ -59,6 +76,7 @@ export class Chunk {
     this.meters = [];
     this.days = [];
     this.quarantined = [];
+    this.found = [];
     this.#quarantinedBytes = 0;
   }
 }

@@ -1,5 +1,7 @@
 import type { BulkSession } from '../../runtime/bulk.js';
 import type { MeterKind } from '../entities.js';
+import { MeterBounds } from '../quality/judging/bounds.js';
+import type { IngestSettings } from '../quality/judging/settings.js';
 import { minutesSinceEpoch, MINUTES_A_DAY, Zone } from './calendar.js';
 import { Claims } from './claims.js';
 import type { OpenDay } from './open-days.js';
@@ -21,8 +23,14 @@ export interface KnownMeter {
   registerDigits: number | null;
   /** What its differences are multiplied by: an exact decimal. */
   multiplier: string;
-  /** Today on the meter's own clock when the upload began. */
+  /** Today on the meter's own clock when the upload began, and the minute since 2000. */
   today: number;
+  now: number;
+  /** What its values are compared with. */
+  bounds: MeterBounds;
+  /** From this day on its days have a deadline, so many hours after they end. */
+  dueSince: number;
+  lateHours: number;
   claims: Claims;
   /** Meter, area and subject as they stand in every row. */
   fields: Buffer;
@@ -42,6 +50,11 @@ interface MeterRow {
   kind: MeterKind;
   register_digits: number | null;
   multiplier: string;
+  rated_per_hour: string | null;
+  usual_per_hour: string | null;
+  /** Day since 2000-01-01 from which it was in use, and minute since then at which it was registered, UTC. */
+  installed: number | null;
+  registered: number;
 }
 
 const METER_ID = /^[A-Za-z0-9._:-]{1,64}$/;
@@ -52,12 +65,14 @@ const MOST_STRANGERS = 50_000;
 export class MeterDirectory {
   readonly #session: BulkSession;
   readonly #now: number;
+  readonly #settings: IngestSettings;
   readonly #known = new Map<string, KnownMeter>();
   readonly #strangers = new Map<string, Fault>();
   readonly #zones = new Map<string, Zone | null>();
 
-  constructor(session: BulkSession, now: Date) {
+  constructor(session: BulkSession, now: Date, settings: IngestSettings) {
     this.#session = session;
+    this.#settings = settings;
     this.#now = minutesSinceEpoch(now);
   }
 
@@ -91,6 +106,8 @@ export class MeterDirectory {
       this.#strangers.set(row.id, fault('BAD_DATE', detail));
       return;
     }
+    const now = zone.local(this.#now);
+    const limits = { ratedPerHour: row.rated_per_hour, usualPerHour: row.usual_per_hour };
     this.#known.set(row.id, {
       id: row.id,
       interval: row.interval_minutes,
@@ -101,7 +118,14 @@ export class MeterDirectory {
       isRegister: row.kind === 'REGISTER',
       registerDigits: row.register_digits,
       multiplier: row.multiplier,
-      today: Math.floor(zone.local(this.#now) / MINUTES_A_DAY),
+      today: Math.floor(now / MINUTES_A_DAY),
+      now,
+      bounds: new MeterBounds(limits, this.#settings),
+      dueSince: Math.max(
+        row.installed ?? 0,
+        Math.floor(zone.local(Math.floor(row.registered)) / MINUTES_A_DAY),
+      ),
+      lateHours: this.#settings.lateHours,
       claims: new Claims(row.interval_minutes),
       fields: textFields([row.id, row.area, row.subject]),
       openDays: new Map(),

@@ -17,7 +17,9 @@ export class LineDraft {
   /** Of a whole day, in minutes; NaN when it is no whole number. */
   interval = 0;
   /** Of one reading. */
-  readonly time: WrittenTime = { day: NO_DAY, minute: 0, isWholeMinute: true, offset: null };
+  readonly time: WrittenTime = { day: NO_DAY, minute: 0, isWholeMinute: true, second: 0, offset: null };
+  /** Of one reading: its time closed a day and bore the date of that day. */
+  isMisdated = false;
   /** One more than a day can have, so that too many are noticed. */
   readonly series = new DaySeries(MINUTES_A_DAY + 1);
   /** What is wrong with the day, time or numbers; said only once the meter is known to be the uploader's. */
@@ -29,6 +31,8 @@ export class LineDraft {
     this.day = NO_DAY;
     this.interval = 0;
     this.series.length = 0;
+    this.time.second = 0;
+    this.isMisdated = false;
     this.fault = null;
   }
 

@@ -1,5 +1,7 @@
 import type { PoolClient } from 'pg';
 import { Refusal } from '../../../gateway/errors.js';
+import type { DayFound } from '../quality/judging/day-findings.js';
+import { judgeKnown } from '../quality/judging/judge-known.js';
 import { BlockRows } from './block-rows.js';
 import { dateText, MINUTES_A_DAY } from './calendar.js';
 import type { DayOutcome, OpenDay } from './open-days.js';
@@ -33,25 +35,30 @@ async function merge(client: PoolClient, writer: ChunkWriter, days: OpenDay[]): 
   const series = new DaySeries(MINUTES_A_DAY);
   const outcome: DayOutcome = { accepted: 0, unchanged: 0, corrected: 0 };
   const fresh = new BlockRows();
-  for (const day of days) addMerged(fresh, day, series, null);
+  const found = new Map<string, DayFound[]>();
+  for (const day of days) addMerged({ rows: fresh, found }, day, series, null);
   const parameter = fresh.parameter(writer.elementType, 0, fresh.count);
   const added = new Set(
     (await addNewBlocks(client, parameter, writer.batch)).map(({ meter, day }) => `${day} ${meter}`),
   );
-  for (const day of days) if (added.has(keyOf(day))) outcome.accepted += day.given;
   const stored = days.filter((day) => !added.has(keyOf(day)));
-  if (stored.length === 0) return outcome;
-
-  const values = await lockStored(client, stored);
-  const merged = new BlockRows();
-  stored.forEach((day, index) => {
-    const { accepted, unchanged, corrected } = addMerged(merged, day, series, values[index]!);
-    outcome.accepted += accepted;
-    outcome.unchanged += unchanged;
-    outcome.corrected += corrected;
-  });
-  await writeBlocks(client, merged.parameter(writer.elementType, 0, merged.count), writer.batch);
+  for (const day of days) if (added.has(keyOf(day))) outcome.accepted += day.given;
+  for (const day of stored) found.delete(keyOf(day));
+  if (stored.length > 0) await lay(stored);
+  await writer.recordFound(client, [...found.values()].flat());
   return outcome;
+
+  async function lay(some: OpenDay[]): Promise<void> {
+    const values = await lockStored(client, some);
+    const merged = new BlockRows();
+    some.forEach((day, index) => {
+      const laid = addMerged({ rows: merged, found }, day, series, values[index]!);
+      outcome.accepted += laid.accepted;
+      outcome.unchanged += laid.unchanged;
+      outcome.corrected += laid.corrected;
+    });
+    await writeBlocks(client, merged.parameter(writer.elementType, 0, merged.count), writer.batch);
+  }
 }
 
 function keyOf({ day, meter }: OpenDay): string {
@@ -59,7 +66,7 @@ function keyOf({ day, meter }: OpenDay): string {
 }
 
 function addMerged(
-  rows: BlockRows,
+  { rows, found }: { rows: BlockRows; found: Map<string, DayFound[]> },
   day: OpenDay,
   series: DaySeries,
   stored: StoredValues | null,
@@ -67,7 +74,15 @@ function addMerged(
   const outcome = day.layOver(series, stored);
   if (!series.settle())
     throw new Refusal('CONFLICT', { message: `${dateText(day.day)} was changed by another upload` });
-  rows.add(day.meter, day.day, day.meter.interval, series);
+  const { meter, drifted, misdated } = day;
+  const judged = judgeKnown(meter, day.day, meter.interval, series, { drifted, misdated });
+  rows.add(meter, day.day, meter.interval, series, judged.marks);
+  const date = dateText(day.day);
+  if (judged.found.length > 0)
+    found.set(
+      keyOf(day),
+      judged.found.map((one) => ({ ...one, meter: meter.id, date })),
+    );
   return outcome;
 }
 

@@ -6,8 +6,9 @@ export interface WrittenTime {
   day: number;
   /** Minute of that day. */
   minute: number;
-  /** Whether it stands on a whole minute. */
+  /** Whether it stands on a whole minute; where it does not, the whole second of it. */
   isWholeMinute: boolean;
+  second: number;
   /** Minutes ahead of UTC; `null` for the meter's own clock. */
   offset: number | null;
 }
@@ -40,10 +41,12 @@ export function readTime(bytes: Uint8Array, start: number, end: number, into: Wr
 /** Reads the optional seconds; answers where they end, or -1. */
 function readSeconds(bytes: Uint8Array, start: number, end: number, into: WrittenTime): number {
   into.isWholeMinute = true;
+  into.second = 0;
   if (start === end || bytes[start] !== COLON) return start;
   const seconds = start + 3 <= end ? digitsAt(bytes, start + 1, 2) : -1;
   if (seconds < 0 || seconds > 59) return -1;
   into.isWholeMinute = seconds === 0;
+  into.second = seconds;
   if (start + 3 === end || bytes[start + 3] !== POINT) return start + 3;
   let at = start + 4;
   for (; at < end && digitsAt(bytes, at, 1) >= 0; at++) if (bytes[at] !== ZERO) into.isWholeMinute = false;

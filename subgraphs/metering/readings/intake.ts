@@ -56,7 +56,7 @@ export class Intake implements LineSink, RecordSink {
     this.#writer = writer;
     this.#format = options.format;
     this.#names = new MeterNames(options.naming);
-    this.#directory = new MeterDirectory(session, options.now);
+    this.#directory = new MeterDirectory(session, options.now, writer.settings);
     this.#chunk = writer.chunk();
   }
 
@@ -157,16 +157,12 @@ export class Intake implements LineSink, RecordSink {
     const refused = judgeDay(draft, meter);
     if (refused) return this.#refuse(place, refused, meter, draft.day < 0 ? null : draft.day);
     if (meter.isRegister) return this.#takeRegister(place, draft, meter, { day: draft.day, slot: null });
-    const { rows, lines, meters, days } = this.#chunk;
-    rows.add(meter, draft.day, draft.interval, draft.series);
-    lines.push(place);
-    meters.push(meter.id);
-    days.push(draft.day);
+    this.#chunk.take(place, meter, draft);
     this.#stored(draft.day, draft.series.present);
   }
 
   #takeReading(place: LinePlace, draft: LineDraft, meter: KnownMeter): void {
-    const placed = placeReading(draft, meter);
+    const placed = placeReading(draft, meter, this.#writer.settings.driftSeconds);
     if ('reason' in placed) return this.#refuse(place, placed, meter, null);
     if (meter.isRegister) {
       const repeated = claimReading(meter, placed.day, placed.slot);
@@ -175,7 +171,7 @@ export class Intake implements LineSink, RecordSink {
     }
     const openDay = meter.openDays.get(placed.day);
     if (!openDay) return this.#wait(place, draft, meter);
-    const refused = judgeReading(draft, placed.slot, openDay);
+    const refused = judgeReading(draft, placed, openDay);
     if (refused) return this.#refuse(place, refused, meter, placed.day);
     this.#stored(placed.day, Number.isNaN(draft.series.values[0]) ? 0 : 1);
   }
@@ -197,7 +193,8 @@ export class Intake implements LineSink, RecordSink {
   #wait(place: LinePlace, draft: LineDraft, meter: KnownMeter): void {
     meter.isWaiting = true;
     this.#keep(place);
-    const placed = draft.form === 'reading' ? placeReading(draft, meter) : null;
+    const placed =
+      draft.form === 'reading' ? placeReading(draft, meter, this.#writer.settings.driftSeconds) : null;
     if (!placed || 'reason' in placed || meter.openDays.has(placed.day)) return;
     this.#unopenedDays.set(`${placed.day} ${meter.id}`, { meter, day: placed.day });
   }

@@ -32,6 +32,10 @@ export class OpenDay {
   /** Of the stored day, when there is one that does not fit. */
   readonly fault: Fault | null;
   given = 0;
+  /** Intervals whose times stood beside the grid, and the most seconds of them. */
+  drifted: { slots: number[]; seconds: number } | undefined;
+  /** Intervals whose times bore the wrong date. */
+  misdated: number[] | undefined;
   readonly #mantissas: Float64Array;
   readonly #decimals: Uint8Array;
   #scale: number;
@@ -68,6 +72,16 @@ export class OpenDay {
     if (mantissa !== mantissa) return;
     this.#largest = this.#largestWith(mantissa, decimals);
     this.#scale = Math.max(this.#scale, decimals);
+  }
+
+  drift(slot: number, seconds: number): void {
+    this.drifted ??= { slots: [], seconds: 0 };
+    this.drifted.slots.push(slot);
+    this.drifted.seconds = Math.max(this.drifted.seconds, seconds);
+  }
+
+  misdate(slot: number): void {
+    (this.misdated ??= []).push(slot);
   }
 
   /** The largest amount of the day with one more value, at the scale that it would have then. */

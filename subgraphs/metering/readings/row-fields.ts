@@ -1,6 +1,7 @@
 import type { DaySeries } from './series.js';
 
 /** PostgreSQL's type numbers, which each field of a row sent in binary names before its length and contents. */
+const BYTEA = 17;
 const INT2 = 21;
 const INT8 = 20;
 const TEXT = 25;
@@ -25,7 +26,7 @@ export function textFields(texts: string[]): Buffer {
 
 /** Most bytes that a row takes beside its text fields. */
 export function rowSize(values: number): number {
-  return 128 + values * 12;
+  return 160 + values * 13;
 }
 
 /** Writes binary fields one after the other. The view must have room; see {@link rowSize}. */
@@ -77,6 +78,13 @@ export class FieldWriter {
     this.int32(8);
     this.#view.setBigInt64(this.at, BigInt(value));
     this.at += 8;
+  }
+
+  bytea(bytes: Uint8Array): void {
+    this.int32(BYTEA);
+    this.int32(bytes.length);
+    this.bytes.set(bytes, this.at);
+    this.at += bytes.length;
   }
 
   /** Integers as doubles, NaN as NULL: `bigint[]`. */

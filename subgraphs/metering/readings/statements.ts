@@ -4,7 +4,7 @@ import type { BulkSession } from '../../runtime/bulk.js';
 import type { QuarantinedLine } from './chunk.js';
 import { dateText } from './calendar.js';
 
-const COLUMNS = 'date, meter, area, subject, interval_minutes, scale, values, total, present';
+const COLUMNS = 'date, meter, area, subject, interval_minutes, scale, values, total, present, quality';
 
 /**
  * New days are added; a day that differs becomes a new version (the trigger keeps the old one); the same again is
@@ -16,7 +16,7 @@ const WRITE_BLOCKS = `
     select ${COLUMNS}, $2 from unnest($1::metering.incoming_block[])
     on conflict (date, meter) do update set area = excluded.area, subject = excluded.subject,
       interval_minutes = excluded.interval_minutes, scale = excluded.scale, values = excluded.values,
-      total = excluded.total, present = excluded.present, batch = excluded.batch
+      total = excluded.total, present = excluded.present, quality = excluded.quality, batch = excluded.batch
     where (stored.values, stored.scale, stored.interval_minutes)
       is distinct from (excluded.values, excluded.scale, excluded.interval_minutes)
     returning version

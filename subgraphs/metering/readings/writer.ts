@@ -2,6 +2,13 @@ import type { PoolClient } from 'pg';
 import type { ErrorCode } from '../../../gateway/errors.js';
 import type { BulkSession } from '../../runtime/bulk.js';
 import { dateText, monthOf } from './calendar.js';
+import { type DayFound, recordFound } from '../quality/judging/day-findings.js';
+import {
+  type IngestSettings,
+  SETTINGS_SQL,
+  settingsOf,
+  type SettingsRow,
+} from '../quality/judging/settings.js';
 import { Chunk, type QuarantinedLine } from './chunk.js';
 import { fault, type QuarantineReason } from './reasons.js';
 import { addBlocks, addQuarantined, writeBlocks, type Counts } from './statements.js';
@@ -30,6 +37,8 @@ export class ChunkWriter {
   readonly batch: string;
   /** The number that this database gave to `metering.incoming_block`. */
   readonly elementType: number;
+  /** Of the rules in force when the upload began. */
+  readonly settings: IngestSettings;
   readonly #spare: Chunk[] = [];
   readonly #inFlight = new Set<Promise<void>>();
   readonly #months = new Set<number>();
@@ -37,20 +46,31 @@ export class ChunkWriter {
   #expectsNew = true;
   #failure: { error: unknown } | undefined;
 
-  private constructor(session: BulkSession, batch: string, elementType: number) {
+  private constructor(
+    session: BulkSession,
+    batch: string,
+    { elementType, settings }: { elementType: number; settings: IngestSettings },
+  ) {
     this.session = session;
     this.batch = batch;
     this.elementType = elementType;
+    this.settings = settings;
   }
 
   static async open(session: BulkSession, batch: string): Promise<ChunkWriter> {
-    const elementType = await session.transaction(async (client) => {
-      const { rows } = await client.query<{ number: number }>(
-        `select 'metering.incoming_block'::regtype::oid as number`,
+    const known = await session.transaction(async (client) => {
+      const { rows } = await client.query<SettingsRow & { number: number }>(
+        `select 'metering.incoming_block'::regtype::oid as number, rules.* from (${SETTINGS_SQL}) as rules`,
+        [null],
       );
-      return Number(rows[0]!.number);
+      return { elementType: Number(rows[0]!.number), settings: settingsOf(rows[0]!) };
     });
-    return new ChunkWriter(session, batch, elementType);
+    return new ChunkWriter(session, batch, known);
+  }
+
+  /** Within the transaction that wrote the days. */
+  async recordFound(client: PoolClient, found: readonly DayFound[]): Promise<void> {
+    await recordFound((sql, parameters) => client.query(sql, parameters), this.settings.edition, found);
   }
 
   chunk(): Chunk {
@@ -110,7 +130,9 @@ export class ChunkWriter {
     try {
       const counts = await this.transaction(async (client) => {
         if (quarantined.length > 0) await addQuarantined(client, this.session, this.batch, quarantined);
-        return this.#writeRows(client, chunk, from, to, isGuess);
+        const written = await this.#writeRows(client, chunk, from, to, isGuess);
+        await this.recordFound(client, chunk.found);
+        return written;
       });
       if (to > from) this.#expectsNew = counts.added === to - from;
       this.tally.accepted += counts.added;

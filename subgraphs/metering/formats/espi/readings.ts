@@ -60,7 +60,8 @@ export function readInterval(
   const minutes = Math.floor((read - EPOCH_SECONDS) / 60);
   draft.time.day = Math.floor(minutes / MINUTES_A_DAY);
   draft.time.minute = minutes % MINUTES_A_DAY;
-  draft.time.isWholeMinute = read % 60 === 0;
+  draft.time.second = read % 60;
+  draft.time.isWholeMinute = draft.time.second === 0;
   draft.time.offset = 0;
   draft.takeValue(`${value}e${type.decades + decades}`, 'value');
   return null;

@@ -98,11 +98,12 @@ export class WideReader implements BodyReader, LineSink {
     }
   }
 
-  #read({ minutes, isUtc }: RowTime, text: string, draft: LineDraft, meter: KnownMeter): null {
+  #read({ minutes, isUtc, isMisdated }: RowTime, text: string, draft: LineDraft, meter: KnownMeter): null {
     // A register has no interval of its own: the stamp is when it was read.
     const began = this.#file.stamps === 'end' && !meter.isRegister ? minutes - meter.interval : minutes;
     draft.clear();
     draft.form = 'reading';
+    draft.isMisdated = isMisdated;
     draft.time.day = Math.floor(began / MINUTES_A_DAY);
     draft.time.minute = began - draft.time.day * MINUTES_A_DAY;
     draft.time.isWholeMinute = true;

@@ -13,7 +13,11 @@ export type Stamps = (typeof STAMPS)[number];
 export interface RowTime {
   minutes: number;
   isUtc: boolean;
+  /** It closes a day and bore that day's date: read as written it would run backwards. */
+  isMisdated: boolean;
 }
+
+const MINUTES_A_DAY = 1440;
 
 const LOOSE = /^(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})[ T](\d{1,2}):(\d\d)(.*)$/;
 
@@ -22,7 +26,10 @@ export class RowClock {
   readonly #order: DateOrder;
   /** Of stamps without an offset; undefined where it is the meters' own. */
   readonly #zone: Zone | undefined;
-  readonly #time: WrittenTime = { day: 0, minute: 0, isWholeMinute: true, offset: null };
+  /** The row before, as it was written, and how far it stood from the one before it. */
+  #last = Number.NaN;
+  #step = Number.NaN;
+  readonly #time: WrittenTime = { day: 0, minute: 0, isWholeMinute: true, second: 0, offset: null };
 
   constructor(order: DateOrder = 'ymd', zone?: Zone) {
     this.#order = order;
@@ -34,9 +41,21 @@ export class RowClock {
     const bytes = Buffer.from(padded(stamp, this.#order));
     const time = this.#time;
     if (!readTime(bytes, 0, bytes.length, time) || !time.isWholeMinute) return undefined;
-    const minutes = writtenMinutes(time);
-    if (time.offset !== null) return { minutes: minutes - time.offset, isUtc: true };
-    return this.#zone ? { minutes: utcOf(minutes, this.#zone), isUtc: true } : { minutes, isUtc: false };
+    const written = writtenMinutes(time);
+    if (time.offset !== null) return { minutes: written - time.offset, isUtc: true, isMisdated: false };
+    const isMisdated = this.#isMisdated(written);
+    const minutes = isMisdated ? written + MINUTES_A_DAY : written;
+    this.#step = minutes - this.#last;
+    this.#last = minutes;
+    const isUtc = this.#zone !== undefined;
+    return { minutes: this.#zone ? utcOf(minutes, this.#zone) : minutes, isUtc, isMisdated };
+  }
+
+  /** Midnight with the date of the row before, where the next step would end the day. */
+  #isMisdated(written: number): boolean {
+    return (
+      written % MINUTES_A_DAY === 0 && this.#step > 0 && written + MINUTES_A_DAY === this.#last + this.#step
+    );
   }
 }
 

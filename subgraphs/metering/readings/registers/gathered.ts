@@ -13,6 +13,7 @@ import {
   type DayToWrite,
   lockMeters,
   registersAround,
+  writeBlocks,
   writeDays,
 } from './statements.js';
 import { Timeline } from './timeline.js';
@@ -137,7 +138,8 @@ async function judgeAndWrite(ask: Ask, lines: RegisterLine[], batch: string): Pr
     changes.push({ owner: meter, before, after, counters: [ofMeter, ofMeter], days: changed });
   }
   await writeDays(ask, 'register_day', raw, batch);
-  await writeDays(ask, 'day_block', await blocksChanged((days) => blocksOf(ask, days), changes), batch);
+  const blocks = await blocksChanged((days) => blocksOf(ask, days), changes);
+  await writeBlocks(ask, blocks, batch);
   return judged;
 }
 

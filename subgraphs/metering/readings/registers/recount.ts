@@ -9,7 +9,7 @@ import {
   lockMeters,
   type Owner,
   registersFrom,
-  writeDays,
+  writeBlocks,
 } from './statements.js';
 import { Timeline } from './timeline.js';
 
@@ -45,7 +45,7 @@ export async function recount<T>(
     (wanted) => blocksOf(ask, wanted),
     [{ owner: meter, before: timeline, after: timeline, counters: [before, after], days }],
   );
-  await writeDays(ask, 'day_block', blocks, batch(changed));
+  await writeBlocks(ask, blocks, batch(changed));
   return changed;
 }
 

@@ -1,3 +1,4 @@
+import { judgeWritten } from '../../quality/judging/judge-stored.js';
 import { dateText, type Zone } from '../calendar.js';
 import { readDecimal } from '../decimals.js';
 import { DaySeries } from '../series.js';
@@ -177,7 +178,7 @@ const write = (table: string, key: string, total: string): string => `
   order by date, meter
   on conflict (${key}) do update set area = excluded.area, subject = excluded.subject,
     interval_minutes = excluded.interval_minutes, scale = excluded.scale, values = excluded.values,
-    present = excluded.present, batch = excluded.batch${total && ', total = excluded.total'}
+    present = excluded.present, batch = excluded.batch${total && ', total = excluded.total, quality = null'}
   where (stored.values, stored.scale, stored.interval_minutes)
     is distinct from (excluded.values, excluded.scale, excluded.interval_minutes)`;
 
@@ -207,6 +208,15 @@ export async function writeDays(
     batch,
     series.map(({ total }) => String(total)),
   ]);
+}
+
+/** Writes consumption and judges it, as what an upload brings by itself is judged. */
+export async function writeBlocks(ask: Ask, blocks: DayToWrite[], batch: string): Promise<void> {
+  await writeDays(ask, 'day_block', blocks, batch);
+  await judgeWritten(
+    ask,
+    blocks.map(({ owner, day }) => ({ meter: owner.id, date: dateText(day) })),
+  );
 }
 
 function arrayText({ values, length }: DaySeries): string {

@@ -146,7 +146,7 @@ realData(STEEL)(
       meters: 'Usage_kWh=steel',
     });
 
-    expect(outcome).toMatchObject({ lines: 35_040, accepted: 35_040, days: ['2017-12-31', '2018-12-31'] });
+    expect(outcome).toMatchObject({ lines: 35_040, accepted: 35_040, days: ['2018-01-01', '2018-12-31'] });
   },
 );
 

@@ -66,7 +66,7 @@ const REFUSED: [line: string, reason: keyof typeof QUARANTINE_REASONS, detail: R
   [day('m1', '2026-03-01', hours(), '15'), 'WRONG_INTERVAL_COUNT', /24 values; at 15 minutes a day has 96/],
   [day('m1', '2026-03-01', JSON.stringify(new Array(5000).fill(0))), 'WRONG_INTERVAL_COUNT', /5000 values/],
   ['{"meter":"quarter","time":"2026-03-01T00:10","value":1}', 'WRONG_INTERVAL_COUNT', /15-minute/],
-  ['{"meter":"quarter","time":"2026-03-01T00:15:01","value":1}', 'WRONG_INTERVAL_COUNT', /15-minute/],
+  ['{"meter":"quarter","time":"2026-03-01T00:16:01","value":1}', 'WRONG_INTERVAL_COUNT', /15-minute/],
 ];
 
 test.each(REFUSED.map(([line, reason, detail]) => ({ line, reason, detail })))(

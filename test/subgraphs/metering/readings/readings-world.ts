@@ -33,6 +33,8 @@ export interface MeterRow {
   multiplier: string;
   external_scheme: string | null;
   external_value: string | null;
+  rated_maximum_per_hour: string | null;
+  registered_at: string;
 }
 
 /**
