@@ -119,6 +119,22 @@ export class ReadingsWorld {
         execute format('truncate %s', tables);
         foreach guarded in array guards loop execute format('alter table %s enable always trigger refuse_change', guarded); end loop;
       end $$`);
+    const guarded = [
+      'metering.day_block_superseded',
+      'metering.quarantined_line',
+      'metering.register_day_superseded',
+    ];
+    const others = [
+      'metering.meter',
+      'metering.metered_place',
+      'metering.day_block',
+      'metering.register_day',
+    ];
+    const guards = (what: string): string =>
+      guarded.map((table) => `alter table ${table} ${what} trigger refuse_change;`).join(' ');
+    await this.admin.query(
+      `${guards('disable')} delete from metering.device; truncate ${[...others, ...guarded].join(', ')}; ${guards('enable always')}`,
+    );
   }
 
   session(tenant: string, reach: Partial<Record<Permission, Reach>>): BulkSession {
