@@ -38,6 +38,9 @@ export const SETTINGS = {
   HUB_CONSENT_ANSWER_DAYS: count.max(3_660).default(30),
   HUB_ERASURE_DAYS: count.max(3_660).default(30),
   HUB_HOUSEKEEPING_SECONDS: count.max(86_400).default(60),
+  HUB_STATISTICS_FEWEST_SUBJECTS: count.min(3).max(1_000).default(3),
+  HUB_STATISTICS_P_PERCENT: z.coerce.number().min(1).max(100).default(10),
+  HUB_STATISTICS_LARGEST_SHARE_PERCENT: z.coerce.number().min(50).max(99).default(85),
   HUB_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   HUB_BODY_BYTES: count.default(1_048_576),
   HUB_QUERY_TOKENS: count.default(4_000),
@@ -64,6 +67,11 @@ const schema = z.object(SETTINGS).transform((values) =>
     periods: Object.freeze({
       consentAnswer: values.HUB_CONSENT_ANSWER_DAYS,
       erasure: values.HUB_ERASURE_DAYS,
+    }),
+    disclosureRules: Object.freeze({
+      fewestSubjects: values.HUB_STATISTICS_FEWEST_SUBJECTS,
+      pPercent: values.HUB_STATISTICS_P_PERCENT,
+      largestSharePercent: values.HUB_STATISTICS_LARGEST_SHARE_PERCENT,
     }),
     log: values.HUB_LOG,
     limits: Object.freeze({

@@ -30,7 +30,8 @@ export async function openRooms(
 ): Promise<Map<string, RoomClient>> {
   const authority = await openAuthority(config.home);
   const sign = signerOf(await authority.signingCredentials());
-  const services = { sign, fault, periods: config.periods, ...certifying(authority) };
+  const { periods, disclosureRules } = config;
+  const services = { sign, fault, periods, disclosureRules, ...certifying(authority) };
   const clients = new Map<string, RoomClient>();
   const ca = (await authority.authorities()).join('\n');
   const gateway = await followGateway(authority, { everyMs: config.housekeepingMs, log, fault }, closing);

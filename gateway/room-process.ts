@@ -42,7 +42,8 @@ export async function startRoom(
   }
   const { publicKey: grantKey } = await grantKeys(config.home);
   const sign = signerOf(await authority.signingCredentials());
-  const services = { sign, fault, periods: config.periods, ...certifying(authority) };
+  const { periods, disclosureRules } = config;
+  const services = { sign, fault, periods, disclosureRules, ...certifying(authority) };
   const databaseOf = databaseOpener(databases, config.databasePool, closing, options.onStatement);
   const roomOf = (wanted: string): RoomClient => clientOf(clients, wanted);
   const room = await declared.build();

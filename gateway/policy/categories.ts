@@ -18,6 +18,7 @@ export const CATEGORIES = {
   purposes: '用途申报',
   corrections: '数据更正',
   disclosures: '披露记录',
+  statistics: '分类统计',
 } as const;
 
 /** `review_protocol`, `review_security` and `approve` are the offices of seed 003, annexes 3 to 6, and seed 000, 12 and 13. */
@@ -47,6 +48,7 @@ const OTHER_ACTIONS: Partial<Record<Category, readonly Action[]>> = {
   corrections: [...READ_AND_WRITE, 'approve'],
   quality: [...READ_AND_WRITE, 'approve'],
   disclosures: ['read'],
+  statistics: ['read', 'approve'],
 };
 
 /** `meters:read` */

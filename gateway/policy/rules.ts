@@ -87,6 +87,24 @@ export const platformOwnArea: Rule = {
   },
 };
 
+/**
+ * A city exchanges the figures of all its districts with each of them (seed 000, article 8). They tell of nobody: what
+ * would is withheld before they are published. So a scope for them may name areas beside and above the tenant's own.
+ */
+export const publishedStatistics: Rule = {
+  id: 'statistics/published',
+  permits:
+    'A platform or an enterprise reads the published statistics of the areas that its scopes name, wherever they lie.',
+  covers: ({ caller, permission }) => permission === 'statistics:read' && caller.tier !== 'THIRD_PARTY',
+  decide(question, scopes) {
+    const limited = scopes.flatMap((scope) =>
+      narrowed(question, scope, { area: areaPrefix(scope.area), subject: null }),
+    );
+    if (limited.length === 0) return refuse(this.id, 'SCOPE_MISSING', scopes);
+    return allow(this, scopes, reachOf(limited));
+  },
+};
+
 /** Records of the hub that name the caller itself, such as its batches; the room matches them by tenant. */
 export const ownRecords: Rule = {
   id: 'records/own',
@@ -140,6 +158,7 @@ export const RULES: readonly Rule[] = [
   ownErasures,
   thirdPartyUnderConsent,
   ownRecords,
+  publishedStatistics,
   enterpriseOwnData,
   platformOwnArea,
 ];

@@ -52,7 +52,8 @@ export async function openConsoleDesk(home: string, stage: Stage): Promise<Desk>
 async function consoleServices(home: string): Promise<SessionServices> {
   const authority = await openAuthority(home, { mayFound: false });
   const sign = signerOf(await authority.signingCredentials());
-  return { sign, periods: readConfig(process.env).periods, ...certifying(authority) };
+  const { periods, disclosureRules } = readConfig(process.env);
+  return { sign, periods, disclosureRules, ...certifying(authority) };
 }
 
 async function run<Data>(

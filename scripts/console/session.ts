@@ -43,6 +43,7 @@ const noServices: SessionServices = {
   certify: refusal,
   revokeIssued: refusal,
   periods: readConfig({}).periods,
+  disclosureRules: readConfig({}).disclosureRules,
 };
 const noNeighbours = { call: () => Promise.reject(new Error('the console reaches no other room')) };
 

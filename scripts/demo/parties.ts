@@ -72,8 +72,12 @@ const OBSERVED = [
 const rights = (categories: readonly Category[], actions: readonly Action[]): Rights =>
   Object.fromEntries(categories.map((category) => [category, actions]));
 
+const CITY = '310000';
 const ALL = (Object.keys(CATEGORIES) as Category[]).filter((category) => !isDuty(category));
-const DISTRICT = rights([...OBSERVED, 'batches', 'packages', 'corrections'], BOTH);
+const DISTRICT: Rights = {
+  ...rights([...OBSERVED, 'batches', 'packages', 'corrections'], BOTH),
+  statistics: READ,
+};
 
 /** One purpose each, so that they may leave x-hub-purpose out; only the operator of the platform has two. */
 const PARTIES: [DemoTenant, Purpose[], Rights][] = [
@@ -83,6 +87,7 @@ const PARTIES: [DemoTenant, Purpose[], Rights][] = [
     {
       ...rights(OBSERVED, READ),
       packages: BOTH,
+      statistics: READ,
       applications: ['read', 'approve'],
       corrections: ['read', 'approve'],
       quality: ['read', 'approve'],
@@ -98,7 +103,7 @@ const PARTIES: [DemoTenant, Purpose[], Rights][] = [
   [
     tenant('enterprise-a', '合成浦江置业有限公司', 'ENTERPRISE', '310101', ENTERPRISE_A_USCC),
     ['OWN_MANAGEMENT'],
-    { ...rights([...OBSERVED, 'corrections', 'disclosures'], READ), consents: BOTH },
+    { ...rights([...OBSERVED, 'corrections', 'disclosures', 'statistics'], READ), consents: BOTH },
   ],
   [
     tenant('service-co', '合成节能服务有限公司', 'THIRD_PARTY', '310000', SERVICE_CO_USCC),
@@ -150,9 +155,13 @@ function midnight(day: string, days: number): string {
 /** Scopes that opened a year before the demo's first day and stay open. */
 export function demoScopes(from: string): DemoScope[] {
   const validFrom = midnight(from, -365);
-  return PARTIES.flatMap(([{ id, area }, purposes, categories]) =>
+  return PARTIES.flatMap(([{ id, tier, area: own }, purposes, categories]) =>
     (Object.entries(categories) as [Category, readonly Action[]][]).flatMap(([category, actions]) =>
-      actions.map((action) => ({ tenant: id, category, action, area, purposes, validFrom, validTo: null })),
+      actions.map((action) => {
+        // A city's figures go to all its districts.
+        const area = category === 'statistics' && tier !== 'NATIONAL' ? CITY : own;
+        return { tenant: id, category, action, area, purposes, validFrom, validTo: null };
+      }),
     ),
   );
 }

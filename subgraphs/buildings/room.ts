@@ -1,6 +1,7 @@
 import { lookupDoor } from '../runtime/lookup.js';
 import { defineRoom } from '../runtime/room.js';
 import { Building } from './entities.js';
+import { floorAreasDoor } from './floor-areas/doors.js';
 import { buildings001 } from './migrations/001-buildings.js';
 import { buildings002 } from './migrations/002-reference.js';
 import { buildings003 } from './migrations/003-registrations.js';
@@ -25,6 +26,7 @@ export default defineRoom<BuildingsContext>({
   doors: {
     'POST /lookup': lookupDoor('buildings.building', { id: 'id', subject: 'subject' }, ['buildings:read']),
     'POST /registrations': registrationsDoor,
+    'POST /floor-areas': floorAreasDoor,
   },
   migrations: [buildings001, buildings002, buildings003],
   context: (session) => ({

@@ -23,6 +23,7 @@ import type { EnergyItemRepository } from './reference/repository.js';
 import type { QuotientRepository } from './intensity/repository.js';
 import type { ReadingRepository } from './readings/repository.js';
 import type { ConsumptionRepository } from './rollups/repository.js';
+import type { StatisticsRepository } from './statistics/repository.js';
 import type { MeterRepository } from './repository.js';
 
 export interface MeteringContext {
@@ -39,6 +40,7 @@ export interface MeteringContext {
   quality: QualityRepository;
   balances: BalanceRepository;
   quotients: QuotientRepository;
+  statistics: StatisticsRepository;
 }
 
 @Resolver(() => Meter)

@@ -1,4 +1,5 @@
 import { correctionDoors } from '../runtime/corrections.js';
+import { idShape } from '../runtime/ids.js';
 import { defineRoom } from '../runtime/room.js';
 import { BalanceRepository } from './balance/repository.js';
 import {
@@ -54,6 +55,7 @@ import { metering025 } from './migrations/025-formats.js';
 import { metering030 } from './migrations/030-quality.js';
 import { metering031 } from './migrations/031-judging.js';
 import { metering034 } from './migrations/034-calendar.js';
+import { metering040 } from './migrations/040-statistics.js';
 import { readingDoors } from './readings/doors.js';
 import { Finding, QualityEdition, QualityParameter, QualityRule } from './quality/entities.js';
 import { QualityRepository } from './quality/repository.js';
@@ -69,6 +71,9 @@ import {
   EnterpriseConsumptionResolver,
   MeterConsumptionResolver,
 } from './rollups/resolver.js';
+import { StatisticsCell, StatisticsEdition, StatisticsReceipt } from './statistics/entities.js';
+import { StatisticsRepository } from './statistics/repository.js';
+import { StatisticsCellResolver, StatisticsEditionResolver } from './statistics/resolver.js';
 import { MeterRepository } from './repository.js';
 import {
   BuildingResolver,
@@ -103,6 +108,9 @@ export default defineRoom<MeteringContext>({
     QualityParameter,
     QualityEdition,
     Finding,
+    StatisticsEdition,
+    StatisticsCell,
+    StatisticsReceipt,
   ],
   resolvers: [
     MeterResolver,
@@ -136,15 +144,19 @@ export default defineRoom<MeteringContext>({
     FindingResolver,
     MeteredPlaceResolver,
     FitOutOfEnterpriseResolver,
+    StatisticsEditionResolver,
+    StatisticsCellResolver,
   ],
   references: {
     Meter: ({ id }, { meters }) => meters.byId.load(id ?? ''),
+    StatisticsEdition: ({ id }, { statistics }) => statistics.byId.load(id ?? ''),
     // With what a field requires of the buildings room.
     Building: (building) => building,
     Enterprise: ({ uscc }) => ({ uscc }),
   },
   nodes: {
     Meter: { shape: METER_ID, permission: 'meters:read' },
+    StatisticsEdition: { shape: idShape('sed'), permission: 'statistics:read' },
   },
   doors: { ...readingDoors, ...correctionDoors(correctableDays) },
   migrations: [
@@ -165,6 +177,7 @@ export default defineRoom<MeteringContext>({
     metering030,
     metering031,
     metering034,
+    metering040,
   ],
   context: (session) => ({
     meters: new MeterRepository(session),
@@ -177,6 +190,7 @@ export default defineRoom<MeteringContext>({
     devices: new DeviceRepository(session),
     calibrations: new CalibrationRepository(session),
     quotients: new QuotientRepository(session),
+    statistics: new StatisticsRepository(session),
     registers: new RegisterRepository(session),
     fitOut: new FitOutRepository(session),
     calendar: new CalendarRepository(session),

@@ -25,7 +25,8 @@ export function newId(
     | 'pkg'
     | 'dev'
     | 'cal'
-    | 'fit',
+    | 'fit'
+    | 'sed',
 ): string {
   let time = Date.now();
   let stamp = '';

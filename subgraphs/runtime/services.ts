@@ -35,11 +35,22 @@ export interface Periods {
   erasure: number;
 }
 
+/** When a published figure would tell of one subject; the operator's to set, and said in every edition. */
+export interface DisclosureRules {
+  /** Fewer subjects than this are withheld. */
+  fewestSubjects: number;
+  /** Nobody may estimate another's amount more closely than this, in percent of it. */
+  pPercent: number;
+  /** Nor may the two largest together make up more than this, in percent of the whole. */
+  largestSharePercent: number;
+}
+
 /** What the process gives its rooms beside the database. */
 export interface RoomServices {
   /** The hub's signature over a text: a detached JWS (RFC 7515, appendix F) with the signing certificate's chain. */
   sign: (payload: string) => Promise<string>;
   periods: Readonly<Periods>;
+  disclosureRules: Readonly<DisclosureRules>;
   /** Logs a fault with its stack and returns the incident id that may leave the hub instead. */
   fault: (error: unknown, where: string) => string;
   /**

@@ -11,7 +11,7 @@ import { Withheld } from './withheld.js';
 
 export type SessionServices = Pick<
   RoomServices,
-  'sign' | 'readRequest' | 'certify' | 'revokeIssued' | 'periods'
+  'sign' | 'readRequest' | 'certify' | 'revokeIssued' | 'periods' | 'disclosureRules'
 >;
 
 /**
@@ -33,6 +33,7 @@ export class Session {
   readonly certify: RoomServices['certify'];
   readonly revokeIssued: RoomServices['revokeIssued'];
   readonly periods: RoomServices['periods'];
+  readonly disclosureRules: RoomServices['disclosureRules'];
 
   constructor(grant: Grant, em: EntityManager, neighbours: Neighbours, services: SessionServices) {
     this.grant = grant;
@@ -44,6 +45,7 @@ export class Session {
     this.certify = services.certify;
     this.revokeIssued = services.revokeIssued;
     this.periods = services.periods;
+    this.disclosureRules = services.disclosureRules;
   }
 
   /** What the answer tells of a subject without its rows, a sum for one: whoever makes it says so. */

@@ -60,7 +60,10 @@ function district(area: string): Party {
     uscc: null,
     stage: 'FORMAL',
     purposes: ['DATA_REPORTING'],
-    scopes: scopes([...DATA, ...EXCHANGE, 'corrections'], BOTH, area, ['DATA_REPORTING']),
+    scopes: [
+      ...scopes([...DATA, ...EXCHANGE, 'corrections'], BOTH, area, ['DATA_REPORTING']),
+      ...scopes(['statistics'], ['read'], `${area.slice(0, 2)}0000`, ['DATA_REPORTING']),
+    ],
   };
 }
 
@@ -93,6 +96,7 @@ export const PARTIES: readonly Party[] = [
       ...scopes(DATA, ['read'], '100000', ['SUPERVISION']),
       ...scopes(['packages'], BOTH, '100000', ['SUPERVISION']),
       ...scopes(['quality'], ['approve'], '100000', ['SUPERVISION']),
+      ...scopes(['statistics'], ['read'], '100000', ['SUPERVISION']),
       ...scopes(['corrections', 'applications'], ['read', 'approve'], '100000', ['SUPERVISION']),
     ],
   },

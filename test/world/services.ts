@@ -9,5 +9,6 @@ export const noServices: RoomServices = {
   readRequest: refusal,
   revokeIssued: refusal,
   periods: { consentAnswer: 30, erasure: 30 },
+  disclosureRules: { fewestSubjects: 3, pPercent: 10, largestSharePercent: 85 },
   fault: (error) => String(error),
 };

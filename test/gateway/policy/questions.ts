@@ -59,6 +59,9 @@ export function mayTouch(question: Question, row: Row): Granularity | null {
     return isAmong(scope.energyKinds, row.kind) && isAmong(scope.buildingTypes, row.type);
   };
   const whole = (is: boolean): Granularity | null => (is ? 'AS_METERED' : null);
+  if (permission === 'statistics:read' && caller.tier !== 'THIRD_PARTY') {
+    return whole(scopesThatServe.some((scope) => liesIn(row.area, scope.area) && isWithin(scope)));
+  }
   if (caller.tier === 'ENTERPRISE') {
     const isOwn = caller.uscc !== null && row.subject === caller.uscc;
     return whole(isOwn && scopesThatServe.some(isWithin));

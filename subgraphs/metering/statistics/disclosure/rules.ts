@@ -1,12 +1,6 @@
-/** When a figure would tell of one subject. The parameters are the operator's; an edition says by which it was made. */
-export interface DisclosureRules {
-  /** Fewer subjects than this are withheld. */
-  fewestSubjects: number;
-  /** Nobody may estimate another's amount more closely than this, in percent of it. */
-  pPercent: number;
-  /** Nor may the two largest together make up more than this, in percent of the whole. */
-  largestSharePercent: number;
-}
+import type { DisclosureRules } from '../../../runtime/services.js';
+
+export type { DisclosureRules };
 
 export const WHY_WITHHELD = {
   TOO_FEW: '主体过少',

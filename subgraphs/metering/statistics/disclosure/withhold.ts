@@ -58,13 +58,16 @@ function everything(table: Table, hidden: Map<string, WhyWithheld>): Map<string,
   return hidden;
 }
 
-/** An outsider, whoever knows a row, and the two largest subjects of each cell: others know less to take away. */
+/**
+ * Whoever knows a row, the two largest subjects of each cell (others know less to take away), and an outsider: who knows
+ * most comes first, because what keeps the others out does not keep him.
+ */
 function attackersOf(table: Table, knowing: Iterable<string>): Attacker[] {
   const largest = new Set([...table.values()].flatMap(twoLargest));
   return [
-    OUTSIDER,
     ...[...knowing].map((row) => platformOf(table, row)),
     ...[...largest].map((subject) => subjectAs({ subject })),
+    OUTSIDER,
   ];
 }
 

@@ -33,10 +33,10 @@ test('a district that knows its own figures cannot take them from the city’s t
   expect(hidden.has('/')).toBe(false);
 });
 
-test('nobody works out a withheld cell within p %: no outsider, no district, no subject, in 40 tables', () => {
+test('nobody works out a withheld cell within p %: no outsider, no district, no subject, in 20 tables', () => {
   let withheldInAll = 0;
   let toldInAll = 0;
-  for (let seed = 1; seed <= 40; seed += 1) {
+  for (let seed = 1; seed <= 20; seed += 1) {
     const table = tableOf(contributionsOf(seed));
     const rows = rowsOf(table);
     const hidden = withhold(table, RULES, { knowing: rows });
@@ -49,7 +49,7 @@ test('nobody works out a withheld cell within p %: no outsider, no district, no 
       );
     }
   }
-  expect(withheldInAll).toBeGreaterThan(150);
+  expect(withheldInAll).toBeGreaterThan(80);
   expect(toldInAll).toBeGreaterThan(withheldInAll / 4);
 });
 

@@ -1,0 +1,238 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { Refusal } from '../../../gateway/errors.js';
+import { areaPrefix } from '../../../gateway/policy/areas.js';
+import { bodyJson } from '../../runtime/answers.js';
+import { newId } from '../../runtime/ids.js';
+import type { Session } from '../../runtime/session.js';
+import {
+  cellsOf,
+  contributionsOf,
+  type EarlierRevision,
+  type EditionCell,
+  type Reported,
+  rowOf,
+  type SeriesContribution,
+} from './cells.js';
+import { StatisticsEdition } from './entities.js';
+
+/**
+ * The next revision of a month of the caller's city; the one there is while nothing of what it is made of has changed.
+ *
+ * @throws Refusal BAD_USER_INPUT, ROW_OUT_OF_REACH, NOT_FOUND, CONFLICT
+ */
+export async function publish(session: Session, month: string): Promise<StatisticsEdition> {
+  const { area, tenant: publisher } = session.grant.caller;
+  await mayPublish(session, area, month);
+  const revisions = await revisionsOf(session, area, month);
+  const reported = await reportedIn(session, area, month);
+  const contributions = contributionsOf(reported);
+  const latest = revisions.at(-1);
+  if (!latest && contributions.length === 0) {
+    throw new Refusal('NOT_FOUND', {
+      message: `No gate meter of a building in ${area} reported in ${month}.`,
+    });
+  }
+  if (latest && isSame(latest.contributions, contributions)) return latest.edition;
+  const [before] = await revisionsOf(session, area, monthBefore(month), 'LATEST');
+  const cells = cellsOf(reported, {
+    rules: session.disclosureRules,
+    floorAreas: await floorAreasOf(session, reported),
+    earlier: revisions,
+    before: before?.cells ?? [],
+  });
+  const revision = (latest?.edition.revision ?? 0) + 1;
+  const edition = await store(session, { area, publisher, month, revision, cells: named(cells, area) });
+  await storeContributions(session, edition.id, contributions);
+  return edition;
+}
+
+async function mayPublish(session: Session, area: string, month: string): Promise<void> {
+  const prefix = areaPrefix(area);
+  const reach = session.grant.reach['statistics:approve']?.areas ?? [];
+  if (!reach.some((allowed) => prefix.startsWith(allowed))) {
+    throw new Refusal('ROW_OUT_OF_REACH', { message: `You may not publish statistics of ${area}.` });
+  }
+  if (prefix === '') {
+    throw new Refusal('BAD_USER_INPUT', {
+      message: 'Statistics are published by cities, not for the nation.',
+      remedy: 'Read those of the cities: statisticsEditions.',
+    });
+  }
+  // The month is over where its meters are.
+  const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7);
+  if (month.slice(0, 7) >= today) {
+    throw new Refusal('BAD_USER_INPUT', { message: `${month.slice(0, 7)} is not over yet.` });
+  }
+  const [{ overlaps } = { overlaps: true }] = await session.rows<{ overlaps: boolean }>(
+    `select metering.statistics_overlap($1) as overlaps
+     from (select pg_advisory_xact_lock(hashtext('metering.statistics'))) as locked`,
+    [area],
+  );
+  if (overlaps) {
+    throw new Refusal('CONFLICT', {
+      message: `Statistics of an area in or around ${area} are published already: two of them would tell what each withholds.`,
+    });
+  }
+}
+
+interface Revision extends EarlierRevision {
+  edition: StatisticsEdition;
+}
+
+async function revisionsOf(
+  session: Session,
+  area: string,
+  month: string,
+  which: 'ALL' | 'LATEST' = 'ALL',
+): Promise<Revision[]> {
+  const editions = await session.entities(
+    StatisticsEdition,
+    `select * from metering.statistics_edition where area = $1 and month = $2::date
+     order by revision ${which === 'LATEST' ? 'desc limit 1' : ''}`,
+    [area, month],
+  );
+  return Promise.all(
+    editions.map(async (edition) => ({
+      edition,
+      cells: cellsIn(edition),
+      contributions: which === 'LATEST' ? [] : await contributionsIn(session, edition.id),
+    })),
+  );
+}
+
+async function contributionsIn(session: Session, edition: string): Promise<SeriesContribution[]> {
+  const rows = await session.rows<Omit<SeriesContribution, 'amount'> & { amount: string }>(
+    `select area as "row", building_type as "column", energy_item as "energyItem", unit, subject, amount::text
+     from metering.statistics_contribution where edition = $1`,
+    [edition],
+  );
+  return rows.map((row) => ({ ...row, amount: BigInt(row.amount) }));
+}
+
+async function reportedIn(session: Session, area: string, month: string): Promise<Reported[]> {
+  const rows = await session.rows<
+    Omit<Reported, 'amount' | 'energyItem'> & { energy_item: string; amount: string }
+  >('select * from metering.statistics_reported($1, $2::date)', [areaPrefix(area), month]);
+  return rows.map(({ energy_item: energyItem, amount, ...row }) => ({
+    ...row,
+    area: rowOf(area, row.area),
+    energyItem,
+    amount: BigInt(amount),
+  }));
+}
+
+/** One call for all buildings; hundredths of a m². */
+async function floorAreasOf(session: Session, reported: readonly Reported[]): Promise<Map<string, bigint>> {
+  const ids = [...new Set(reported.map(({ building }) => building))];
+  const answer = await session.neighbours.call('buildings', 'POST /floor-areas', {
+    body: Readable.from([JSON.stringify(ids)]),
+  });
+  const areas = await bodyJson<[string, string][]>(answer);
+  return new Map(areas.map(([id, area]) => [id, hundredths(area)]));
+}
+
+function hundredths(area: string): bigint {
+  const [whole = '0', fraction = ''] = area.split('.');
+  return BigInt(whole + fraction.slice(0, 2).padEnd(2, '0'));
+}
+
+function isSame(before: readonly SeriesContribution[], after: readonly SeriesContribution[]): boolean {
+  const textOf = (all: readonly SeriesContribution[]): string =>
+    all
+      .map(({ energyItem, unit, row, column, subject, amount }) =>
+        [energyItem, unit, row, column, subject, amount].join(' '),
+      )
+      .sort()
+      .join('\n');
+  return textOf(before) === textOf(after);
+}
+
+function monthBefore(month: string): string {
+  const [year, number] = month.split('-').map(Number);
+  return new Date(Date.UTC(year!, number! - 2, 1)).toISOString().slice(0, 10);
+}
+
+type NamedCell = Omit<EditionCell, 'buildingType'> & { buildingType: string | null };
+
+/** As it is told: the total of all areas is the city's, and of all types has none. */
+function named(cells: readonly EditionCell[], city: string): NamedCell[] {
+  return cells.map((cell) => ({ ...cell, area: cell.area || city, buildingType: cell.buildingType || null }));
+}
+
+/** What was signed is what is compared with later: it cannot have changed. */
+function cellsIn({ content, area: city }: StatisticsEdition): EditionCell[] {
+  const { cells } = JSON.parse(content) as { cells: NamedCell[] };
+  return cells.map((cell) => ({
+    ...cell,
+    area: cell.area === city ? '' : cell.area,
+    buildingType: cell.buildingType ?? '',
+  }));
+}
+
+interface Made {
+  area: string;
+  publisher: string;
+  month: string;
+  revision: number;
+  cells: NamedCell[];
+}
+
+async function store(session: Session, { cells, ...made }: Made): Promise<StatisticsEdition> {
+  const id = newId('sed');
+  const publishedAt = new Date().toISOString();
+  const content = JSON.stringify({
+    format: 'hub-statistics/1',
+    edition: id,
+    ...made,
+    publishedAt,
+    stage: session.grant.caller.stage,
+    rules: session.disclosureRules,
+    checkpoint: session.grant.checkpoint,
+    cells,
+  });
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  const [edition] = await session.entities(
+    StatisticsEdition,
+    `insert into metering.statistics_edition (id, area, month, revision, publisher, published_at, content, sha256, signature)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning *`,
+    [
+      ...[id, made.area, made.month, made.revision, made.publisher, publishedAt],
+      ...[content, sha256, await session.sign(content)],
+    ],
+  );
+  if (!edition) throw new Error('an edition was not recorded');
+  await session.rows(
+    `insert into metering.statistics_cell (edition, place, area, building_type, energy_item, unit, state, total, subjects,
+       buildings, floor_area_m2)
+     select $1, place, cell ->> 'area', cell ->> 'buildingType', cell ->> 'energyItem', cell ->> 'unit', cell ->> 'state',
+       (cell ->> 'total')::numeric, (cell ->> 'subjects')::integer, (cell ->> 'buildings')::integer,
+       (cell ->> 'floorAreaM2')::numeric
+     from jsonb_array_elements($2::jsonb) with ordinality as listed (cell, place)`,
+    [id, JSON.stringify(cells)],
+  );
+  return edition;
+}
+
+async function storeContributions(
+  session: Session,
+  edition: string,
+  contributions: readonly SeriesContribution[],
+): Promise<void> {
+  const column = (name: keyof SeriesContribution): string[] => contributions.map((one) => String(one[name]));
+  await session.rows(
+    `insert into metering.statistics_contribution (edition, area, building_type, energy_item, unit, subject, amount)
+     select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[])`,
+    [
+      edition,
+      ...[
+        column('row'),
+        column('column'),
+        column('energyItem'),
+        column('unit'),
+        column('subject'),
+        column('amount'),
+      ],
+    ],
+  );
+}
