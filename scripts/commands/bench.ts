@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { Command } from 'commander';
 import pg from 'pg';
 import { BenchHub } from '../bench/bench-hub.js';
+import { benchCollectors } from '../bench/collectors.js';
 import { benchDoor, cityDay } from '../bench/door.js';
 import { benchDays } from '../bench/ingest-input.js';
 import { sealKey } from '../../gateway/keys.js';
@@ -37,6 +38,11 @@ const BENCHES: Record<
     summary:
       'a month of a city by category with 1, 10 and (--huge) 100 million readings behind it; what the sums cost a write',
     run: (_rounds, say, isHuge) => withHub((hub) => benchRollups(hub, { isHuge, say })),
+  },
+  collectors: {
+    summary:
+      'packets a second of 500 collectors over TCP into the database, and the memory of their listener',
+    run: () => withHub(async (hub) => [await benchCollectors(hub)]),
   },
   revocation: {
     summary:
