@@ -3,12 +3,20 @@ import { Guarded } from '../runtime/guarded.js';
 import type { Page } from '../runtime/lists.js';
 import { Enterprise, EnterpriseConnection } from './entities.js';
 import { EnterpriseInput, EnterprisesArguments } from './inputs.js';
+import type { PlanRepository } from './progress/plans/repository.js';
+import type { ReportRepository } from './progress/reports/repository.js';
+import type { ProgressRepository } from './progress/repository.js';
+import type { TargetRepository } from './progress/targets/repository.js';
 import type { IndustryRepository } from './reference/repository.js';
 import type { EnterpriseRepository } from './repository.js';
 
 export interface EnterprisesContext {
   enterprises: EnterpriseRepository;
   industries: IndustryRepository;
+  plans: PlanRepository;
+  targets: TargetRepository;
+  progress: ProgressRepository;
+  reports: ReportRepository;
 }
 
 @Resolver(() => Enterprise)

@@ -45,6 +45,7 @@ import { metering004 } from './migrations/004-visible-days.js';
 import { metering005 } from './migrations/005-disclosures.js';
 import { metering006 } from './migrations/006-late-days.js';
 import { metering007 } from './migrations/007-coverage.js';
+import { metering008 } from './migrations/008-gates.js';
 import { metering010 } from './migrations/010-devices.js';
 import { metering011 } from './migrations/011-calibrations.js';
 import { metering012 } from './migrations/012-registers.js';
@@ -167,6 +168,7 @@ export default defineRoom<MeteringContext>({
     metering005,
     metering006,
     metering007,
+    metering008,
     metering010,
     metering011,
     metering012,

@@ -37,9 +37,9 @@ export interface Page<T> {
 export function connectionOf<T extends object>(
   node: ClassType<T>,
   name: string,
-  guard: Permission | 'any caller',
+  guard: Permission | readonly Permission[] | 'any caller',
 ): ClassType<Page<T>> {
-  const asNode = guard === 'any caller' ? ForAnyCaller() : Guarded(guard);
+  const asNode = guard === 'any caller' ? ForAnyCaller() : Guarded(...[guard].flat());
 
   @asNode
   @ObjectType(`${name}Edge`, { description: `One ${name} in a list` })

@@ -12,9 +12,12 @@ import { openWorld, type World } from '../world/world.js';
 const QUERY = { query: '{ buildings { nodes { id } } }' };
 
 const REFERENCE = ['audits.jjf1356_clause', 'buildings.building_type', 'buildings.monthly_eui', 'enterprises.industry',
-  'inspections.document_form', 'metering.calendar_day', 'metering.class_energy', 'metering.coal_coefficient', 'metering.coal_edition',
+  'enterprises.key_unit_class', 'enterprises.progress_setting', 'enterprises.progress_target',
+  'inspections.document_form', 'metering.calendar_day', 'metering.class_energy', 'metering.coal_coefficient',
+  'metering.coal_edition',
   'metering.coal_energy', 'metering.energy_class', 'metering.energy_item', 'metering.energy_unit',
-  'metering.equal_value_coefficient', 'metering.quality_edition', 'metering.quality_parameter', 'metering.quality_rule',
+  'metering.equal_value_coefficient', 'metering.fit_out_edition', 'metering.fit_out_kind', 'metering.fit_out_rate',
+  'metering.fit_out_threshold', 'metering.quality_edition', 'metering.quality_parameter', 'metering.quality_rule',
   'metering.quality_setting', 'metering.unit_factor', 'metering.verification_interval', 'tenants.application_transition',
   'tenants.area', 'tenants.connection_rule']; // prettier-ignore
 

@@ -29,6 +29,7 @@ const TABLES = {
   'metering.quality_parameter': 'quality_parameters.csv',
   'metering.calendar_day': 'calendar_days.csv',
   'enterprises.industry': 'industries.csv',
+  'enterprises.key_unit_class': 'key_unit_classes.csv',
   'tenants.area': 'areas.csv',
   'audits.jjf1356_clause': 'jjf1356_clauses.csv',
   'inspections.document_form': 'inspection_documents.csv',

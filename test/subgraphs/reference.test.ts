@@ -17,6 +17,7 @@ const tables: Record<string, { room: string; rows: number; key: string[] }> = {
   'quality_parameters.csv': { room: 'metering', rows: 18, key: ['rule', 'name'] },
   'calendar_days.csv': { room: 'metering', rows: 108, key: ['date'] },
   'industries.csv': { room: 'enterprises', rows: 20 + 97 + 15, key: ['code'] },
+  'key_unit_classes.csv': { room: 'enterprises', rows: 3, key: ['code'] },
   'areas.csv': { room: 'tenants', rows: 1 + 34 + 1 + 16 + 4, key: ['code'] },
   'inspection_documents.csv': { room: 'inspections', rows: 13, key: ['code'] },
   'jjf1356_clauses.csv': { room: 'audits', rows: 39, key: ['clause'] },

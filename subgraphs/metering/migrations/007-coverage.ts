@@ -1,7 +1,8 @@
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayRead } from '../../runtime/reach.js';
 
-const IN_TIME = `recorded_at <= ((date + 1)::timestamp at time zone time_zone) + deadline`;
+/** Whether a version of a day was here by the deadline. */
+export const IN_TIME = `recorded_at <= ((date + 1)::timestamp at time zone time_zone) + deadline`;
 
 /**
  * How complete a platform's days are, for who handles its application and may see no reading: counts, nothing else.

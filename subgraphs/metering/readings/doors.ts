@@ -8,6 +8,7 @@ import { coverageDoor } from './coverage.js';
 import { dayState } from './day-state.js';
 import { daySubjects } from './day-subjects.js';
 import { exportDay } from './export-day.js';
+import { gatesDoor } from './gates.js';
 import { ingest } from './ingest.js';
 import { arrivalsDoor } from './arrivals.js';
 import { lateDaysDoor } from './late-days.js';
@@ -61,6 +62,7 @@ export const readingDoors: Doors = {
   'POST /late-days': lateDaysDoor,
   'POST /arrivals': arrivalsDoor,
   'POST /coverage/:platform': coverageDoor,
+  'POST /gates': gatesDoor,
   /** Answers {@link RejectedLine}s as NDJSON. */
   'GET /quarantine/:batch': {
     requires: ['batches:read'],

@@ -58,6 +58,8 @@ const READ_BY_DOORS: Record<string, string> = {
   'audits.applied_correction': 'evidence: what is shown of it stands in the correction',
   'inspections.applied_correction': 'evidence, likewise',
   'metering.applied_correction': 'evidence, likewise',
+  'enterprises.access_plan': 'read as known_access_plan',
+  'enterprises.key_unit': 'read with AccessUnit, which is counted as it is measured',
   'metering.day_block': 'read as visible_day',
   'metering.day_block_superseded': 'read as visible_superseded_day',
   'metering.rollup_day': 'sums: the statement that adds them up counts whose readings went into them',
@@ -89,6 +91,13 @@ test('every table and view with a subject has an entity that is counted, or stan
 /** What is known of subjects and stands in answers without rows of theirs. */
 const COUNTED_BY_THEMSELVES: Record<string, string> = {
   Consumption: 'a sum: the statement that makes it counts whose readings went into it',
+  AccessUnit: 'counted as it is measured, whichever of them an answer names',
+  AccessEnergyClass: 'part of an access unit',
+  AccessFigures: 'counts of access units, each of which was counted',
+  AccessTargetState: 'counts of access units, likewise',
+  AccessReport: 'counts and lists of access units, likewise',
+  AccessReportDue: 'counts of key units, each of which is counted as they are listed',
+  AccessReportVersion: 'what a district said of itself: texts, and counts that name nobody',
   EnergyBreakdown: 'sums: the statement that makes them counts whose readings went into them',
   EnergyPart: 'part of a breakdown, likewise',
   Remainder: 'part of a breakdown, likewise',

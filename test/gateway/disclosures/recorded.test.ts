@@ -35,6 +35,14 @@ describe.each(['together', 'apart'] as const)('what answers tell of whom, rooms 
     ).toEqual([]);
   });
 
+  test('progress tells of each unit that was counted, though the answer names none of them', async () => {
+    const counted = ['enterprises A 1', 'meters A 0', 'quality A 0'];
+    expect(await brief('district-310101', '{ accessProgress { nodes { uploading } } }')).toEqual(counted);
+    expect(await brief('district-310101', '{ accessReportsDue { nodes { units } } }')).toEqual([
+      'enterprises A 0',
+    ]);
+  });
+
   test('a query over four rooms tells each subject of its rows, a category at a time', async () => {
     const query = `{ buildings { nodes { id owner { name } meters { nodes { id } } energyAudits { nodes { year } } } } }`;
 
