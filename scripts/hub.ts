@@ -64,6 +64,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'list coefficients of standard coal, and add those of an area',
     load: async () => (await import('./commands/energy.js')).energyCommand(),
   },
+  statistics: {
+    summary: 'publish a city’s monthly figures, list, show and acknowledge them',
+    load: async () => (await import('./commands/statistics.js')).statisticsCommand(),
+  },
   upload: {
     summary: 'send readings to the hub and keep the signed receipt',
     load: async () => (await import('./commands/upload.js')).uploadCommand(),

@@ -23,6 +23,7 @@ import type { EnergyItemRepository } from './reference/repository.js';
 import type { QuotientRepository } from './intensity/repository.js';
 import type { ReadingRepository } from './readings/repository.js';
 import type { ConsumptionRepository } from './rollups/repository.js';
+import type { FigureRepository } from './statistics/figures/repository.js';
 import type { StatisticsRepository } from './statistics/repository.js';
 import type { MeterRepository } from './repository.js';
 
@@ -41,6 +42,7 @@ export interface MeteringContext {
   balances: BalanceRepository;
   quotients: QuotientRepository;
   statistics: StatisticsRepository;
+  figures: FigureRepository;
 }
 
 @Resolver(() => Meter)

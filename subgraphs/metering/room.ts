@@ -73,6 +73,8 @@ import {
   MeterConsumptionResolver,
 } from './rollups/resolver.js';
 import { StatisticsCell, StatisticsEdition, StatisticsReceipt } from './statistics/entities.js';
+import { FigureRepository } from './statistics/figures/repository.js';
+import { StatisticsFigureResolver } from './statistics/figures/resolver.js';
 import { StatisticsRepository } from './statistics/repository.js';
 import { StatisticsCellResolver, StatisticsEditionResolver } from './statistics/resolver.js';
 import { MeterRepository } from './repository.js';
@@ -147,6 +149,7 @@ export default defineRoom<MeteringContext>({
     FitOutOfEnterpriseResolver,
     StatisticsEditionResolver,
     StatisticsCellResolver,
+    StatisticsFigureResolver,
   ],
   references: {
     Meter: ({ id }, { meters }) => meters.byId.load(id ?? ''),
@@ -193,6 +196,7 @@ export default defineRoom<MeteringContext>({
     calibrations: new CalibrationRepository(session),
     quotients: new QuotientRepository(session),
     statistics: new StatisticsRepository(session),
+    figures: new FigureRepository(session),
     registers: new RegisterRepository(session),
     fitOut: new FitOutRepository(session),
     calendar: new CalendarRepository(session),

@@ -56,7 +56,7 @@ export function spansOf({ from, to }: Days): Spans {
   };
 }
 
-function lastDayOf(step: Step, day: string): string {
+export function lastDayOf(step: Step, day: string): string {
   const year = Number(day.slice(0, 4));
   if (step === 'YEAR') return `${day.slice(0, 4)}-12-31`;
   if (step === 'MONTH') return text(Date.UTC(year, Number(day.slice(5, 7)), 0));

@@ -1,5 +1,6 @@
 import { areaPrefix } from '../../../gateway/policy/areas.js';
 import { decimalText } from '../../runtime/decimal.js';
+import { floorAreaOf } from './floor-areas.js';
 import { type CellState, release } from './disclosure/release.js';
 import type { DisclosureRules } from './disclosure/rules.js';
 import { ALL, type Contribution, keyOf } from './disclosure/table.js';
@@ -148,13 +149,12 @@ function figuresOf(
   floorAreas: ReadonlyMap<string, bigint>,
 ): Omit<EditionCell, 'area' | 'buildingType' | 'energyItem' | 'unit' | 'state'> {
   const buildings = [...new Set(rows.map(({ building }) => building))];
-  const isKnown = buildings.every((building) => floorAreas.has(building));
-  const floor = buildings.reduce((sum, building) => sum + (floorAreas.get(building) ?? 0n), 0n);
+  const floor = floorAreaOf(buildings, floorAreas);
   const total = rows.reduce((sum, { amount }) => sum + amount, 0n);
   return {
     total: decimalText(String(total), DECIMALS),
     subjects: new Set(rows.map(({ subject }) => subject)).size,
     buildings: buildings.length,
-    floorAreaM2: isKnown && buildings.length > 0 ? decimalText(String(floor), 2) : null,
+    floorAreaM2: floor === undefined ? null : decimalText(String(floor), 2),
   };
 }

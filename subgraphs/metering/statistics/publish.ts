@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { Refusal } from '../../../gateway/errors.js';
 import { areaPrefix } from '../../../gateway/policy/areas.js';
-import { bodyJson } from '../../runtime/answers.js';
 import { newId } from '../../runtime/ids.js';
 import type { Session } from '../../runtime/session.js';
 import {
@@ -15,6 +13,7 @@ import {
   type SeriesContribution,
 } from './cells.js';
 import { StatisticsEdition } from './entities.js';
+import { floorAreasOf } from './floor-areas.js';
 
 /**
  * The next revision of a month of the caller's city; the one there is while nothing of what it is made of has changed.
@@ -37,7 +36,7 @@ export async function publish(session: Session, month: string): Promise<Statisti
   const [before] = await revisionsOf(session, area, monthBefore(month), 'LATEST');
   const cells = cellsOf(reported, {
     rules: session.disclosureRules,
-    floorAreas: await floorAreasOf(session, reported),
+    floorAreas: await floorAreasOf(session, [...new Set(reported.map(({ building }) => building))]),
     earlier: revisions,
     before: before?.cells ?? [],
   });
@@ -120,21 +119,6 @@ async function reportedIn(session: Session, area: string, month: string): Promis
     energyItem,
     amount: BigInt(amount),
   }));
-}
-
-/** One call for all buildings; hundredths of a m². */
-async function floorAreasOf(session: Session, reported: readonly Reported[]): Promise<Map<string, bigint>> {
-  const ids = [...new Set(reported.map(({ building }) => building))];
-  const answer = await session.neighbours.call('buildings', 'POST /floor-areas', {
-    body: Readable.from([JSON.stringify(ids)]),
-  });
-  const areas = await bodyJson<[string, string][]>(answer);
-  return new Map(areas.map(([id, area]) => [id, hundredths(area)]));
-}
-
-function hundredths(area: string): bigint {
-  const [whole = '0', fraction = ''] = area.split('.');
-  return BigInt(whole + fraction.slice(0, 2).padEnd(2, '0'));
 }
 
 function isSame(before: readonly SeriesContribution[], after: readonly SeriesContribution[]): boolean {

@@ -2,6 +2,9 @@ import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } fr
 import { Guarded } from '../../runtime/guarded.js';
 import type { Page } from '../../runtime/lists.js';
 import { Decimal, Instant, LocalDate } from '../../runtime/scalars.js';
+import { CoalEquivalent } from '../coal/entities.js';
+import { CoalArguments } from '../coal/inputs.js';
+import { lastDayOf } from '../rollups/periods.js';
 import type { MeteringContext } from '../resolver.js';
 import {
   StatisticsCell,
@@ -125,6 +128,22 @@ export class StatisticsCellResolver {
     @Ctx() { quotients }: MeteringContext,
   ): Promise<string> | null {
     return total === null || floorAreaM2 === null ? null : quotients.of(total, floorAreaM2);
+  }
+
+  @FieldResolver(() => CoalEquivalent, {
+    nullable: true,
+    description: 'As standard coal; null where the total is not told (折标准煤量)',
+  })
+  async coalEquivalent(
+    @Root() { edition, area, energyItem, unit, total }: StatisticsCell,
+    @Args() asked: CoalArguments,
+    @Ctx() { statistics, coal }: MeteringContext,
+  ): Promise<CoalEquivalent | null> {
+    const published = total === null ? null : await statistics.byId.load(edition);
+    if (total === null || !published) return null;
+    const { month: from } = published;
+    const amount = { from, to: lastDayOf('MONTH', from), total, unit, energyItem, areas: [area] };
+    return coal.equivalent(amount, asked);
   }
 
   @FieldResolver(() => Withheld, { nullable: true, description: 'Why it is not told (不公布原因)' })

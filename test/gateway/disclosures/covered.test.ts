@@ -102,6 +102,7 @@ const COUNTED_BY_THEMSELVES: Record<string, string> = {
   EnergyPart: 'part of a breakdown, likewise',
   Remainder: 'part of a breakdown, likewise',
   ComprehensiveEnergy: 'sums: the statement that makes them counts likewise',
+  StatisticsFigure: 'a sum: the statement that makes it counts whose readings went into it',
   ComprehensiveTerm: 'part of comprehensive energy',
   ConsumptionPeriod: 'a sum, likewise',
   EnergyIntensity: 'names a building, whose own room counts it',

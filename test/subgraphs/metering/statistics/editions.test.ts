@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { tableOf } from '../../../../subgraphs/metering/statistics/disclosure/table.js';
+import { builtHub } from '../../../scripts/built-hub.js';
 import { openWorld, type World } from '../../../world/world.js';
-import { CELLS, type Cell, publish, registerCity, report, theMonth } from './city.js';
+import { boundsOf } from './attacker.js';
+import { type Amount, CELLS, type Cell, publish, registerCity, report, theMonth } from './city.js';
 
 let world: World;
 beforeAll(async () => {
@@ -124,3 +127,92 @@ test('where several correct, the revision says so', async () => {
     total: String(theMonth().reduce((sum, one) => sum + one.amount, 0) + 7 * changed.length),
   });
 });
+
+const STATISTICS = `query ($area: String!, $step: Step!, $by: [Grouping!]!) {
+  statistics(area: $area, from: "2026-01-01", to: "2026-01-31", step: $step, by: $by, first: 500) { nodes {
+    area buildingType energyItem unit total subjects buildings floorAreaM2 perSquareMetre
+    coalEquivalent(basis: EQUIVALENT) { value } } } }`;
+const GROUPINGS = [[], ['AREA'], ['BUILDING_TYPE'], ['AREA', 'BUILDING_TYPE']];
+
+test('of its own area a district gets exact figures, of any other none, however it asks', async () => {
+  const district = world.as('district-310101');
+  for (const area of ['310000', '310104', '100000', '310100']) {
+    for (const step of ['DAY', 'MONTH', 'YEAR', 'HOUR']) {
+      for (const by of GROUPINGS) {
+        const { data, errors } = await district.ask(STATISTICS, { area, step, by });
+        expect([data?.['statistics'], errors?.[0]?.extensions.rule]).toEqual([null, 'statistics/own-area']);
+      }
+    }
+  }
+  const { statistics } = await district.mustAsk<{ statistics: { nodes: object[] } }>(STATISTICS, {
+    area: '310101',
+    step: 'MONTH',
+    by: ['BUILDING_TYPE'],
+  });
+  expect(statistics.nodes).toHaveLength(3);
+  expect(statistics.nodes[0]).toEqual({
+    ...{ area: null, buildingType: 'A', energyItem: '01000', unit: 'kWh', total: '1028', subjects: 4 },
+    ...{ buildings: 4, floorAreaM2: '4000', perSquareMetre: '0.257', coalEquivalent: { value: '0.1263412' } },
+  });
+});
+
+test('a district that gathers every answer there is cannot tell what its neighbour’s only office used', async () => {
+  const own = new Map<string, number>();
+  for (const by of [[], ['BUILDING_TYPE']]) {
+    const asked = { area: '310101', step: 'MONTH', by };
+    const { statistics } = await world
+      .as('district-310101')
+      .mustAsk<{ statistics: { nodes: Cell[] } }>(STATISTICS, asked);
+    for (const { buildingType, total } of statistics.nodes)
+      own.set(`310101/${buildingType ?? ''}`, Number(total));
+  }
+  const truth = [theMonth(), theMonth(), corrected()];
+  for (const revision of [1, 2, 3]) {
+    const table = tableOf(contributions(truth[revision - 1]!));
+    const { cells } = await edition('district-310101', revision);
+    const known = new Map(
+      cells.nodes
+        .filter(({ total, isKept }) => total !== null && !isKept)
+        .map(({ area, buildingType, total }) => [
+          `${area === '310000' ? '' : area}/${buildingType ?? ''}`,
+          Number(total),
+        ]),
+    );
+    if (revision === 3) for (const [key, total] of own) known.set(key, total);
+    else
+      for (const { key, row, amount } of table.values())
+        if (row === '310101' && revision === 1) known.set(key, Number(amount));
+    const [least, most] = boundsOf(table, { known, least: new Map() }, '310104/A');
+    const amount = Number(table.get('310104/A')!.amount);
+    expect([least <= amount * 0.9, most >= amount * 1.1]).toEqual([true, true]);
+  }
+});
+
+test('the command shows, acknowledges and lists; it refuses what is no month', async () => {
+  const hub = (...args: string[]): ReturnType<typeof builtHub> =>
+    builtHub(world, ['statistics', ...args, '--as', 'district-310101']);
+  expect((await hub('publish', '2026-01')).err).toMatch(/^SCOPE_MISSING/);
+  expect((await hub('show', 'January')).err).toMatch('is no month');
+  expect((await hub('show', '2026-01')).out).toMatch(/310104 +A +01000 +- +kWh +- +- +TOO_FEW/);
+  expect((await hub('acknowledge', '2026-01')).out).toMatch(/^Acknowledged sed_/);
+  expect((await hub('list')).out).toMatch(/2026-01 +310000 +3 /);
+});
+
+/** After the third revision. */
+function corrected(): Amount[] {
+  return theMonth().map(({ meter, amount }) => ({
+    meter,
+    amount: meter.startsWith('310101') ? amount + 7 : amount,
+  }));
+}
+
+function contributions(
+  amounts: Amount[],
+): { row: string; column: string; subject: string; amount: bigint }[] {
+  return amounts.map(({ meter, amount }) => ({
+    row: meter.slice(0, 6),
+    column: meter.slice(6, 7),
+    subject: meter,
+    amount: BigInt(amount),
+  }));
+}

@@ -1,0 +1,131 @@
+import DataLoader from 'dataloader';
+import { Refusal } from '../../../../gateway/errors.js';
+import { areaPrefix, isAreaCode } from '../../../../gateway/policy/areas.js';
+import { decimalText } from '../../../runtime/decimal.js';
+import { checkedFirst, decodeCursor, encodeCursor, type Page, pageOf } from '../../../runtime/lists.js';
+import type { Session } from '../../../runtime/session.js';
+import { checkedDays, type Days, periodsOf, spansOf, type Step } from '../../rollups/periods.js';
+import { floorAreaOf, floorAreasOf } from '../floor-areas.js';
+import { Grouping, type StatisticsFigure } from './entities.js';
+import type { StatisticsArguments } from './inputs.js';
+import { figuresStatement } from './statements.js';
+
+interface Row {
+  subject: string | null;
+  place: string | null;
+  from: string;
+  hour: string;
+  area: string;
+  type: string;
+  item: string;
+  unit: string;
+  total: string;
+  subjects: number;
+  buildingIds: string[];
+  areas: string[];
+  present: number;
+  due: number;
+}
+
+const LIST = 'StatisticsFigure';
+const KEYS = 6;
+/** Hours are added up from the blocks of their days. */
+const MOST_DAYS_BY_HOUR = 31;
+
+export class FigureRepository {
+  readonly #session: Session;
+
+  /** Of all figures of one answer at once. */
+  readonly floorAreas = new DataLoader<StatisticsFigure, string | null>(
+    async (figures) => {
+      const buildings = [...new Set(figures.flatMap(({ buildingIds }) => buildingIds))];
+      const areas = await floorAreasOf(this.#session, buildings);
+      return figures.map(({ buildingIds }) => {
+        const area = floorAreaOf(buildingIds, areas);
+        return area === undefined ? null : decimalText(String(area), 2);
+      });
+    },
+    { cache: false },
+  );
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /**
+   * Exact figures of an area of which the caller may read everything.
+   *
+   * @throws Refusal BAD_USER_INPUT, ROW_OUT_OF_REACH
+   */
+  async figures({ first, after, ...asked }: StatisticsArguments): Promise<Page<StatisticsFigure>> {
+    const { area, step, by } = asked;
+    const days = checkedDays(asked);
+    if (step === 'HOUR' && periodsOf('DAY', days).length > MOST_DAYS_BY_HOUR) {
+      throw new Refusal('BAD_USER_INPUT', {
+        message: `By the hour, ask for at most ${MOST_DAYS_BY_HOUR} days.`,
+      });
+    }
+    this.#mustHold(area);
+    const list = [LIST, step, ...by].join('.');
+    const rows = await this.#session.rows<Row>(figuresStatement(step), [
+      ...[areaPrefix(area), asked.energyItem ?? null, days.from, days.to, ...boundsOf(step, days)],
+      ...[by.includes(Grouping.AREA), by.includes(Grouping.BUILDING_TYPE)],
+      ...[after ? decodeCursor(after, list, KEYS) : null, checkedFirst(first) + 1],
+    ]);
+    for (const { subject, place, present } of rows) {
+      if (subject !== null && place !== null)
+        this.#session.disclosed({ category: 'readings', subject, area: place, values: present });
+    }
+    const figures = rows.filter(({ subject }) => subject === null);
+    const keys = new Map<StatisticsFigure, Row>(figures.map((row) => [told(row, step, days), row]));
+    return pageOf([...keys.keys()], first, (figure) => encodeCursor(list, keyOf(keys.get(figure)!)));
+  }
+
+  /** A part would look like the whole, and two parts could be taken from each other. */
+  #mustHold(area: string): void {
+    if (!isAreaCode(area))
+      throw new Refusal('BAD_USER_INPUT', { message: `area: ${area} is no code of GB/T 2260.` });
+    const prefix = areaPrefix(area);
+    const holds = (permission: 'readings:read' | 'meters:read'): boolean =>
+      (this.#session.grant.reach[permission]?.areas ?? []).some((held) => prefix.startsWith(held));
+    if (holds('readings:read') && holds('meters:read')) return;
+    throw new Refusal('ROW_OUT_OF_REACH', {
+      rule: 'statistics/own-area',
+      message: `Not all that ${area} is made of is yours to read.`,
+      remedy: 'Ask for your own area, or for what is published: statisticsEdition.',
+    });
+  }
+}
+
+function boundsOf(step: Step, days: Days): (string | null)[] {
+  const isFine = step === 'HOUR' || step === 'DAY';
+  const spans = isFine ? { months: null, days: [days, null] } : spansOf(days);
+  return [spans.months, ...spans.days].flatMap((span) => [span?.from ?? null, span?.to ?? null]);
+}
+
+function keyOf({ from, hour, area, type, item, unit }: Row): string[] {
+  return [from, hour, area, type, item, unit];
+}
+
+function told(row: Row, step: Step, { to: last }: Days): StatisticsFigure {
+  const {
+    from,
+    hour,
+    area,
+    type,
+    item: energyItem,
+    unit,
+    total,
+    subjects,
+    buildingIds,
+    areas,
+    present,
+    due,
+  } = row;
+  const [period] = periodsOf(step, { from, to: last });
+  return {
+    ...{ from, to: period?.to ?? from, hour: hour === '' ? null : Number(hour) },
+    ...{ area: area || null, buildingType: type || null, energyItem, unit, total },
+    ...{ subjects, buildings: buildingIds.length, buildingIds, areas, present, due },
+  };
+}

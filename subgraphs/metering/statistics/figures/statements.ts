@@ -1,0 +1,77 @@
+import type { Step } from '../../rollups/periods.js';
+import { hourSums } from '../../rollups/hours.js';
+
+/** Prefix of the area, energy item, first and last day; whole months, and the days before and after them. */
+const [AREA, ITEM] = ['$1::text', '$2::text'];
+const [FROM, TO] = ['$3::date', '$4::date'];
+const MONTHS = ['$5::date', '$6::date'];
+const DAYS = [
+  ['$7::date', '$8::date'],
+  ['$9::date', '$10::date'],
+];
+const [BY_AREA, BY_TYPE] = ['$11::boolean', '$12::boolean'];
+const [AFTER, LIMIT] = ['$13::text[]', '$14::integer'];
+
+/** A class is measured at the gate, a sub-item wherever it is metered; without an item, every class. */
+const IS_ITEM = `(case when ${ITEM} is null then right(energy_item, 3) = '000' and level = 1
+    else energy_item = ${ITEM} and (right(${ITEM}, 3) <> '000' or level = 1) end)`;
+
+function kept(table: string, period: string, [from, to]: string[]): string {
+  return `
+    select ${period} as date, null::integer as hour, subject, building, energy_item, unit, area, total, present, due
+    from metering.${table}
+    where ${period} between ${from} and ${to} and starts_with(area, ${AREA}) and ${IS_ITEM} and present > 0`;
+}
+
+const HOURLY = hourSums(`
+    select block.date, coalesce(meter.building, '') as key, meter.unit, block.subject, block.area, meter.energy_item,
+      block.interval_minutes, block.scale, block.values, block.present
+    from metering.visible_day as block join metering.meter as meter on meter.id = block.meter
+    where block.date between ${FROM} and ${TO} and starts_with(block.area, ${AREA}) and ${IS_ITEM}
+      and block.present > 0 and block.interval_minutes <= 60`);
+
+function parts(step: Step): string {
+  if (step === 'HOUR') {
+    return `select date, hour, subject, key as building, energy_item, unit, area, total, present, due
+      from (${HOURLY}) as hourly where present > 0`;
+  }
+  const [before, after] = DAYS;
+  const days = [kept('rollup_day', 'date', before!), kept('rollup_day', 'date', after!)];
+  return [kept('rollup_month', 'month', MONTHS), ...days].join(' union all ');
+}
+
+const STARTS: Record<Step, string> = {
+  HOUR: 'date',
+  DAY: 'date',
+  MONTH: `greatest(date_trunc('month', date::timestamp)::date, ${FROM})`,
+  YEAR: `greatest(date_trunc('year', date::timestamp)::date, ${FROM})`,
+};
+
+/**
+ * Figures by period, item and unit, and by area and type where asked for, in their order; and beside them, in rows that
+ * name a subject, whose readings went into them.
+ */
+export function figuresStatement(step: Step): string {
+  return `
+    with asked as (select ${FROM}, ${TO}, ${[...MONTHS, ...DAYS.flat()].join(', ')}),
+    part as materialized (select ${STARTS[step]} as start, part.* from (${parts(step)}) as part),
+    figure as (
+      select start::text as "from", coalesce(to_char(hour, 'FM00'), '') as hour,
+        case when ${BY_AREA} then area else '' end as area,
+        case when ${BY_TYPE} then coalesce(runtime.building_type(nullif(building, '')), '') else '' end as type,
+        energy_item as item, unit, trim_scale(sum(total))::text as total, count(distinct subject)::integer as subjects,
+        coalesce(array_agg(distinct building) filter (where building <> ''), '{}') as "buildingIds",
+        array_agg(distinct area) as areas, sum(present)::float8 as present, sum(due)::float8 as due
+      from part group by 1, 2, 3, 4, 5, 6
+    ), wanted as (
+      select * from figure
+      where ${AFTER} is null or ("from", hour, area, type, item, unit)
+        > ((${AFTER})[1], (${AFTER})[2], (${AFTER})[3], (${AFTER})[4], (${AFTER})[5], (${AFTER})[6])
+      order by "from", hour, area, type, item, unit limit ${LIMIT}
+    )
+    select null as subject, null as place, wanted.* from wanted
+    union all
+    select subject, area, null, null, null, null, null, null, null, null, null, null, sum(present)::float8, null
+    from part group by subject, area
+    order by "from", hour, area, type, item, unit`;
+}
