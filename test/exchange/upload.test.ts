@@ -170,8 +170,8 @@ describe.each(['together', 'apart'] as const)('rooms %s', (rooms) => {
     const builds = [build('310101A001', 'House 310101A001'), build('310104A001', 'South')];
     const content = `<root><data>${builds.join('')}</data></root>`;
     const body = zip(
-      { name: '31010120260302Build.xml', content },
-      { name: '31010120260302Energy.xml', content: energyXml([hour({ start: '2026-03-02 07:00:00' })]) },
+      { name: '31010120260309Build.xml', content },
+      { name: '31010120260309Energy.xml', content: energyXml([hour({ start: '2026-03-09 07:00:00' })]) },
     );
 
     const { receipt } = await upload(world, body, {
