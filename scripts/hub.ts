@@ -101,6 +101,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'compare the sums of readings with the readings, and make them anew',
     load: async () => (await import('./commands/rollups.js')).rollupsCommand(),
   },
+  quality: {
+    summary: 'judge days of readings as a whole, as the hub does every night',
+    load: async () => (await import('./commands/quality.js')).qualityCommand(),
+  },
   schema: {
     summary: 'write the GraphQL schemas and the list of migrations into schema/',
     load: async () => (await import('./commands/schema.js')).schemaCommand(),

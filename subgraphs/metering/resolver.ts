@@ -18,6 +18,8 @@ import type { CalibrationRepository } from './devices/calibrations/repository.js
 import type { FitOutRepository } from './devices/fit-out/repository.js';
 import type { RegisterRepository } from './devices/registers/repository.js';
 import type { DeviceRepository } from './devices/repository.js';
+import type { QualityIndexRepository } from './quality/index/repository.js';
+import type { ReplayRepository } from './quality/replay/repository.js';
 import type { QualityRepository } from './quality/repository.js';
 import type { EnergyItemRepository } from './reference/repository.js';
 import type { QuotientRepository } from './intensity/repository.js';
@@ -39,6 +41,8 @@ export interface MeteringContext {
   energyItems: EnergyItemRepository;
   coal: CoalRepository;
   quality: QualityRepository;
+  qualityReplays: ReplayRepository;
+  qualityIndices: QualityIndexRepository;
   balances: BalanceRepository;
   quotients: QuotientRepository;
   statistics: StatisticsRepository;

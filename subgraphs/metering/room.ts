@@ -1,4 +1,5 @@
 import { correctionDoors } from '../runtime/corrections.js';
+import { housekeepingDoors } from '../runtime/housekeeping.js';
 import { idShape } from '../runtime/ids.js';
 import { defineRoom } from '../runtime/room.js';
 import { BalanceRepository } from './balance/repository.js';
@@ -55,10 +56,16 @@ import { metering020 } from './migrations/020-coal.js';
 import { metering025 } from './migrations/025-formats.js';
 import { metering030 } from './migrations/030-quality.js';
 import { metering031 } from './migrations/031-judging.js';
+import { metering032 } from './migrations/032-nights.js';
 import { metering034 } from './migrations/034-calendar.js';
 import { metering040 } from './migrations/040-statistics.js';
 import { readingDoors } from './readings/doors.js';
-import { Finding, QualityEdition, QualityParameter, QualityRule } from './quality/entities.js';
+import { Finding, QualityEdition, QualityParameter, QualityRule, ReportedMonth } from './quality/entities.js';
+import { QualityIndexRepository } from './quality/index/repository.js';
+import { QualityIndexResolver } from './quality/index/resolver.js';
+import { qualityNights } from './quality/nights/repository.js';
+import { ReplayRepository } from './quality/replay/repository.js';
+import { QualityReplayResolver } from './quality/replay/resolver.js';
 import { QualityRepository } from './quality/repository.js';
 import { FindingResolver, QualityEditionResolver, QualityRuleResolver } from './quality/resolver.js';
 import { EnergyItem, EnergyUnit } from './reference/entities.js';
@@ -111,6 +118,7 @@ export default defineRoom<MeteringContext>({
     QualityParameter,
     QualityEdition,
     Finding,
+    ReportedMonth,
     StatisticsEdition,
     StatisticsCell,
     StatisticsReceipt,
@@ -145,6 +153,8 @@ export default defineRoom<MeteringContext>({
     QualityRuleResolver,
     QualityEditionResolver,
     FindingResolver,
+    QualityIndexResolver,
+    QualityReplayResolver,
     MeteredPlaceResolver,
     FitOutOfEnterpriseResolver,
     StatisticsEditionResolver,
@@ -162,7 +172,7 @@ export default defineRoom<MeteringContext>({
     Meter: { shape: METER_ID, permission: 'meters:read' },
     StatisticsEdition: { shape: idShape('sed'), permission: 'statistics:read' },
   },
-  doors: { ...readingDoors, ...correctionDoors(correctableDays) },
+  doors: { ...readingDoors, ...correctionDoors(correctableDays), ...housekeepingDoors({ qualityNights }) },
   migrations: [
     metering001,
     metering002,
@@ -181,6 +191,7 @@ export default defineRoom<MeteringContext>({
     metering025,
     metering030,
     metering031,
+    metering032,
     metering034,
     metering040,
   ],
@@ -191,6 +202,8 @@ export default defineRoom<MeteringContext>({
     energyItems: new EnergyItemRepository(session),
     coal: new CoalRepository(session),
     quality: new QualityRepository(session),
+    qualityReplays: new ReplayRepository(session),
+    qualityIndices: new QualityIndexRepository(session),
     balances: new BalanceRepository(session),
     devices: new DeviceRepository(session),
     calibrations: new CalibrationRepository(session),

@@ -14,7 +14,7 @@ const tables: Record<string, { room: string; rows: number; key: string[] }> = {
   'class_energies.csv': { room: 'metering', rows: 13, key: ['energy_class'] },
   'unit_factors.csv': { room: 'metering', rows: 28, key: ['unit'] },
   'quality_rules.csv': { room: 'metering', rows: 20, key: ['code'] },
-  'quality_parameters.csv': { room: 'metering', rows: 18, key: ['rule', 'name'] },
+  'quality_parameters.csv': { room: 'metering', rows: 19, key: ['rule', 'name'] },
   'calendar_days.csv': { room: 'metering', rows: 108, key: ['date'] },
   'industries.csv': { room: 'enterprises', rows: 20 + 97 + 15, key: ['code'] },
   'key_unit_classes.csv': { room: 'enterprises', rows: 3, key: ['code'] },

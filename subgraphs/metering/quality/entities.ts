@@ -203,6 +203,42 @@ export class Evidence {
   value!: string;
 }
 
+@Guarded('readings:read')
+@ObjectType({ description: 'What a meter used in a month, as reported otherwise than by days (月报数据)' })
+@AboutSubject('readings')
+@Entity({ schema: 'metering', tableName: 'reported_month' })
+export class ReportedMonth {
+  @Field(() => ID, { description: 'Identifier (编号)' })
+  @PrimaryKey({ type: 'bigint', autoincrement: false })
+  id!: string;
+
+  @Field(() => ID, { description: 'Meter (计量器具)' })
+  @Property({ type: 'text' })
+  meter!: string;
+
+  @Property({ type: 'text' })
+  area!: string;
+
+  @Property({ type: 'text' })
+  subject!: string;
+
+  @Field(() => LocalDate, { description: 'First day of the month (月份)' })
+  @Property({ type: 'text', columnType: 'date' })
+  month!: string;
+
+  @Field(() => Decimal, { description: 'In the unit of the meter (用量)' })
+  @Property({ type: 'decimal', columnType: 'numeric' })
+  value!: string;
+
+  @Field(() => ID, { description: 'Tenant that reported it (报送单位)' })
+  @Property({ type: 'text' })
+  reportedBy!: string;
+
+  @Field(() => Instant, { description: 'When (报送时间)' })
+  @Property({ type: 'text', columnType: 'timestamptz' })
+  reportedAt!: string;
+}
+
 export const FindingConnection = connectionOf(Finding, 'QualityFinding', 'quality:read');
 export const QualityRuleConnection = connectionOf(QualityRule, 'QualityRule', 'any caller');
 export const QualityEditionConnection = connectionOf(QualityEdition, 'QualityEdition', 'any caller');

@@ -1,0 +1,142 @@
+import { appendOnly } from '../../runtime/history.js';
+import type { RoomMigration } from '../../runtime/migrate.js';
+import { limitedFunction, mayDo, mayRead, type ReachColumns } from '../../runtime/reach.js';
+import { NIGHT } from '../quality/nights/statements.js';
+import { STORED } from './031-judging.js';
+
+const OF_METER: ReachColumns = { limited: { column: 'meter', among: limitedFunction('metering.meter') } };
+
+/** What a platform reports of a month by other ways than its days. Said again, the last word counts; all stay. */
+const MONTHS = `
+  create table metering.reported_month (
+    id bigint generated always as identity primary key,
+    meter text collate "C" not null,
+    area text not null,
+    subject text not null,
+    month date not null check (extract(day from month) = 1),
+    value numeric not null check (abs(value) < 1e15 and scale(value) <= 6),
+    reported_by text not null,
+    reported_at timestamptz not null
+  );
+  create index reported_month_of_meter on metering.reported_month (meter, month, id desc);
+  create function metering.report_month() returns trigger language plpgsql set search_path = pg_catalog as $$
+  begin
+    new.reported_by := runtime.caller();
+    new.reported_at := now();
+    return new;
+  end $$;
+  revoke execute on function metering.report_month() from public;
+  create trigger of_meter before insert on metering.reported_month for each row execute function metering.of_meter();
+  create trigger report_month before insert on metering.reported_month for each row execute function metering.report_month();
+  alter table metering.reported_month enable row level security;
+  create policy reading on metering.reported_month for select to hub_rooms using (${mayRead('readings', OF_METER)});
+  create policy adding on metering.reported_month for insert to hub_rooms
+    with check (${mayDo('readings', 'write', OF_METER)});
+  grant select, insert (meter, month, value) on metering.reported_month to hub_rooms;
+  ${appendOnly('metering.reported_month')}
+`;
+
+/** One row a meter and day in use: counts that add up over meters and days, so that every index is computed of sums. */
+const DAYS = `
+  create table metering.quality_day (
+    date date not null,
+    meter text collate "C" not null,
+    area text not null,
+    subject text not null,
+    due integer not null,
+    present integer not null,
+    on_time integer not null,
+    marked integer not null,
+    is_calibrated boolean not null,
+    is_consistent boolean,
+    largest_per_hour numeric,
+    edition integer not null references metering.quality_edition,
+    version integer,
+    primary key (date, meter)
+  );
+  create index quality_day_of_meter on metering.quality_day (meter, date);
+  create index quality_day_of_subject on metering.quality_day (subject, date);
+  alter table metering.quality_day enable row level security;
+  create policy reading on metering.quality_day for select to hub_rooms using (${mayRead('quality', OF_METER)});
+  grant select on metering.quality_day to hub_rooms;
+
+  create table metering.quality_night (
+    date date primary key,
+    edition integer not null references metering.quality_edition,
+    ran_at timestamptz not null
+  );
+  alter table metering.quality_night enable row level security;
+`;
+
+/** The hub's own grant reaches everything; the owner at the machine has none. */
+const WHOLE_HUB = `(coalesce('' = any(runtime.areas_to('quality', 'write')), false)
+      or pg_has_role(session_user, (select nspowner from pg_namespace where nspname = 'metering'), 'member'))`;
+
+const RUNNING = `
+  create function metering.unjudged_of(of_day date, most integer) returns setof metering.day_to_judge
+  language sql stable security definer set search_path = pg_catalog as $$
+    ${STORED}
+    where quality is null and block.date = of_day and ${WHOLE_HUB}
+    order by block.meter limit most
+  $$;
+
+  create function metering.run_quality_night(of_day date) returns table (rule text, findings bigint)
+  language plpgsql security definer set search_path = pg_catalog as $$
+  #variable_conflict use_column
+  declare
+    by_edition integer;
+  begin
+    if not ${WHOLE_HUB} then raise exception 'the nightly pass judges the whole hub' using errcode = '42501'; end if;
+    perform pg_advisory_xact_lock(hashtext('metering.quality_night'));
+    select number into by_edition from metering.quality_edition where status = 'ADOPTED';
+    ${NIGHT}
+    return query select finding.rule, count(*) from metering.finding as finding
+      where finding.date = of_day and superseded_at is null group by 1 order by 1;
+  end $$;
+
+  -- Yesterday and the week before it, once a day after the hour of the edition in force: those that were never judged,
+  -- and those of which anything came since.
+  create function metering.quality_nights_due() returns setof date
+  language sql stable security definer set search_path = pg_catalog as $$
+    with clock as (
+      select date_trunc('day', now() at time zone 'Asia/Shanghai') as today,
+        (select value from metering.quality_value join metering.quality_edition on number = edition
+          where status = 'ADOPTED' and rule = 'INDEX' and name = 'hour')::double precision * interval '1 hour' as hour
+    ), began as (
+      select today::date as today, (today + hour) at time zone 'Asia/Shanghai' as at from clock
+    )
+    select day::date from began cross join generate_series(today - 7, today - 1, interval '1 day') as day
+    left join metering.quality_night as night on night.date = day::date
+    where ${WHOLE_HUB} and now() >= at and coalesce(ran_at < at, true)
+      and (exists (select from metering.day_block as block where block.date = day::date and coalesce(block.recorded_at > ran_at, true))
+        or ran_at is null and exists (select from metering.meter where registered_at < day and coalesce(retired_on > day, true)))
+  $$;
+
+  -- For the test bench of the rules: of whom the caller may write quality, page by page.
+  create type metering.day_to_replay as (meter text, date text, day integer, version integer, "interval" smallint,
+    scale smallint, "values" text[], rated_per_hour text, usual_per_hour text, time_zone text, hours double precision,
+    registers text[], area text, subject text, due integer, present integer, on_time integer);
+  create function metering.days_to_replay(after_date date, after_meter text, last_date date, prefix text, most integer)
+  returns setof metering.day_to_replay
+  language sql stable security definer set search_path = pg_catalog as $$
+    select one.*, area, subject, due, present, on_time from (${STORED}
+      where block.date between after_date and last_date and (block.date, block.meter) > (after_date, after_meter collate "C")
+        and starts_with(block.area, prefix)
+        and ${mayDo('quality', 'write', { area: 'block.area', subject: 'block.subject' })}
+      order by block.date, block.meter limit most) as one (meter, date)
+    cross join lateral (select area, subject from metering.day_block as block
+      where block.date = one.date::date and block.meter = one.meter) as whose
+    left join lateral (select due, present, on_time from metering.quality_day as judged
+      where judged.date = one.date::date and judged.meter = one.meter) as counts on true
+    order by one.date, one.meter collate "C"
+  $$;
+  revoke execute on function metering.days_to_replay(date, text, date, text, integer) from public;
+  grant execute on function metering.days_to_replay(date, text, date, text, integer) to hub_rooms;
+
+  revoke execute on function metering.unjudged_of(date, integer), metering.run_quality_night(date),
+    metering.quality_nights_due() from public;
+  grant execute on function metering.unjudged_of(date, integer), metering.run_quality_night(date),
+    metering.quality_nights_due() to hub_rooms;
+`;
+
+export const metering032: RoomMigration = { name: '032-nights', sql: MONTHS + DAYS + RUNNING };

@@ -1,0 +1,120 @@
+/** What of the edition in force a statement compares with. */
+const setting = (rule: string, name: string): string =>
+  `(select value from metering.quality_value where edition = by_edition and quality_value.rule = '${rule}' and name = '${name}')`;
+
+/**
+ * A meter's day, whether it came or not. Days from before the meter was in use, or was known here, were not due: they
+ * count once they came, and nobody is blamed for the rest. What came in time stays so whatever is corrected later.
+ */
+const DAY_ROWS = `
+    delete from metering.quality_day where date = of_day;
+    insert into metering.quality_day (date, meter, area, subject, due, present, on_time, marked, is_calibrated,
+        is_consistent, largest_per_hour, edition, version)
+      select of_day, meter.id, coalesce(block.area, meter.area), coalesce(block.subject, meter.subject),
+        1440 / coalesce(block.interval_minutes, meter.interval_minutes), coalesce(block.present, 0),
+        case when deadline is null or block.recorded_at <= deadline then coalesce(block.present, 0)
+          else coalesce((select present from metering.day_block_superseded as earlier where earlier.date = of_day
+            and earlier.meter = meter.id and earlier.recorded_at <= deadline order by version desc limit 1), 0) end,
+        coalesce(bit_count(block.quality), 0), metering.is_calibrated(meter.id, of_day), null,
+        (select max(value) from unnest(block.values) as value) * 60.0 / block.interval_minutes
+          * ('{1,0.1,0.01,0.001,0.0001,0.00001,0.000001}'::numeric[])[block.scale + 1],
+        by_edition, block.version
+      from metering.meter as meter
+      cross join lateral (select greatest(installed_on, (registered_at at time zone time_zone)::date) as since) as known
+      left join metering.day_block as block on block.date = of_day and block.meter = meter.id
+      cross join lateral (select case when of_day >= since then ((of_day + 1)::timestamp at time zone time_zone)
+        + ${setting('LATE', 'hours')}::double precision * interval '1 hour' end as deadline) as until
+      where coalesce(retired_on > of_day, true) and (block.meter is not null
+        or of_day >= since and now() > deadline);`;
+
+/** The month of a day, where it was reported: all its days against the last word. */
+const OF_MONTH = `
+      select reported.meter, reported.value as reported, sums.total as days
+      from (select distinct on (meter) meter, value from metering.reported_month
+        where month = date_trunc('month', of_day)::date order by meter, id desc) as reported
+      cross join lateral (select coalesce(sum(total * ('{1,0.1,0.01,0.001,0.0001,0.00001,0.000001}'::numeric[])[scale + 1]), 0) as total
+        from metering.day_block as block where block.meter = reported.meter
+          and block.date >= date_trunc('month', of_day)::date and block.date < (date_trunc('month', of_day) + interval '1 month')::date) as sums`;
+
+const CONSISTENT = `
+    update metering.quality_day as day set is_consistent = abs(days - reported) * 100 <= abs(reported) * ${setting('DAY_MONTH', 'tolerance')}
+      from (${OF_MONTH}) as month where day.date = of_day and day.meter = month.meter;`;
+
+/** A meter against those right below it, of the same kind of energy and unit, where all of them are complete. */
+const BALANCE = `
+      select parent.meter, parent.version, parent_block.total * unit_of(parent_block.scale) as total, sums.below, sums.meters
+      from metering.quality_day as parent
+      join metering.day_block as parent_block on parent_block.date = of_day and parent_block.meter = parent.meter
+      join metering.meter as upper on upper.id = parent.meter
+      cross join lateral (
+        select sum(child_block.total * unit_of(child_block.scale)) as below, count(*) as meters,
+          bool_and(child.present = child.due) as is_complete
+        from metering.meter as lower join metering.quality_day as child on child.date = of_day and child.meter = lower.id
+        left join metering.day_block as child_block on child_block.date = of_day and child_block.meter = lower.id
+        where lower.parent = upper.id and lower.unit = upper.unit and left(lower.energy_item, 2) = left(upper.energy_item, 2)
+      ) as sums
+      where parent.date = of_day and parent.present = parent.due and sums.meters > 0 and sums.is_complete`.replaceAll(
+  /unit_of\((\w+\.scale)\)/g,
+  `('{1,0.1,0.01,0.001,0.0001,0.00001,0.000001}'::numeric[])[$1 + 1]`,
+);
+
+const evidence = (members: Record<string, string>): string =>
+  `jsonb_build_object(${Object.entries(members)
+    .map(([name, value]) => `'${name}', (${value})::text`)
+    .join(', ')})`;
+const OF_DAY = `select meter, version, due, present, on_time, is_calibrated from metering.quality_day where date = of_day`;
+
+/** What each rule of the night finds: meter, version and evidence. */
+const WANTED: Record<string, string> = {
+  MISSING_POINTS: `select meter, version, ${evidence({ due: 'due', present: 'present', missing: 'due - present' })}
+      from (${OF_DAY}) as day where version is not null and present < due`,
+  COMPLETENESS: `select meter, version, ${evidence({ due: 'due', present: 'present', least: setting('COMPLETENESS', 'least') })}
+      from (${OF_DAY}) as day where version is not null and present * 100 < due * ${setting('COMPLETENESS', 'least')}`,
+  NOT_UPLOADED: `select meter, version, ${evidence({ due: 'due' })} from (${OF_DAY}) as day where version is null`,
+  TIMELINESS: `select meter, version, ${evidence({ due: 'due', onTime: 'on_time', least: setting('TIMELINESS', 'least') })}
+      from (${OF_DAY}) as day where version is not null and on_time < present and on_time * 100 < due * ${setting('TIMELINESS', 'least')}`,
+  CALIBRATION: `select meter, version, '{}'::jsonb from (${OF_DAY}) as day where not is_calibrated`,
+  DAY_MONTH: `select day.meter, day.version, ${evidence({ reported: 'reported', days: 'days', tolerance: setting('DAY_MONTH', 'tolerance') })}
+      from (${OF_MONTH}) as month join metering.quality_day as day on day.date = of_day and day.meter = month.meter
+      where not is_consistent and of_day = (date_trunc('month', of_day) + interval '1 month')::date - 1`,
+  BALANCE: `select meter, version, ${evidence({ total: 'total', below: 'below', meters: 'meters', tolerance: setting('BALANCE', 'tolerance') })}
+      from (${BALANCE}) as balance where abs(total - below) * 100 > abs(total) * ${setting('BALANCE', 'tolerance')}`,
+  REGISTER_BACKWARDS: `select day.meter, day.version, ${evidence({ batch: 'min(line.batch)', line: 'min(line.line)' })}
+      from metering.quarantined_line as line join (${OF_DAY}) as day on day.meter = line.meter
+      where line.day = of_day and line.reason = 'REGISTER_CONTRADICTION' and line.detail like '%shows less than before%'
+        and day.present < day.due group by 1, 2`,
+};
+
+/** A finding that stays as it was is left alone, so that a pass over the same days again changes nothing. */
+const FINDINGS = `
+    create temporary table wanted_finding on commit drop as
+      ${Object.entries(WANTED)
+        .map(([rule, sql]) => `select '${rule}' as rule, it.* from (${sql}) as it (meter, version, evidence)`)
+        .join('\n      union all\n      ')};
+    update metering.finding as stood set superseded_at = now()
+      where stood.date = of_day and stood.found_by = 'NIGHTLY' and superseded_at is null and not exists (
+        select from wanted_finding as wanted where wanted.rule = stood.rule and wanted.meter = stood.meter
+          and wanted.evidence = stood.evidence and wanted.version is not distinct from stood.version);
+    insert into metering.finding (rule, edition, meter, area, subject, date, evidence, version, found_by)
+      select wanted.rule, by_edition, wanted.meter, day.area, day.subject, of_day, wanted.evidence, wanted.version, 'NIGHTLY'
+      from wanted_finding as wanted join metering.quality_day as day on day.date = of_day and day.meter = wanted.meter
+      order by 1, 3
+      on conflict (date, meter, rule) where superseded_at is null do nothing;
+    drop table wanted_finding;`;
+
+/** Of the days before: a single high day is no usual one. */
+const USUAL = `
+    insert into metering.usual_maximum (meter, per_hour, days, until)
+      select meter, percentile_disc(0.95) within group (order by largest_per_hour), count(*), of_day
+      from metering.quality_day
+      where date > of_day - ${setting('JUMP', 'window_days')}::integer and date <= of_day and largest_per_hour > 0
+      group by meter having count(*) >= ${setting('JUMP', 'history_days')}
+      on conflict (meter) do update set per_hour = excluded.per_hour, days = excluded.days, until = excluded.until
+      where usual_maximum.until <= excluded.until;`;
+
+const RAN = `
+    insert into metering.quality_night (date, edition, ran_at) values (of_day, by_edition, now())
+      on conflict (date) do update set edition = excluded.edition, ran_at = excluded.ran_at;`;
+
+/** The nightly pass over one day, in the body of a function that knows `of_day` and `by_edition`. */
+export const NIGHT = DAY_ROWS + CONSISTENT + FINDINGS + USUAL + RAN;
