@@ -68,6 +68,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'publish a city’s monthly figures, list, show and acknowledge them',
     load: async () => (await import('./commands/statistics.js')).statisticsCommand(),
   },
+  progress: {
+    summary: 'show how far key units have come; plan, set targets, write the quarterly report',
+    load: async () => (await import('./commands/progress.js')).progressCommand(),
+  },
   upload: {
     summary: 'send readings to the hub and keep the signed receipt',
     load: async () => (await import('./commands/upload.js')).uploadCommand(),
