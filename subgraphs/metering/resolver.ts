@@ -26,6 +26,7 @@ import type { QuotientRepository } from './intensity/repository.js';
 import type { ReadingRepository } from './readings/repository.js';
 import type { ConsumptionRepository } from './rollups/repository.js';
 import type { FigureRepository } from './statistics/figures/repository.js';
+import type { PeerRepository } from './statistics/peers/repository.js';
 import type { StatisticsRepository } from './statistics/repository.js';
 import type { MeterRepository } from './repository.js';
 
@@ -46,6 +47,7 @@ export interface MeteringContext {
   balances: BalanceRepository;
   quotients: QuotientRepository;
   statistics: StatisticsRepository;
+  peers: PeerRepository;
   figures: FigureRepository;
 }
 

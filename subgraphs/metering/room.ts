@@ -82,6 +82,8 @@ import {
 import { StatisticsCell, StatisticsEdition, StatisticsReceipt } from './statistics/entities.js';
 import { FigureRepository } from './statistics/figures/repository.js';
 import { StatisticsFigureResolver } from './statistics/figures/resolver.js';
+import { PeerRepository } from './statistics/peers/repository.js';
+import { PeerResolver } from './statistics/peers/resolver.js';
 import { StatisticsRepository } from './statistics/repository.js';
 import { StatisticsCellResolver, StatisticsEditionResolver } from './statistics/resolver.js';
 import { MeterRepository } from './repository.js';
@@ -160,6 +162,7 @@ export default defineRoom<MeteringContext>({
     StatisticsEditionResolver,
     StatisticsCellResolver,
     StatisticsFigureResolver,
+    PeerResolver,
   ],
   references: {
     Meter: ({ id }, { meters }) => meters.byId.load(id ?? ''),
@@ -210,6 +213,7 @@ export default defineRoom<MeteringContext>({
     quotients: new QuotientRepository(session),
     statistics: new StatisticsRepository(session),
     figures: new FigureRepository(session),
+    peers: new PeerRepository(session, new ConsumptionRepository(session), new QuotientRepository(session)),
     registers: new RegisterRepository(session),
     fitOut: new FitOutRepository(session),
     calendar: new CalendarRepository(session),

@@ -1,6 +1,7 @@
 import { appendOnly } from '../../runtime/history.js';
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayDo, mayRead } from '../../runtime/reach.js';
+import { readReference, referenceTable } from '../../runtime/reference.js';
 
 const READ = mayRead('statistics', { subject: null });
 const PUBLISH = mayDo('statistics', 'approve', { subject: null });
@@ -49,6 +50,41 @@ const EDITIONS = `
   grant select, insert on metering.statistics_cell to hub_rooms;
   ${appendOnly('metering.statistics_cell')}
 `;
+
+/** How the buildings of a type are spread in a city; of the first revision of a month, and kept by later ones. */
+const DISTRIBUTIONS = `
+  create table metering.statistics_distribution (
+    edition text not null references metering.statistics_edition,
+    area text not null,
+    building_type text not null,
+    energy_item text not null,
+    unit text not null,
+    buildings integer not null,
+    subjects integer not null,
+    mean numeric not null,
+    p10 numeric not null,
+    p25 numeric not null,
+    p50 numeric not null,
+    p75 numeric not null,
+    p90 numeric not null,
+    primary key (edition, building_type, energy_item, unit)
+  );
+  alter table metering.statistics_distribution enable row level security;
+  create policy reading on metering.statistics_distribution for select to hub_rooms using (${READ});
+  create policy adding on metering.statistics_distribution for insert to hub_rooms with check (${PUBLISH});
+  grant select, insert on metering.statistics_distribution to hub_rooms;
+  ${appendOnly('metering.statistics_distribution')}
+`;
+
+/** Values of the standard that nobody could check carry it: they are shown as unverified. */
+const QUOTAS = (): string =>
+  referenceTable(
+    'metering.building_quota',
+    `building_type text, building_class text, subtype text, climate_zone text, constraint_value numeric not null,
+      guide_value numeric not null check (guide_value <= constraint_value), unit text not null, edition text,
+      primary key (edition, building_type, building_class, subtype, climate_zone)`,
+    readReference(import.meta.url, 'building_quotas.csv'),
+  );
 
 /** Who made up the cells of a revision, for the next one to be compared with: seen by nobody but who publishes. */
 const CONTRIBUTIONS = `
@@ -117,5 +153,8 @@ const REPORTED = `
 
 export const metering040: RoomMigration = {
   name: '040-statistics',
-  sql: EDITIONS + CONTRIBUTIONS + RECEIPTS + REPORTED,
+  // Read when it is asked for: a process that migrates nothing reads no tables.
+  get sql() {
+    return EDITIONS + DISTRIBUTIONS + CONTRIBUTIONS + RECEIPTS + REPORTED + QUOTAS();
+  },
 };

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import { Refusal } from '../../../gateway/errors.js';
 import { areaPrefix } from '../../../gateway/policy/areas.js';
-import { newId } from '../../runtime/ids.js';
 import type { Session } from '../../runtime/session.js';
 import {
   cellsOf,
@@ -14,6 +12,8 @@ import {
 } from './cells.js';
 import { StatisticsEdition } from './entities.js';
 import { floorAreasOf } from './floor-areas.js';
+import { type Distribution, distributionsOf } from './peers/distribution.js';
+import { type NamedCell, store, storeContributions } from './store.js';
 
 /**
  * The next revision of a month of the caller's city; the one there is while nothing of what it is made of has changed.
@@ -34,14 +34,25 @@ export async function publish(session: Session, month: string): Promise<Statisti
   }
   if (latest && isSame(latest.contributions, contributions)) return latest.edition;
   const [before] = await revisionsOf(session, area, monthBefore(month), 'LATEST');
+  const { disclosureRules: rules } = session;
+  const floorAreas = await floorAreasOf(session, [...new Set(reported.map(({ building }) => building))]);
   const cells = cellsOf(reported, {
-    rules: session.disclosureRules,
-    floorAreas: await floorAreasOf(session, [...new Set(reported.map(({ building }) => building))]),
+    rules,
+    floorAreas,
     earlier: revisions,
     before: before?.cells ?? [],
   });
   const revision = (latest?.edition.revision ?? 0) + 1;
-  const edition = await store(session, { area, publisher, month, revision, cells: named(cells, area) });
+  // Told once: the difference of two means would tell of whoever changed.
+  const peers = revisions[0]?.peers ?? distributionsOf(reported, floorAreas, rules);
+  const edition = await store(session, {
+    area,
+    publisher,
+    month,
+    revision,
+    cells: named(cells, area),
+    peers,
+  });
   await storeContributions(session, edition.id, contributions);
   return edition;
 }
@@ -76,6 +87,7 @@ async function mayPublish(session: Session, area: string, month: string): Promis
 }
 
 interface Revision extends EarlierRevision {
+  peers: Distribution[];
   edition: StatisticsEdition;
 }
 
@@ -94,7 +106,7 @@ async function revisionsOf(
   return Promise.all(
     editions.map(async (edition) => ({
       edition,
-      cells: cellsIn(edition),
+      ...toldIn(edition),
       contributions: which === 'LATEST' ? [] : await contributionsIn(session, edition.id),
     })),
   );
@@ -137,86 +149,18 @@ function monthBefore(month: string): string {
   return new Date(Date.UTC(year!, number! - 2, 1)).toISOString().slice(0, 10);
 }
 
-type NamedCell = Omit<EditionCell, 'buildingType'> & { buildingType: string | null };
-
 /** As it is told: the total of all areas is the city's, and of all types has none. */
 function named(cells: readonly EditionCell[], city: string): NamedCell[] {
   return cells.map((cell) => ({ ...cell, area: cell.area || city, buildingType: cell.buildingType || null }));
 }
 
 /** What was signed is what is compared with later: it cannot have changed. */
-function cellsIn({ content, area: city }: StatisticsEdition): EditionCell[] {
-  const { cells } = JSON.parse(content) as { cells: NamedCell[] };
-  return cells.map((cell) => ({
+function toldIn({ content, area: city }: StatisticsEdition): Pick<Revision, 'cells' | 'peers'> {
+  const { cells, peers } = JSON.parse(content) as { cells: NamedCell[]; peers: Distribution[] };
+  const told = cells.map((cell) => ({
     ...cell,
     area: cell.area === city ? '' : cell.area,
     buildingType: cell.buildingType ?? '',
   }));
-}
-
-interface Made {
-  area: string;
-  publisher: string;
-  month: string;
-  revision: number;
-  cells: NamedCell[];
-}
-
-async function store(session: Session, { cells, ...made }: Made): Promise<StatisticsEdition> {
-  const id = newId('sed');
-  const publishedAt = new Date().toISOString();
-  const content = JSON.stringify({
-    format: 'hub-statistics/1',
-    edition: id,
-    ...made,
-    publishedAt,
-    stage: session.grant.caller.stage,
-    rules: session.disclosureRules,
-    checkpoint: session.grant.checkpoint,
-    cells,
-  });
-  const sha256 = createHash('sha256').update(content).digest('hex');
-  const [edition] = await session.entities(
-    StatisticsEdition,
-    `insert into metering.statistics_edition (id, area, month, revision, publisher, published_at, content, sha256, signature)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning *`,
-    [
-      ...[id, made.area, made.month, made.revision, made.publisher, publishedAt],
-      ...[content, sha256, await session.sign(content)],
-    ],
-  );
-  if (!edition) throw new Error('an edition was not recorded');
-  await session.rows(
-    `insert into metering.statistics_cell (edition, place, area, building_type, energy_item, unit, state, total, subjects,
-       buildings, floor_area_m2)
-     select $1, place, cell ->> 'area', cell ->> 'buildingType', cell ->> 'energyItem', cell ->> 'unit', cell ->> 'state',
-       (cell ->> 'total')::numeric, (cell ->> 'subjects')::integer, (cell ->> 'buildings')::integer,
-       (cell ->> 'floorAreaM2')::numeric
-     from jsonb_array_elements($2::jsonb) with ordinality as listed (cell, place)`,
-    [id, JSON.stringify(cells)],
-  );
-  return edition;
-}
-
-async function storeContributions(
-  session: Session,
-  edition: string,
-  contributions: readonly SeriesContribution[],
-): Promise<void> {
-  const column = (name: keyof SeriesContribution): string[] => contributions.map((one) => String(one[name]));
-  await session.rows(
-    `insert into metering.statistics_contribution (edition, area, building_type, energy_item, unit, subject, amount)
-     select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[])`,
-    [
-      edition,
-      ...[
-        column('row'),
-        column('column'),
-        column('energyItem'),
-        column('unit'),
-        column('subject'),
-        column('amount'),
-      ],
-    ],
-  );
+  return { cells: told, peers };
 }

@@ -25,7 +25,7 @@ const NUMBERS: [string, string, number][] = [
   ['310101', 'D', 4],
   ['310104', 'A', 1],
   ['310104', 'B', 5],
-  ['310104', 'D', 5],
+  ['310104', 'D', 7],
 ];
 
 const HOUSES = NUMBERS.flatMap(([area, type, count]) =>

@@ -68,7 +68,7 @@ test('a city publishes its districts by type; a cell of one enterprise is withhe
   expect(at('310101', 'A')).toMatchObject({ total: '1000', subjects: 4, buildings: 4, floorAreaM2: '4000' });
   expect(at('310101', 'A').perSquareMetre).toBe('0.25');
   expect(at('310000', 'A')).toMatchObject({ withheld: 'COMPLEMENTARY' });
-  expect(at('310000', null)).toMatchObject({ withheld: null, subjects: 23 });
+  expect(at('310000', null)).toMatchObject({ withheld: null, subjects: 25 });
 });
 
 test('publishing again without a change gives the same edition', async () => {
@@ -196,6 +196,33 @@ test('the command shows, acknowledges and lists; it refuses what is no month', a
   expect((await hub('show', '2026-01')).out).toMatch(/310104 +A +01000 +- +kWh +- +- +TOO_FEW/);
   expect((await hub('acknowledge', '2026-01')).out).toMatch(/^Acknowledged sed_/);
   expect((await hub('list')).out).toMatch(/2026-01 +310000 +3 /);
+});
+
+test('a building is told where it stands among its peers, by what is published alone; and beside its quotas', async () => {
+  const { building } = await world.as('district-310101').mustAsk<{ building: { intensity: object } }>(`{
+    building(id: "310101D001") { intensity { peers(month: "2026-01-01") {
+      unit own band savingPotential peers { buildings subjects p25 p50 } history { year perSquareMetre } } } } }`);
+  expect(building.intensity).toEqual({
+    peers: {
+      ...{ unit: 'kWh', own: '0.242', band: 'P10_TO_P25', savingPotential: '0' },
+      peers: { buildings: 11, subjects: 11, p25: '0.243', p50: '0.263' },
+      history: [2025, 2024, 2023].map((year) => ({ year, perSquareMetre: null })),
+    },
+  });
+  const asked = `{ building(id: "310101A001") { intensity { quotas(year: 2026, climateZone: HOT_SUMMER_COLD_WINTER,
+    buildingClass: "A") { subtype guideValue constraintValue own level savingPotential verified } } } }`;
+  const labelled = await world
+    .as('district-310101')
+    .mustAsk<{ building: { intensity: { quotas: object[] } } }>(asked);
+  expect(labelled.building.intensity.quotas).toEqual([
+    expect.objectContaining({
+      subtype: '党政机关办公',
+      guideValue: '55',
+      level: 'ADVANCED',
+      verified: false,
+    }),
+    expect.objectContaining({ subtype: '商业办公', constraintValue: '85', savingPotential: '0' }),
+  ]);
 });
 
 /** After the third revision. */
