@@ -134,7 +134,12 @@ export class Housekeeping {
     const place = `${stage} ${client.name}`;
     const since = this.#counted.get(place) ?? '{}';
     const { counted, until } = await bodyJson<Counts>(await call(COUNT, '', { since }));
-    for (const one of counted) this.#count(stage, one);
+    for (const one of counted) {
+      this.#count(stage, one);
+      const { line: act, value } = one;
+      if (act && value > 0)
+        this.#options.log.info({ event: 'housekeeping', stage, room: client.name, act, count: value });
+    }
     this.#counted.set(place, JSON.stringify(until));
   }
 

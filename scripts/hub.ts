@@ -72,6 +72,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'show how far key units have come; plan, set targets, write the quarterly report',
     load: async () => (await import('./commands/progress.js')).progressCommand(),
   },
+  case: {
+    summary: 'work on what the quality rules found: assign, explain, repair, estimate, close',
+    load: async () => (await import('./commands/case.js')).caseCommand(),
+  },
   upload: {
     summary: 'send readings to the hub and keep the signed receipt',
     load: async () => (await import('./commands/upload.js')).uploadCommand(),

@@ -103,7 +103,11 @@ const PARTIES: [DemoTenant, Purpose[], Rights][] = [
   [
     tenant('enterprise-a', '合成浦江置业有限公司', 'ENTERPRISE', '310101', ENTERPRISE_A_USCC),
     ['OWN_MANAGEMENT'],
-    { ...rights([...OBSERVED, 'corrections', 'disclosures', 'statistics'], READ), consents: BOTH },
+    {
+      ...rights([...OBSERVED, 'corrections', 'disclosures', 'statistics'], READ),
+      consents: BOTH,
+      quality: BOTH,
+    },
   ],
   [
     tenant('service-co', '合成节能服务有限公司', 'THIRD_PARTY', '310000', SERVICE_CO_USCC),

@@ -13,6 +13,9 @@ import {
 } from './inputs.js';
 import type { BalanceRepository } from './balance/repository.js';
 import type { CalendarRepository } from './cases/calendar/repository.js';
+import type { ReminderRepository } from './cases/reminders/repository.js';
+import type { CaseRepository } from './cases/repository.js';
+import type { VisitRepository } from './cases/visits/repository.js';
 import type { CoalRepository } from './coal/repository.js';
 import type { CalibrationRepository } from './devices/calibrations/repository.js';
 import type { FitOutRepository } from './devices/fit-out/repository.js';
@@ -32,6 +35,9 @@ import type { MeterRepository } from './repository.js';
 
 export interface MeteringContext {
   calendar: CalendarRepository;
+  cases: CaseRepository;
+  visits: VisitRepository;
+  reminders: ReminderRepository;
   meters: MeterRepository;
   devices: DeviceRepository;
   calibrations: CalibrationRepository;

@@ -12,6 +12,16 @@ import {
 import { CalendarDay } from './cases/calendar/entities.js';
 import { CalendarRepository } from './cases/calendar/repository.js';
 import { CalendarResolver } from './cases/calendar/resolver.js';
+import { caseEscalation } from './cases/chore.js';
+import { CaseEvent, CaseRules, QualityCase } from './cases/entities.js';
+import { UploadReminder } from './cases/reminders/entities.js';
+import { ReminderRepository } from './cases/reminders/repository.js';
+import { ReminderResolver } from './cases/reminders/resolver.js';
+import { CaseRepository } from './cases/repository.js';
+import { CaseResolver, CaseRulesResolver, CaseStepResolver } from './cases/resolver.js';
+import { MaintenanceVisit } from './cases/visits/entities.js';
+import { VisitRepository } from './cases/visits/repository.js';
+import { VisitResolver } from './cases/visits/resolver.js';
 import { CoalCoefficient } from './coal/entities.js';
 import { CoalRepository } from './coal/repository.js';
 import { CoalCoefficientResolver, CoalEquivalentResolver } from './coal/resolver.js';
@@ -58,6 +68,8 @@ import { metering030 } from './migrations/030-quality.js';
 import { metering031 } from './migrations/031-judging.js';
 import { metering032 } from './migrations/032-nights.js';
 import { metering034 } from './migrations/034-calendar.js';
+import { metering035 } from './migrations/035-cases.js';
+import { metering036 } from './migrations/036-opening.js';
 import { metering040 } from './migrations/040-statistics.js';
 import { readingDoors } from './readings/doors.js';
 import { Finding, QualityEdition, QualityParameter, QualityRule, ReportedMonth } from './quality/entities.js';
@@ -116,6 +128,11 @@ export default defineRoom<MeteringContext>({
     VerificationInterval,
     CoalCoefficient,
     CalendarDay,
+    QualityCase,
+    CaseEvent,
+    CaseRules,
+    MaintenanceVisit,
+    UploadReminder,
     QualityRule,
     QualityParameter,
     QualityEdition,
@@ -138,6 +155,11 @@ export default defineRoom<MeteringContext>({
     CoalCoefficientResolver,
     CoalEquivalentResolver,
     CalendarResolver,
+    CaseResolver,
+    CaseStepResolver,
+    CaseRulesResolver,
+    VisitResolver,
+    ReminderResolver,
     BuildingBalanceResolver,
     EnterpriseBalanceResolver,
     RemainderResolver,
@@ -175,7 +197,11 @@ export default defineRoom<MeteringContext>({
     Meter: { shape: METER_ID, permission: 'meters:read' },
     StatisticsEdition: { shape: idShape('sed'), permission: 'statistics:read' },
   },
-  doors: { ...readingDoors, ...correctionDoors(correctableDays), ...housekeepingDoors({ qualityNights }) },
+  doors: {
+    ...readingDoors,
+    ...correctionDoors(correctableDays),
+    ...housekeepingDoors({ qualityNights, caseEscalation }),
+  },
   migrations: [
     metering001,
     metering002,
@@ -196,6 +222,8 @@ export default defineRoom<MeteringContext>({
     metering031,
     metering032,
     metering034,
+    metering035,
+    metering036,
     metering040,
   ],
   context: (session) => ({
@@ -217,5 +245,8 @@ export default defineRoom<MeteringContext>({
     registers: new RegisterRepository(session),
     fitOut: new FitOutRepository(session),
     calendar: new CalendarRepository(session),
+    cases: new CaseRepository(session),
+    visits: new VisitRepository(session),
+    reminders: new ReminderRepository(session),
   }),
 });

@@ -31,6 +31,8 @@ export interface Counted {
   help: string;
   labels: Record<string, string>;
   value: number;
+  /** The act of a log line about it, written whenever it happened at all. */
+  line?: string;
 }
 
 /** What a room does by itself as time passes. */

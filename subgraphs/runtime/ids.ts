@@ -26,7 +26,8 @@ export function newId(
     | 'dev'
     | 'cal'
     | 'fit'
-    | 'sed',
+    | 'sed'
+    | 'vis',
 ): string {
   let time = Date.now();
   let stamp = '';

@@ -123,6 +123,7 @@ export const PARTIES: readonly Party[] = [
     scopes: [
       ...scopes(DATA, ['read'], '310101', ['OWN_MANAGEMENT']),
       ...scopes(['consents', 'corrections'], BOTH, '310101', ['OWN_MANAGEMENT']),
+      ...scopes(['quality'], ['write'], '310101', ['OWN_MANAGEMENT']),
       ...scopes(['disclosures'], ['read'], '310101', ['OWN_MANAGEMENT']),
     ],
   },
