@@ -25,22 +25,18 @@ export const metering008: RoomMigration = {
         where level = 1 and (registered_at at time zone time_zone)::date <= on_day
           and coalesce(installed_on <= on_day, true) and coalesce(retired_on > on_day, true)
           and ${mayRead('meters', OF_ID)} and ${mayRead('quality', OF_ID)}
-      ), earlier as (
-        select distinct on (date, meter) date, meter, present
-        from metering.day_block_superseded join its on id = meter
-        where date between from_day and to_day and ${IN_TIME}
-        order by date, meter, version desc
-      ), came as (
-        select date, meter, case when ${IN_TIME} then block.present else coalesce(earlier.present, 0) end as on_time
-        from metering.day_block as block join its on id = meter left join earlier using (date, meter)
-        where date between from_day and to_day
-      ), class_day as (
-        select uscc, kind, day::date as day, sum(least(coalesce(on_time, 0), points)) * 100
-          >= completeness * sum(points) and sum(coalesce(on_time, 0)) > 0 as is_on_time
+      ), meter_day as (
+        -- Days are looked for one by one, as they are indexed: all blocks are never read for a few meters.
+        select uscc, kind, points, completeness, day::date as day, case when ${IN_TIME} then block.present else coalesce((
+          select present from metering.day_block_superseded
+          where date = day::date and meter = its.id and ${IN_TIME} order by version desc limit 1), 0) end as on_time
         from its cross join lateral generate_series(from_day::timestamp, to_day::timestamp, interval '1 day') as day
-        left join came on date = day::date and meter = id
+        left join metering.day_block as block on block.date = day::date and block.meter = its.id
         where day::date >= since and coalesce(retired_on > day::date, true)
-        group by uscc, kind, day, completeness
+      ), class_day as (
+        select uscc, kind, day, sum(least(on_time, points)) * 100 >= completeness * sum(points) and sum(on_time) > 0
+          as is_on_time
+        from meter_day group by uscc, kind, day, completeness
       ), counted (uscc, kind, days, last) as (
         select uscc, kind, count(*) filter (where is_on_time), max(day) filter (where is_on_time)
         from class_day group by uscc, kind

@@ -171,14 +171,33 @@ test('a day that was late stays late when it is corrected, and one in time stays
 });
 
 describe('figures are configuration', () => {
-  test('fewer days, a later deadline, less of a day, each for its area', async () => {
-    await set('DAY_DEADLINE', '26', '310104');
-    expect((await unit(LATE)).state).toBe('CONNECTED');
+  test('how many days, of the narrowest area that says so', async () => {
     await set('UPLOAD_DAYS', '1', '310101');
+    await set('UPLOAD_DAYS', '30', '310104');
     expect(await unit(LATE)).toMatchObject({ daysAsked: 1, daysOnTime: 0, state: 'CONNECTED' });
     await set('UPLOAD_DAYS', '9', '310101');
     expect((await unit(UPLOADING)).state).toBe('CONNECTED');
     await set('UPLOAD_DAYS', '7', '310101');
+    expect((await unit(UPLOADING)).state).toBe('UPLOADING');
+  });
+
+  test('until when a day may come', async () => {
+    await set('DAY_DEADLINE', '26', '310101');
+    expect(await unit(LATE)).toMatchObject({ daysOnTime: 7, state: 'UPLOADING' });
+    await set('DAY_DEADLINE', '24', '310101');
+    expect((await unit(LATE)).state).toBe('CONNECTED');
+  });
+
+  test('how much of a day must', async () => {
+    await world.sql(
+      `with off as (select set_config('session_replication_role', 'replica', true))
+       update metering.day_block set present = 22 from off where meter = 'a-gas' and date = $1`,
+      [closedDay(3)],
+    );
+    expect((await unit(UPLOADING)).state).toBe('UPLOADING');
+    await set('DAY_COMPLETENESS', '91.67');
+    expect(await unit(UPLOADING)).toMatchObject({ state: 'CONNECTED', daysOnTime: 6 });
+    await set('DAY_COMPLETENESS', '91.66');
     expect((await unit(UPLOADING)).state).toBe('UPLOADING');
   });
 
