@@ -148,7 +148,10 @@ test('scopes and consents keep to the closed lists, and only the operator has tw
   ]);
   for (const scope of october.scopes) {
     const tenant = october.tenants.find(({ id }) => id === scope.tenant);
-    expect(scope.area).toBe(tenant?.area);
+    // What the city publishes is for all within it; everything else stays within the tenant's own area.
+    expect(scope.area).toBe(
+      scope.category === 'statistics' && tenant?.tier !== 'NATIONAL' ? '310000' : tenant?.area,
+    );
     expect(isCategory(scope.category)).toBe(true);
     expect(ACTIONS).toContain(scope.action);
     expect(scope.purposes.every(isPurpose)).toBe(true);
