@@ -12,10 +12,7 @@ import {
   MetersWithinArguments,
 } from './inputs.js';
 import type { BalanceRepository } from './balance/repository.js';
-import type { CalendarRepository } from './cases/calendar/repository.js';
-import type { ReminderRepository } from './cases/reminders/repository.js';
-import type { CaseRepository } from './cases/repository.js';
-import type { VisitRepository } from './cases/visits/repository.js';
+import type { CaseContext } from './cases/parts.js';
 import type { CoalRepository } from './coal/repository.js';
 import type { CalibrationRepository } from './devices/calibrations/repository.js';
 import type { FitOutRepository } from './devices/fit-out/repository.js';
@@ -33,11 +30,7 @@ import type { PeerRepository } from './statistics/peers/repository.js';
 import type { StatisticsRepository } from './statistics/repository.js';
 import type { MeterRepository } from './repository.js';
 
-export interface MeteringContext {
-  calendar: CalendarRepository;
-  cases: CaseRepository;
-  visits: VisitRepository;
-  reminders: ReminderRepository;
+export interface MeteringContext extends CaseContext {
   meters: MeterRepository;
   devices: DeviceRepository;
   calibrations: CalibrationRepository;

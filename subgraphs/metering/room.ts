@@ -9,19 +9,8 @@ import {
   EnterpriseBalanceResolver,
   RemainderResolver,
 } from './balance/resolver.js';
-import { CalendarDay } from './cases/calendar/entities.js';
-import { CalendarRepository } from './cases/calendar/repository.js';
-import { CalendarResolver } from './cases/calendar/resolver.js';
 import { caseEscalation } from './cases/chore.js';
-import { CaseEvent, CaseRules, QualityCase } from './cases/entities.js';
-import { UploadReminder } from './cases/reminders/entities.js';
-import { ReminderRepository } from './cases/reminders/repository.js';
-import { ReminderResolver } from './cases/reminders/resolver.js';
-import { CaseRepository } from './cases/repository.js';
-import { CaseResolver, CaseRulesResolver, CaseStepResolver } from './cases/resolver.js';
-import { MaintenanceVisit } from './cases/visits/entities.js';
-import { VisitRepository } from './cases/visits/repository.js';
-import { VisitResolver } from './cases/visits/resolver.js';
+import { caseContext, caseEntities, caseResolvers } from './cases/parts.js';
 import { CoalCoefficient } from './coal/entities.js';
 import { CoalRepository } from './coal/repository.js';
 import { CoalCoefficientResolver, CoalEquivalentResolver } from './coal/resolver.js';
@@ -113,6 +102,7 @@ const METER_ID = /^(?![1-9]\d{5}[A-HZ]\d{3}$)(?![0-9A-HJ-NPQRTUWXY]{18}$)(?![a-z
 export default defineRoom<MeteringContext>({
   name: 'metering',
   entities: [
+    ...caseEntities,
     Meter,
     DayBlock,
     EnergyItem,
@@ -127,12 +117,6 @@ export default defineRoom<MeteringContext>({
     AreaFitOutRate,
     VerificationInterval,
     CoalCoefficient,
-    CalendarDay,
-    QualityCase,
-    CaseEvent,
-    CaseRules,
-    MaintenanceVisit,
-    UploadReminder,
     QualityRule,
     QualityParameter,
     QualityEdition,
@@ -143,6 +127,7 @@ export default defineRoom<MeteringContext>({
     StatisticsReceipt,
   ],
   resolvers: [
+    ...caseResolvers,
     MeterResolver,
     DayBlockResolver,
     BuildingResolver,
@@ -154,12 +139,6 @@ export default defineRoom<MeteringContext>({
     EnergyItemResolver,
     CoalCoefficientResolver,
     CoalEquivalentResolver,
-    CalendarResolver,
-    CaseResolver,
-    CaseStepResolver,
-    CaseRulesResolver,
-    VisitResolver,
-    ReminderResolver,
     BuildingBalanceResolver,
     EnterpriseBalanceResolver,
     RemainderResolver,
@@ -227,6 +206,7 @@ export default defineRoom<MeteringContext>({
     metering040,
   ],
   context: (session) => ({
+    ...caseContext(session),
     meters: new MeterRepository(session),
     readings: new ReadingRepository(session),
     consumption: new ConsumptionRepository(session),
@@ -244,9 +224,5 @@ export default defineRoom<MeteringContext>({
     peers: new PeerRepository(session, new ConsumptionRepository(session), new QuotientRepository(session)),
     registers: new RegisterRepository(session),
     fitOut: new FitOutRepository(session),
-    calendar: new CalendarRepository(session),
-    cases: new CaseRepository(session),
-    visits: new VisitRepository(session),
-    reminders: new ReminderRepository(session),
   }),
 });

@@ -49,7 +49,7 @@ export class MaintenanceVisit {
   device!: string | null;
 
   @Field(() => [ID], { description: 'Findings that it answers (对应的数据质量问题)' })
-  @Property({ type: 'array' })
+  @Property({ type: 'array', columnType: 'bigint[]' })
   findings!: string[];
 
   @Field(() => ID, { description: 'Tenant that recorded it (登记方)' })
