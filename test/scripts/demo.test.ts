@@ -162,6 +162,7 @@ test('scopes and consents keep to the closed lists, and only the operator has tw
     .map(({ tenant, category }) => `${tenant} ${category}`);
   expect(writes.filter((right) => /^(national|service-co|enterprise-a) /.test(right))).toEqual([
     'national packages',
+    'enterprise-a quality',
     'enterprise-a consents',
     'service-co consents',
   ]);
