@@ -10,6 +10,7 @@ import { benchLedger } from '../bench/ledger.js';
 import { benchLedgerMillion } from '../bench/ledger-million.js';
 import { benchLedgerShare } from '../bench/ledger-share.js';
 import { benchPackages } from '../bench/packages.js';
+import { benchQuality } from '../bench/quality.js';
 import { benchRollups } from '../bench/rollups.js';
 import { benchRevocation } from '../bench/revocation.js';
 import { benchStatements } from '../bench/statements.js';
@@ -43,6 +44,10 @@ const BENCHES: Record<
     summary:
       'packets a second of 500 collectors over TCP into the database, and the memory of their listener',
     run: () => withHub(async (hub) => [await benchCollectors(hub)]),
+  },
+  quality: {
+    summary: 'what judging costs an upload, beside bare COPY; findings in real data where it is there',
+    run: (rounds, say) => withHub((hub) => benchQuality(hub, rounds, say)),
   },
   revocation: {
     summary:

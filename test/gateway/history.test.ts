@@ -31,7 +31,12 @@ const CORRECTED = [
 ];
 
 /** What the events or days beside it come to: written by their trigger, and by nobody else. */
-const PROJECTED = ['tenants.application', 'metering.rollup_day', 'metering.rollup_month'];
+const PROJECTED = [
+  'tenants.application',
+  'metering.rollup_day',
+  'metering.rollup_month',
+  'metering.quality_day',
+];
 
 /** What the hub counts and runs by: no room has any right to it. */
 const INWARD = ['migrations.applied', 'tenants.revision'];
