@@ -11,7 +11,7 @@ import {
 } from './bounds.js';
 import { cheapest } from './cheapest.js';
 import { type DisclosureRules, percentOf, unsafe, type WhyWithheld } from './rules.js';
-import { ALL, type Cell, type Table } from './table.js';
+import { ALL, type Cell, keyOf, type Table } from './table.js';
 
 export interface Circumstances {
   /** Rows whose platforms know their own figures exactly; each is looked at as one who tries. */
@@ -25,7 +25,8 @@ export interface Circumstances {
 /**
  * Which cells are not told, and why: those that are unsafe by themselves, and as many more as it takes that nobody can
  * work those out from the rest within p %: not an outsider, not a platform that knows a row, not a subject that knows
- * its own amounts. What more is withheld never makes another easier to find, so each is settled once.
+ * its own amounts. What more is withheld never makes another easier to find; but it may hold amounts of a subject that had
+ * nothing in what was withheld before, so all are looked at again until nothing is added.
  */
 export function withhold(
   table: Table,
@@ -42,14 +43,17 @@ export function withhold(
   }
   const state = { table, hidden, rules, preferred };
   const attackers = attackersOf(table, knowing);
-  for (const target of targets) {
-    for (const attacker of attackers.filter((one) => isInsider(state, one))) {
-      for (const direction of ['UP', 'DOWN'] as const) {
-        if (!protect(state, attacker, target, direction)) return everything(table, hidden);
-      }
-    }
+  for (let settled = -1; settled < hidden.size;) {
+    settled = hidden.size;
+    if (!targets.every((target) => isProtected(state, attackers, target))) return everything(table, hidden);
   }
   return hidden;
+}
+
+function isProtected(state: State, attackers: readonly Attacker[], target: Cell): boolean {
+  return attackers
+    .filter((attacker) => isInsider(state, attacker))
+    .every((attacker) => protect(state, attacker, target, 'UP') && protect(state, attacker, target, 'DOWN'));
 }
 
 /** Nothing less would do, as in a table of one row: it is withheld whole. */
@@ -59,21 +63,16 @@ function everything(table: Table, hidden: Map<string, WhyWithheld>): Map<string,
 }
 
 /**
- * Whoever knows a row, the two largest subjects of each cell (others know less to take away), and an outsider: who knows
- * most comes first, because what keeps the others out does not keep him.
+ * Whoever knows a row, every subject, and an outsider: who knows most comes first, because what keeps the others out does
+ * not keep him.
  */
 function attackersOf(table: Table, knowing: Iterable<string>): Attacker[] {
-  const largest = new Set([...table.values()].flatMap(twoLargest));
+  const subjects = table.get(keyOf(ALL, ALL))?.bySubject.keys() ?? [];
   return [
     ...[...knowing].map((row) => platformOf(table, row)),
-    ...[...largest].map((subject) => subjectAs({ subject })),
+    ...[...subjects].map((subject) => subjectAs({ subject })),
     OUTSIDER,
   ];
-}
-
-function twoLargest({ bySubject }: Cell): string[] {
-  const sorted = [...bySubject].sort(([, one], [, other]) => (one > other ? -1 : one < other ? 1 : 0));
-  return sorted.slice(0, 2).map(([subject]) => subject);
 }
 
 /** A subject with nothing in what is withheld knows no more than an outsider. */

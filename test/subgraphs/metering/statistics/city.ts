@@ -41,7 +41,7 @@ export async function registerCity(world: World): Promise<void> {
     await has(world.as(`district-${area}`), {
       enterprises: houses.map(({ owner }) => anEnterprise({ uscc: owner, area })),
       buildings: houses.map(({ id, owner }) => aBuilding({ id, ownerUscc: owner, floorAreaM2: '1000' })),
-      meters: houses.map(({ id }) => aMeter({ id: `${id}-gate`, buildingId: id, intervalMinutes: 1440 })),
+      meters: houses.map(({ id }) => aMeter({ id: `${id}-gate`, buildingId: id, intervalMinutes: 60 })),
     });
   }
 }
@@ -64,7 +64,12 @@ export async function report(world: World, amounts: readonly Amount[]): Promise<
   for (const area of ['310101', '310104']) {
     const lines = amounts
       .filter(({ meter }) => meter.startsWith(area))
-      .map(({ meter, amount }) => ({ meter, date: '2026-01-15', interval: 1440, values: [amount] }));
+      .map(({ meter, amount }) => ({
+        meter,
+        date: '2026-01-15',
+        interval: 60,
+        values: [amount, ...Array<number>(23).fill(0)],
+      }));
     if (lines.length === 0) continue;
     const { status, json } = await world.as(`district-${area}`).upload(lines);
     if (status !== 200 || json['quarantined'] !== 0) throw new Error(JSON.stringify(json));
@@ -80,3 +85,36 @@ export async function publish(world: World): Promise<{ id: string; revision: num
     );
   return publishStatistics;
 }
+
+/** After the third revision. */
+export function corrected(): Amount[] {
+  return theMonth().map(({ meter, amount }) => ({
+    meter,
+    amount: meter.startsWith('310101') ? amount + 7 : amount,
+  }));
+}
+
+export function contributions(
+  amounts: Amount[],
+): { row: string; column: string; subject: string; amount: bigint }[] {
+  return amounts.map(({ meter, amount }) => ({
+    row: meter.slice(0, 6),
+    column: meter.slice(6, 7),
+    subject: meter,
+    amount: BigInt(amount),
+  }));
+}
+
+export interface Edition {
+  id: string;
+  revision: number;
+  sha256: string;
+  content: string;
+  acknowledgedAt: string | null;
+  cells: { nodes: Cell[] };
+}
+
+export const STATISTICS = `query ($area: String!, $step: Step!, $by: [Grouping!]!) {
+  statistics(area: $area, from: "2026-01-01", to: "2026-01-31", step: $step, by: $by, first: 500) { nodes {
+    area buildingType energyItem unit total subjects buildings floorAreaM2 perSquareMetre
+    coalEquivalent(basis: EQUIVALENT) { value } } } }`;

@@ -3,7 +3,18 @@ import { tableOf } from '../../../../subgraphs/metering/statistics/disclosure/ta
 import { builtHub } from '../../../scripts/built-hub.js';
 import { openWorld, type World } from '../../../world/world.js';
 import { boundsOf } from './attacker.js';
-import { type Amount, CELLS, type Cell, publish, registerCity, report, theMonth } from './city.js';
+import {
+  CELLS,
+  type Cell,
+  contributions,
+  corrected,
+  publish,
+  registerCity,
+  report,
+  theMonth,
+  type Edition,
+  STATISTICS,
+} from './city.js';
 
 let world: World;
 beforeAll(async () => {
@@ -15,15 +26,6 @@ afterAll(() => world.close());
 
 const EDITION = `query ($month: LocalDate!, $revision: Int) {
   statisticsEdition(month: $month, revision: $revision) { id revision sha256 content acknowledgedAt ${CELLS} } }`;
-
-interface Edition {
-  id: string;
-  revision: number;
-  sha256: string;
-  content: string;
-  acknowledgedAt: string | null;
-  cells: { nodes: Cell[] };
-}
 
 async function edition(as: string, revision?: number): Promise<Edition> {
   const variables = { month: '2026-01-01', revision };
@@ -128,10 +130,6 @@ test('where several correct, the revision says so', async () => {
   });
 });
 
-const STATISTICS = `query ($area: String!, $step: Step!, $by: [Grouping!]!) {
-  statistics(area: $area, from: "2026-01-01", to: "2026-01-31", step: $step, by: $by, first: 500) { nodes {
-    area buildingType energyItem unit total subjects buildings floorAreaM2 perSquareMetre
-    coalEquivalent(basis: EQUIVALENT) { value } } } }`;
 const GROUPINGS = [[], ['AREA'], ['BUILDING_TYPE'], ['AREA', 'BUILDING_TYPE']];
 
 test('of its own area a district gets exact figures, of any other none, however it asks', async () => {
@@ -154,6 +152,28 @@ test('of its own area a district gets exact figures, of any other none, however 
     ...{ area: null, buildingType: 'A', energyItem: '01000', unit: 'kWh', total: '1028', subjects: 4 },
     ...{ buildings: 4, floorAreaM2: '4000', perSquareMetre: '0.257', coalEquivalent: { value: '0.1263412' } },
   });
+});
+
+test('figures are by the hour and by the year, page by page', async () => {
+  const ask = async (
+    step: string,
+    more: string,
+  ): Promise<{ nodes: object[]; pageInfo: { endCursor: string } }> => {
+    const query = `{ statistics(area: "310101", from: "2026-01-01", to: "2026-01-31", step: ${step}, ${more}) {
+      nodes { from to hour total due } pageInfo { endCursor } } }`;
+    const answer = await world
+      .as('district-310101')
+      .mustAsk<{ statistics: Awaited<ReturnType<typeof ask>> }>(query);
+    return answer.statistics;
+  };
+  const month = { from: '2026-01-01', to: '2026-01-31' };
+  expect((await ask('YEAR', 'first: 9')).nodes).toEqual([{ ...month, hour: null, total: '3108', due: 288 }]);
+  const { nodes, pageInfo } = await ask('HOUR', 'first: 1');
+  const day = { from: '2026-01-15', to: '2026-01-15', due: 12 };
+  expect(nodes).toEqual([{ ...day, hour: 0, total: '3108' }]);
+  const rest = await ask('HOUR', `first: 50, after: "${pageInfo.endCursor}"`);
+  expect(rest.nodes).toHaveLength(23);
+  expect(rest.nodes[0]).toEqual({ ...day, hour: 1, total: '0' });
 });
 
 test('a district that gathers every answer there is cannot tell what its neighbour’s only office used', async () => {
@@ -224,22 +244,3 @@ test('a building is told where it stands among its peers, by what is published a
     expect.objectContaining({ subtype: '商业办公', constraintValue: '85', savingPotential: '0' }),
   ]);
 });
-
-/** After the third revision. */
-function corrected(): Amount[] {
-  return theMonth().map(({ meter, amount }) => ({
-    meter,
-    amount: meter.startsWith('310101') ? amount + 7 : amount,
-  }));
-}
-
-function contributions(
-  amounts: Amount[],
-): { row: string; column: string; subject: string; amount: bigint }[] {
-  return amounts.map(({ meter, amount }) => ({
-    row: meter.slice(0, 6),
-    column: meter.slice(6, 7),
-    subject: meter,
-    amount: BigInt(amount),
-  }));
-}
