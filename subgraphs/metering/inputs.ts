@@ -158,7 +158,7 @@ export class ItemPeriodArguments extends PeriodArguments {
   @Field(() => String, {
     defaultValue: '01000',
     description:
-      'Energy item, summed over the gate meters for a class and over all its meters otherwise (能耗分类分项代码)',
+      'Energy item, summed over the gate meters for a class, else over its outermost meters: one below another of the same item is not counted again (能耗分类分项代码)',
   })
   energyItem!: string;
 }

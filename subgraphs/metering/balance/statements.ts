@@ -1,15 +1,12 @@
-/**
- * Sums of meters over days as exact decimals. A class total is what was metered at the gate. A meter below another of
- * the same item measures part of what that one measured, and is not counted again.
- */
+import { isCounted } from '../rollups/counted.js';
+
+/** Sums over days, as exact decimals, of the meters that count. */
 const sums = (where: string): string => `
   select meter.building, meter.subject as owner, block.subject, block.area, meter.id, meter.energy_item, meter.unit,
     sum(block.total * (10::numeric ^ -block.scale)) as total, count(*) as meter_days, sum(block.present) as present
   from metering.visible_day as block join metering.meter as meter on meter.id = block.meter
   where block.date between $2::date and $3::date and block.present > 0 and ${where}
-    and (meter.level = 1 or right(meter.energy_item, 3) <> '000')
-    and not exists (select from metering.meter as above
-      where above.id = meter.parent and above.energy_item = meter.energy_item)
+    and ${isCounted('meter')}
   group by 1, 2, 3, 4, 5, 6, 7`;
 
 /** Significant characters of an item's code: 01B00 is 01B, which everything below it begins with. */

@@ -17,6 +17,7 @@ const METER = `
     area text not null check (area ~ '^[1-9][0-9]{5}$'),
     parent text collate "C" references metering.meter,
     level smallint not null check (level between 1 and 3),
+    is_nested boolean not null default false,
     energy_item text not null check (length(energy_item) = 5),
     unit text not null,
     kind text not null default 'INTERVAL' check (kind in ('INTERVAL', 'REGISTER')),

@@ -7,13 +7,22 @@ const OF_METER: ReachColumns = { limited: { column: 'meter', among: limitedFunct
 /**
  * A parent is of a lower level than what stands below it, so there are no circles either; units are those of the
  * energy class. The rooms say which meter is wrong before they write; here it holds for every writer, and for two
- * that change both ends of a chain at once.
+ * that change both ends of a chain at once: they go one after the other, from before either has locked a row.
  */
 const METERS = `
+  create function metering.one_by_one() returns trigger language plpgsql set search_path = pg_catalog as $$
+  begin
+    perform pg_advisory_xact_lock(hashtext('metering.check_meters'));
+    return null;
+  end $$;
+  revoke execute on function metering.one_by_one() from public;
+  create trigger one_by_one before insert or update on metering.meter
+    for each statement execute function metering.one_by_one();
+  alter table metering.meter enable always trigger one_by_one;
+
   create function metering.check_meters() returns trigger
   language plpgsql security definer set search_path = pg_catalog as $$
   begin
-    perform pg_advisory_xact_lock(hashtext('metering.check_meters'));
     if exists (select from changed join metering.meter as parent on parent.id = changed.parent where parent.level >= changed.level)
       or exists (select from changed join metering.meter as child on child.parent = changed.id where child.level <= changed.level)
     then

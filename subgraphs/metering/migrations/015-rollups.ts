@@ -2,7 +2,11 @@ import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayRead } from '../../runtime/reach.js';
 
 /** What the figures are of: whose and where as the day was written, what as the meter is registered now. */
-const KEY = ['subject', 'building', 'energy_item', 'level', 'unit', 'area'];
+const KEY = ['subject', 'building', 'energy_item', 'level', 'unit', 'area', 'is_nested'];
+/** A key as an operator reads it. */
+const NAMED = KEY.map((column) =>
+  column === 'is_nested' ? `case when is_nested then 'nested' end` : column,
+);
 const SUMS = ['total', 'meters', 'present', 'due'];
 const TABLES = [
   { name: 'rollup_day', period: 'date' },
@@ -27,6 +31,7 @@ function table({ name, period }: Table): string {
   create table metering.${name} (
     ${period} date not null,
     area text collate "C" not null,
+    is_nested boolean not null,
     subject text collate "C" not null,
     building text collate "C" not null,
     energy_item text collate "C" not null,
@@ -54,11 +59,11 @@ function sumsOf(blocks: string, isSigned: boolean): string {
     ? 'sum(case when present > 0 then sign else 0 end)'
     : 'count(*) filter (where present > 0)';
   return `
-      select date, block.subject, coalesce(building, '') as building, energy_item, level, unit, block.area,
+      select date, block.subject, coalesce(building, '') as building, energy_item, level, unit, block.area, is_nested,
         sum(${times('block.total')} * ${UNIT_OF_SCALE}) as total, ${meters} as meters,
         sum(${times('present')}) as present, sum(${times('cardinality(values)')}) as due
       from ${blocks}
-      group by 1, 2, 3, 4, 5, 6, 7`;
+      group by 1, 2, 3, 4, 5, 6, 7, 8`;
 }
 
 function monthsOf(days: string): string {
@@ -134,7 +139,7 @@ const ON_BLOCKS = `
   alter table metering.day_block enable always trigger sum_emptied;
 `;
 
-const REGISTRATION = ['building', 'energy_item', 'level', 'unit'];
+const REGISTRATION = ['building', 'energy_item', 'level', 'unit', 'is_nested'];
 const registered = (table: string): string => REGISTRATION.map((column) => `${table}.${column}`).join(', ');
 const CHANGED = `before join after using (id) where (${registered('before')}) is distinct from (${registered('after')})`;
 
@@ -205,7 +210,7 @@ function faultsOf({ name, period }: Table): string {
   const sums = (table: string): string => SUMS.map((sum) => `${table}.${sum}`).join(', ');
   const kept = `select * from metering.${name} where ${period} >= of_month and ${period} < of_month + interval '1 month'`;
   return `
-    select ${period}, concat_ws(' ', '${name}', ${KEY.join(', ')}),
+    select ${period}, concat_ws(' ', '${name}', ${NAMED.join(', ')}),
       nullif(concat_ws(' ', ${sums('kept')}), ''), nullif(concat_ws(' ', ${sums('computed')}), '')
     from (${kept}) as kept full join (${period === 'date' ? 'select * from delta' : monthsOf('delta')}) as computed
       using (${[period, ...KEY].join(', ')})

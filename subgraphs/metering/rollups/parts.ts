@@ -1,3 +1,4 @@
+import { isCounted } from './counted.js';
 import { hourSums, UNIT_OF_SCALE } from './hours.js';
 import type { Step } from './periods.js';
 
@@ -28,9 +29,9 @@ const SELECTIONS: Record<Of, { key: string; block: string; blockKey: string }> =
   meter: { key: '', block: `block.meter = any(${KEYS})`, blockKey: 'block.meter' },
 };
 
-/** A class total is measured at the gate; a sub-item wherever it is metered. The total is never the sum of its parts. */
+/** A meter's own sums have no item: they are all that it measured. */
 function isItem(table: string): string {
-  return `(${ITEM} is null or ${table}.energy_item = ${ITEM} and (right(${ITEM}, 3) <> '000' or ${table}.level = 1))`;
+  return `(${ITEM} is null or ${table}.energy_item = ${ITEM} and ${isCounted(table)})`;
 }
 
 const BLOCK = 'date, meter, area, subject, interval_minutes, scale, values, total, present';

@@ -24,7 +24,7 @@ export class StatisticsArguments extends PageArguments {
   @Field(() => String, {
     nullable: true,
     description:
-      'Energy item, summed over the gate meters for a class and over all its meters otherwise; by default every class (能耗分类分项代码)',
+      'Energy item, summed over the gate meters for a class, else over its outermost meters: one below another of the same item is not counted again; by default every class (能耗分类分项代码)',
   })
   energyItem?: string | null;
 }

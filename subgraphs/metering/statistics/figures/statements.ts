@@ -1,5 +1,6 @@
-import type { Step } from '../../rollups/periods.js';
+import { isCounted } from '../../rollups/counted.js';
 import { hourSums } from '../../rollups/hours.js';
+import type { Step } from '../../rollups/periods.js';
 
 /** Prefix of the area, energy item, first and last day; whole months, and the days before and after them. */
 const [AREA, ITEM] = ['$1::text', '$2::text'];
@@ -12,22 +13,23 @@ const DAYS = [
 const [BY_AREA, BY_TYPE] = ['$11::boolean', '$12::boolean'];
 const [AFTER, LIMIT] = ['$13::text[]', '$14::integer'];
 
-/** A class is measured at the gate, a sub-item wherever it is metered; without an item, every class. */
-const IS_ITEM = `(case when ${ITEM} is null then right(energy_item, 3) = '000' and level = 1
-    else energy_item = ${ITEM} and (right(${ITEM}, 3) <> '000' or level = 1) end)`;
+/** Without an item, every class. */
+const isItem = (table: string): string =>
+  `(case when ${ITEM} is null then right(${table}.energy_item, 3) = '000' else ${table}.energy_item = ${ITEM} end
+    and ${isCounted(table)})`;
 
 function kept(table: string, period: string, [from, to]: string[]): string {
   return `
     select ${period} as date, null::integer as hour, subject, building, energy_item, unit, area, total, present, due
-    from metering.${table}
-    where ${period} between ${from} and ${to} and starts_with(area, ${AREA}) and ${IS_ITEM} and present > 0`;
+    from metering.${table} as kept
+    where ${period} between ${from} and ${to} and starts_with(area, ${AREA}) and ${isItem('kept')} and present > 0`;
 }
 
 const HOURLY = hourSums(`
     select block.date, coalesce(meter.building, '') as key, meter.unit, block.subject, block.area, meter.energy_item,
       block.interval_minutes, block.scale, block.values, block.present
     from metering.visible_day as block join metering.meter as meter on meter.id = block.meter
-    where block.date between ${FROM} and ${TO} and starts_with(block.area, ${AREA}) and ${IS_ITEM}
+    where block.date between ${FROM} and ${TO} and starts_with(block.area, ${AREA}) and ${isItem('meter')}
       and block.present > 0 and block.interval_minutes <= 60`);
 
 function parts(step: Step): string {

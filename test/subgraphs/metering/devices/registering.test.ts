@@ -1,4 +1,6 @@
+import { aConsent, recordConsents } from '../../../world/admin.js';
 import { smallCity } from '../../../world/city.js';
+import { USCC_A } from '../../../world/parties.js';
 import type { GraphqlReply } from '../../../world/caller.js';
 import { aMeter } from '../../../world/things.js';
 import { openWorld, type World } from '../../../world/world.js';
@@ -131,3 +133,93 @@ test('any caller reads which units measure which class', async () => {
     { energyClass: '01', unit: 'kWh', verified: false },
   ]);
 });
+
+describe('of an item the outermost meters count', () => {
+  const DAY = '2026-01-01';
+  const PERIOD = `from: "${DAY}", to: "${DAY}"`;
+  const ITEM = `${PERIOD}, energyItem: "01C00"`;
+  const FIGURES = 'total meters';
+  const chain = (id: string, level: number, parentId: string | null, energyItem = '01C00') =>
+    aMeter({ id, level, parentId, energyItem });
+
+  /** By area, enterprise and building, now and as of now, by days, by hours and as a part: all answer alike. */
+  async function totals(as = 'district-310101'): Promise<string> {
+    const { consumption, past, enterprise, building } = await world.as(as).mustAsk<Answer>(`{
+      consumption(${ITEM}) { ${FIGURES} } past: consumption(${ITEM}, asOf: "${new Date().toISOString()}") { ${FIGURES} }
+      enterprise(uscc: "${USCC_A}") { consumption(${ITEM}) { ${FIGURES} } }
+      building(id: "310101A001") { consumption(${ITEM}) { ${FIGURES} }
+        day: consumptionSeries(step: DAY, ${ITEM}) { nodes { total } } hours: consumptionSeries(step: HOUR, first: 1, ${ITEM}) { nodes { total } }
+        energyBreakdown(${PERIOD}) { parts { energyItem consumption { ${FIGURES} } } } } }`);
+    const part = building.energyBreakdown.parts.find(({ energyItem }) => energyItem === '01C00');
+    const [day, hour] = [building.day.nodes[0]?.total, building.hours.nodes[0]?.total];
+    const sums = [past, enterprise.consumption, building.consumption, part?.consumption ?? NOTHING];
+    expect(sums).toEqual(sums.map(() => consumption));
+    expect([day, hour].map((total) => total ?? '0')).toEqual([consumption.total, consumption.total]);
+    return `${consumption.total} of ${consumption.meters}`;
+  }
+
+  test('whatever the order they were registered in, and it follows parents and items', async () => {
+    await register([chain('c3', 3, 'c2'), chain('c2', 2, 'c1'), chain('c1', 1, null)]);
+    const before = new Date().toISOString();
+    await world.as('district-310101').upload(
+      ['c1', 'c2', 'c3'].map((meter, place) => ({
+        meter,
+        date: DAY,
+        interval: 60,
+        values: [10 ** place, ...Array<null>(23).fill(null)],
+      })),
+    );
+    expect(await totals()).toBe('1 of 1');
+    await register([chain('c2', 2, 'c1', '01D00')]);
+    expect(await totals()).toBe('1 of 1');
+    await register([chain('c2', 2, null)]);
+    expect(await totals()).toBe('11 of 2');
+    await register([chain('c3', 3, null)]);
+    expect(await totals()).toBe('111 of 3');
+    await register([chain('c3', 3, 'c2'), chain('c1', 1, null, '01D00')]);
+    expect(await totals()).toBe('10 of 1');
+    await register([chain('c2', 2, 'c1'), chain('c1', 1, null)]);
+    const statistics = (step: string): string =>
+      `statistics(area: "310101", step: ${step}, ${ITEM}) { nodes { total } }`;
+    const told = await world.as('district-310101').mustAsk(`{
+      month: ${statistics('MONTH')} hour: ${statistics('HOUR')}
+      before: consumption(${ITEM}, asOf: "${before}") { ${FIGURES} }
+      meter(id: "c3") { consumption(${PERIOD}) { ${FIGURES} } } }`);
+    const one = { nodes: [{ total: '1' }] };
+    const own = { consumption: { total: '100', meters: 1 } };
+    expect(told).toEqual({ month: one, hour: one, before: NOTHING, meter: own });
+  });
+
+  test('among all meters, not among those that someone may see', async () => {
+    await recordConsents(
+      world,
+      world.as('enterprise-a'),
+      aConsent({ categories: ['buildings', 'enterprises', 'meters', 'readings'], meterLevels: [2, 3] }),
+    );
+    expect(await totals('service-co')).toBe('0 of 0');
+  });
+
+  test('which a room cannot say itself', async () => {
+    await expect(
+      world.sql(`set role hub_rooms; update metering.meter set is_nested = false`),
+    ).rejects.toMatchObject({ code: '42501' });
+  });
+});
+
+interface Figures {
+  total: string;
+  meters: number;
+}
+const NOTHING: Figures = { total: '0', meters: 0 };
+type Series = { nodes: { total: string | null }[] };
+interface Answer {
+  consumption: Figures;
+  past: Figures;
+  enterprise: { consumption: Figures };
+  building: {
+    consumption: Figures;
+    day: Series;
+    hours: Series;
+    energyBreakdown: { parts: { energyItem: string; consumption: Figures }[] };
+  };
+}

@@ -2,12 +2,15 @@ import fc from 'fast-check';
 import { correctableDays } from '../../../../subgraphs/metering/corrections/repository.js';
 import type { ReadingsWorld } from '../readings/readings-world.js';
 
-/** Meters of the history: kinds of interval, two of them in one house, one that belongs to nobody's house. */
+/** Meters of the history: kinds of interval, two of them in one house, one that belongs to nobody's house, and a chain. */
 export const METERS = [
   { id: 'q1', interval_minutes: 15, building: '310101A001' },
   { id: 'q2', interval_minutes: 15, building: '310101A001' },
   { id: 'h1', interval_minutes: 60, building: '310101B002', energy_item: '01A00', level: 2 },
   { id: 'd1', interval_minutes: 1440, building: null },
+  { id: 'e1', interval_minutes: 60, energy_item: '01A00' },
+  { id: 'e2', interval_minutes: 60, energy_item: '01B00', level: 2, parent: 'e1' },
+  { id: 'e3', interval_minutes: 60, energy_item: '01A00', level: 3, parent: 'e2' },
 ];
 const DAYS = ['2026-01-30', '2026-01-31', '2026-02-01', '2026-02-02'];
 
@@ -34,6 +37,7 @@ export const step = fc.oneof(
   fc.record({ kind: fc.constant('correction' as const), line }),
   fc.record({ kind: fc.constant('aborted' as const), line }),
   fc.record({ kind: fc.constant('retired' as const), meter }),
+  fc.record({ kind: fc.constant('all at once' as const) }),
   fc.record({
     kind: fc.constant('registered anew' as const),
     meter,
@@ -42,7 +46,14 @@ export const step = fc.oneof(
       { building: '310101A001', area: '310101', subject: 'A' },
       { building: null },
       { energy_item: '01B00' },
+      { energy_item: '01A00' },
+      { level: 1 },
       { level: 3 },
+      { level: 3, parent: 'h1' },
+      { level: 2, parent: 'e1' },
+      { parent: 'e2' },
+      { parent: null },
+      { parent: null, energy_item: '01A00' },
       { unit: 'MWh' },
     ),
   }),
@@ -81,13 +92,21 @@ export async function happen(world: ReadingsWorld, one: Step): Promise<void> {
       ]);
       return;
     case 'registered anew':
-      await world.admin.query(
-        `update metering.meter set ${Object.keys(one.change)
-          .map((name, place) => `${name} = $${place + 2}`)
-          .join(', ')} where id = $1`,
-        [one.meter.id, ...Object.values(one.change)],
-      );
+      return registerAnew(world, one.meter.id, one.change);
+    case 'all at once':
+      await world.admin.query(`update metering.meter set energy_item = case energy_item
+        when '01A00' then '01B00' when '01B00' then '01A00' else energy_item end`);
   }
+}
+
+/** A parent that is not above is refused; the history goes on. */
+async function registerAnew(world: ReadingsWorld, id: string, change: object): Promise<void> {
+  const columns = Object.keys(change).map((name, place) => `${name} = $${place + 2}`);
+  await world.admin
+    .query(`update metering.meter set ${columns.join(', ')} where id = $1`, [id, ...Object.values(change)])
+    .catch((error: { constraint?: string }) => {
+      if (error.constraint !== 'meter_below_parent') throw error;
+    });
 }
 
 let corrections = 0;

@@ -13,6 +13,7 @@ beforeEach(async () => {
 });
 
 interface Block {
+  meter: string;
   date: string;
   sums: string;
   scale: number;
@@ -21,14 +22,15 @@ interface Block {
 
 /** The sums as they follow from the blocks, added up here and not by the database. */
 async function expected(): Promise<Record<'rollup_day' | 'rollup_month', string[]>> {
+  const nested = await nestedMeters();
   const blocks = await world.rows<Block>(
-    `select date::text, scale, values::text[], concat_ws(' ', block.subject, coalesce(building, '-'), energy_item, level, unit, block.area) as sums
+    `select meter, date::text, scale, values::text[], concat_ws(' ', block.subject, coalesce(building, '-'), energy_item, level, unit, block.area) as sums
      from metering.day_block as block join metering.meter on id = meter`,
   );
   const summed = (periodOf: (date: string) => string): string[] => {
     const rows = new Map<string, { total: bigint; meters: number; present: number; due: number }>();
-    for (const { date, sums, scale, values } of blocks) {
-      const key = `${periodOf(date)} ${sums}`;
+    for (const { meter, date, sums, scale, values } of blocks) {
+      const key = `${periodOf(date)} ${sums}${nested.includes(meter) ? ' nested' : ''}`;
       const row = rows.get(key) ?? { total: 0n, meters: 0, present: 0, due: 0 };
       const given = values.filter((value) => value !== null);
       for (const value of given) row.total += BigInt(value) * 10n ** BigInt(6 - scale);
@@ -44,10 +46,23 @@ async function expected(): Promise<Record<'rollup_day' | 'rollup_month', string[
   return { rollup_day: summed((date) => date), rollup_month: summed((date) => `${date.slice(0, 7)}-01`) };
 }
 
+/** Those with a meter of the same item above them, however high, told by walking up each chain. */
+async function nestedMeters(): Promise<string[]> {
+  const meters = await world.rows<{ id: string; parent: string | null; item: string }>(
+    'select id, parent, energy_item as item from metering.meter order by id',
+  );
+  const byId = new Map(meters.map((meter) => [meter.id, meter]));
+  const isBelow = (item: string, parent: string | null): boolean => {
+    const above = byId.get(parent ?? '');
+    return above !== undefined && (above.item === item || isBelow(item, above.parent));
+  };
+  return meters.filter(({ item, parent }) => isBelow(item, parent)).map(({ id }) => id);
+}
+
 async function kept(table: 'rollup_day' | 'rollup_month'): Promise<string[]> {
   const rows = await world.rows<{ row: string }>(
-    `select concat_ws(' ', ${table === 'rollup_day' ? 'date' : 'month'}, subject, coalesce(nullif(building, ''), '-'), energy_item, level, unit, area)
-       || ': ' || concat_ws(' ', (total * 1000000)::numeric(60, 0), meters, present, due) as row from metering.${table}`,
+    `select concat_ws(' ', ${table === 'rollup_day' ? 'date' : 'month'}, subject, coalesce(nullif(building, ''), '-'), energy_item, level, unit, area,
+       case when is_nested then 'nested' end) || ': ' || concat_ws(' ', (total * 1000000)::numeric(60, 0), meters, present, due) as row from metering.${table}`,
   );
   return rows.map(({ row }) => row).sort();
 }
@@ -64,6 +79,9 @@ async function sumsAreRight(): Promise<void> {
   expect(await kept('rollup_day')).toEqual(right.rollup_day);
   expect(await kept('rollup_month')).toEqual(right.rollup_month);
   expect(await faults()).toEqual([]);
+  expect(await world.rows('select id from metering.meter where is_nested order by id')).toEqual(
+    (await nestedMeters()).map((id) => ({ id })),
+  );
 }
 
 test('after whatever happens to days and meters, the sums are those of the blocks', async () => {
@@ -148,6 +166,23 @@ test('a meter registered anew waits for uploads under way, and what they bring m
     await sumsAreRight();
   } finally {
     upload.release();
+  }
+});
+
+test('two who change both ends of a chain at once go one after the other, never crosswise', async () => {
+  const one = await world.admin.connect();
+  try {
+    await one.query(`begin; update metering.meter set name = 'gate' where id = 'e1'`);
+    const other = world.admin.query(`update metering.meter set energy_item = '01A00' where id = 'e2'`);
+    await new Promise((done) => setTimeout(done, 200));
+    // This changes e2 as well, which is then nested.
+    await one.query(`update metering.meter set energy_item = '01B00' where id = 'e1'; commit`);
+    await other;
+
+    await sumsAreRight();
+    expect(await nestedMeters()).toEqual(['e3']);
+  } finally {
+    one.release();
   }
 });
 
