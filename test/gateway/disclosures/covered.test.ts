@@ -64,6 +64,7 @@ const READ_BY_DOORS: Record<string, string> = {
   'metering.day_block_superseded': 'read as visible_superseded_day',
   'metering.rollup_day': 'sums: the statement that adds them up counts whose readings went into them',
   'metering.rollup_month': 'sums, likewise',
+  'metering.quality_day': 'indices: the statement that makes them counts whose days went into them',
   'metering.statistics_contribution':
     'what an edition is compared with when it is revised; nobody is answered with it',
   'metering.register_day_superseded': 'earlier readings of registers: evidence that nobody is answered with',
