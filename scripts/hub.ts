@@ -76,6 +76,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'work on what the quality rules found: assign, explain, repair, estimate, close',
     load: async () => (await import('./commands/case.js')).caseCommand(),
   },
+  report: {
+    summary: 'write one HTML page with charts: quality of a day, or a subject',
+    load: async () => (await import('./commands/report.js')).reportCommand(),
+  },
   upload: {
     summary: 'send readings to the hub and keep the signed receipt',
     load: async () => (await import('./commands/upload.js')).uploadCommand(),

@@ -1,0 +1,186 @@
+import type { HubClient } from '../client/hub-client.js';
+import { bars, line } from './chart.js';
+import type { Report } from './page.js';
+
+interface Index {
+  from: string;
+  due: number;
+  present: number;
+  onTime: number;
+  composite: string | null;
+  completeness: string | null;
+}
+
+interface Facts {
+  index: Index | null;
+  series: Index[] | null;
+  uploadReminders: { nodes: { area: string; platform: string; due: number; missing: number }[] };
+  findings: { nodes: { rule: string; severity: string; meter: { id: string; name: string } | null }[] };
+  cases: {
+    nodes: {
+      id: string;
+      rule: string;
+      status: string;
+      dueOn: string;
+      meter: { id: string; name: string } | null;
+    }[];
+  };
+  areas: { nodes: { code: string; nameZh: string; parent: string | null }[] };
+}
+
+const FIELDS = 'from due present onTime completeness composite';
+const QUERY = `query ($area: String!, $day: LocalDate!, $first: LocalDate!) {
+  index: qualityIndex(area: $area, from: $day, to: $day) { ${FIELDS} }
+  series: qualityIndexSeries(area: $area, from: $first, to: $day) { ${FIELDS} }
+  uploadReminders(first: 500, date: $day, area: $area) { nodes { area platform due missing } }
+  findings(first: 500, area: $area, from: $day, to: $day) { nodes { rule severity meter { id name } } }
+  cases(first: 200, area: $area) { nodes { id rule status dueOn meter { id name } } }
+  areas(first: 500) { nodes { code nameZh parent } } }`;
+const DAYS_BEFORE = 29;
+const MOST_DISTRICTS = 40;
+const WORST = 20;
+
+export async function qualityReport(client: HubClient, day: string, asked?: string): Promise<Report> {
+  const area = asked ?? (await client.ask<{ me: { area: string } }>('{ me { area } }')).me.area;
+  const first = new Date(Date.parse(day) - DAYS_BEFORE * 86_400_000).toISOString().slice(0, 10);
+  const facts = await client.ask<Facts>(QUERY, { area, day, first });
+  const districts = await indexByDistrict(client, facts, area, day);
+  const series = facts.series ?? [];
+  const byRule = counted(facts.findings.nodes.map(({ rule }) => rule));
+  const worst = counted(facts.findings.nodes.map(({ meter }) => meter && `${meter.id} ${meter.name}`)).slice(
+    0,
+    WORST,
+  );
+  const due = facts.cases.nodes.filter(({ status }) => status !== 'CLOSED');
+  const { index } = facts;
+  return {
+    title: ['数据质量日报', 'Daily report of data quality'],
+    about: [
+      [['地区', 'Area'], area],
+      [['日期', 'Day'], day],
+      [['综合指数', 'Composite index'], index?.composite ?? '—'],
+      [['已传/应传点数', 'Points here of those due'], index ? `${index.present} / ${index.due}` : '—'],
+    ],
+    sections: [
+      {
+        title: ['分区综合指数', 'Index by district'],
+        chart: bars(
+          districts.map(([name]) => name),
+          districts.map(([, , composite]) => composite),
+        ),
+        height: 60 + districts.length * 28,
+        head: [
+          ['地区', 'District'],
+          ['代码', 'Code'],
+          ['综合指数', 'Composite'],
+          ['已传点数', 'Here'],
+          ['应传点数', 'Due'],
+        ],
+        rows: districts,
+      },
+      {
+        title: ['未上传', 'Not uploaded'],
+        head: [
+          ['地区', 'Area'],
+          ['平台', 'Platform'],
+          ['应传器具', 'Meters due'],
+          ['未传器具', 'Missing'],
+        ],
+        rows: facts.uploadReminders.nodes.map(({ area: of, platform, due: all, missing }) => [
+          of,
+          platform,
+          all,
+          missing,
+        ]),
+      },
+      {
+        title: ['按规则统计的问题', 'Findings by rule'],
+        chart: bars(
+          byRule.map(([rule]) => rule),
+          byRule.map(([, count]) => count),
+        ),
+        height: 60 + byRule.length * 28,
+        head: [
+          ['规则', 'Rule'],
+          ['个数', 'Count'],
+        ],
+        rows: byRule,
+      },
+      {
+        title: ['近30日综合指数', 'Index of 30 days'],
+        chart: line(
+          series.map(({ from }) => from),
+          series.map(({ composite }) => composite),
+        ),
+        head: [
+          ['日期', 'Day'],
+          ['综合指数', 'Composite'],
+          ['已传点数', 'Here'],
+          ['应传点数', 'Due'],
+        ],
+        rows: series.map(({ from, composite, present, due: all }) => [from, composite, present, all]),
+      },
+      {
+        title: ['问题最多的器具', 'Meters with most findings'],
+        head: [
+          ['计量器具', 'Meter'],
+          ['个数', 'Findings'],
+        ],
+        rows: worst,
+      },
+      {
+        title: ['待办处置单', 'Cases to settle'],
+        head: [
+          ['编号', 'Case'],
+          ['计量器具', 'Meter'],
+          ['规则', 'Rule'],
+          ['状态', 'Status'],
+          ['期限', 'Due'],
+        ],
+        rows: due
+          .toSorted((one, other) => (one.dueOn < other.dueOn ? -1 : 1))
+          .map(({ id, meter, rule, status, dueOn }) => [
+            id,
+            meter && `${meter.id} ${meter.name}`,
+            rule,
+            status,
+            dueOn,
+          ]),
+      },
+    ],
+    madeAt: new Date().toISOString(),
+  };
+}
+
+type District = [name: string, code: string, composite: string | null, present: number, due: number];
+
+/** The area itself and what lies right below it, where days were judged. */
+async function indexByDistrict(
+  client: HubClient,
+  { areas }: Facts,
+  area: string,
+  day: string,
+): Promise<District[]> {
+  const inside = areas.nodes
+    .filter(({ code, parent }) => code === area || parent === area)
+    .slice(0, MOST_DISTRICTS);
+  if (inside.length === 0) return [];
+  const fields = inside.map(
+    ({ code }) => `a${code}: qualityIndex(area: "${code}", from: $day, to: $day) { ${FIELDS} }`,
+  );
+  const indices = await client.ask<Record<string, Index | null>>(
+    `query ($day: LocalDate!) { ${fields.join(' ')} }`,
+    { day },
+  );
+  return inside.flatMap(({ code, nameZh }): District[] => {
+    const index = indices[`a${code}`];
+    return index && index.due > 0 ? [[nameZh, code, index.composite, index.present, index.due]] : [];
+  });
+}
+
+function counted(names: readonly (string | null)[]): [string, number][] {
+  const known = names.filter((name) => name !== null);
+  return [...Map.groupBy(known, (name) => name)]
+    .map(([name, all]): [string, number] => [name, all.length])
+    .toSorted(([, one], [, other]) => other - one);
+}

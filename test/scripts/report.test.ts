@@ -1,0 +1,91 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { USCC_A } from '../world/parties.js';
+import { aBuilding, aMeter, anEnterprise, has } from '../world/things.js';
+import { openWorld, type World } from '../world/world.js';
+import { builtHub } from './built-hub.js';
+
+const NAME = 'Gate <script>alert(1)</script> & "x"';
+/** What an attacker would need: an element, an attribute that runs, or an address to load from. */
+const RUNS = /<script|<iframe|<img|<link|<object|\son\w+=|javascript:|url\(|@import|(?:src|href)=/i;
+
+let world: World;
+let folder: string;
+beforeAll(async () => {
+  world = await openWorld();
+  folder = await mkdtemp(join(tmpdir(), 'hub-report-'));
+  const district = world.as('district-310101');
+  const [building, meter] = [aBuilding({ name: NAME }), aMeter({ name: NAME })];
+  await has(district, {
+    enterprises: [anEnterprise({ name: NAME })],
+    buildings: [building],
+    meters: [meter],
+  });
+  const values = Array.from({ length: 24 }, (_, hour) => (hour === 5 ? -1.25 : hour));
+  await district.upload([{ meter: 'm1', date: '2026-01-05', interval: 60, values }]);
+}, 120_000);
+afterAll(async () => {
+  await world.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function report(who: string, ...args: string[]): Promise<string> {
+  const out = join(folder, 'page.html');
+  const run = await builtHub(world, ['report', ...args, '--out', out, '--as', who]);
+  expect([run.status, run.err]).toEqual([0, '']);
+  return readFile(out, 'utf8');
+}
+
+test('what is out of reach is refused, and no page is written', async () => {
+  const args = [
+    'report',
+    'subject',
+    USCC_A,
+    '--from',
+    '2026-01-01',
+    '--to',
+    '2026-01-31',
+    '--as',
+    'district-310104',
+  ];
+  const run = await builtHub(world, [...args, '--out', join(folder, 'none.html')]);
+  expect([run.status, run.err]).toEqual([1, expect.stringMatching(/^NOT_FOUND/) as string]);
+  await expect(readFile(join(folder, 'none.html'))).rejects.toThrow('ENOENT');
+});
+
+test.each([
+  ['quality', 'district-310101', ['quality', '--date', '2026-01-05']],
+  ['subject', 'enterprise-a', ['subject', USCC_A, '--from', '2026-01-01', '--to', '2026-01-31']],
+  ['building', 'enterprise-a', ['subject', '310101A001', '--from', '2026-01-01', '--to', '2026-01-31']],
+])('%s: names are text, nothing runs and nothing is loaded', async (_what, who, args) => {
+  const page = await report(who, ...args);
+  expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+  expect(RUNS.exec(page)).toBeNull();
+  expect(page.length).toBeLessThan(3_000_000);
+});
+
+test('the quality of a day shows its findings, and a table stands beside each chart', async () => {
+  const page = await report('district-310101', 'quality', '--date', '2026-01-05', '--lang', 'zh');
+  expect(page).toMatch(
+    /<figure role="img" aria-label="按规则统计的问题"><svg[^]*?<td>NEGATIVE<\/td><td class="n">1<\/td>/,
+  );
+  expect(page).toContain('待办处置单');
+  expect(page).not.toContain('Findings by rule');
+});
+
+test('a subject’s page shows its load as a picture, and the figures as they are stored', async () => {
+  const page = await report(
+    'enterprise-a',
+    'subject',
+    USCC_A,
+    '--from',
+    '2026-01-01',
+    '--to',
+    '2026-01-10',
+    '--lang',
+    'en',
+  );
+  expect(page).toMatch(/<html lang="en">[^]*Load by hour and day[^]*<svg/);
+  expect(page).toContain('<td>2026-01-05</td><td class="n">5</td><td class="n">-1.25</td>');
+});
