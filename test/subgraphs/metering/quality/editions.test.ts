@@ -51,7 +51,7 @@ test.each([
 
 test('an enterprise proposes none, and a district adopts none', async () => {
   expect(codes(await propose(world.as('enterprise-a'), STUCK_4))).toMatchObject([
-    ['SCOPE_MISSING', expect.anything()],
+    ['ROW_OUT_OF_REACH', expect.anything()],
   ]);
   expect(codes(await adopt(district, 1))).toMatchObject([['SCOPE_MISSING', expect.anything()]]);
 });

@@ -174,7 +174,7 @@ describe('a day that is written anew', () => {
   test('by a correction is judged in the same transaction', async () => {
     await world.upload(day(hours({ 2: -1 })));
     const reach = { areas: ['310101'], subjects: [] };
-    const approver = world.session('approver', { 'corrections:approve': reach, 'corrections:read': reach });
+    const approver = world.session('approver', { 'corrections:approve': reach, 'readings:read': reach });
     await correctableDays.apply(approver, {
       correction: 'cor_1',
       proposedBy: 'district',

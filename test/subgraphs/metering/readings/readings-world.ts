@@ -101,7 +101,7 @@ export class ReadingsWorld {
     }
   }
 
-  /** Forgets the meters and whatever is of a meter, partitions excepted. */
+  /** Forgets the meters, whatever is of a meter and what refers to that, partitions excepted. */
   async clear(): Promise<void> {
     await this.admin.query(`
       do $$ declare
@@ -109,32 +109,21 @@ export class ReadingsWorld {
         guarded regclass;
         guards regclass[];
       begin
-        select string_agg(relation.oid::regclass::text, ', ') into tables from pg_class as relation
-        where relnamespace = 'metering'::regnamespace and relkind in ('r', 'p') and not relispartition
-          and exists (select from pg_attribute where attrelid = relation.oid
-            and (attname = 'meter' or (relname = 'meter' and attname = 'id')));
+        with recursive forgotten (relation) as (
+          select pg_class.oid from pg_class
+          where relnamespace = 'metering'::regnamespace and relkind in ('r', 'p') and not relispartition
+            and exists (select from pg_attribute where attrelid = pg_class.oid
+              and (attname = 'meter' or (relname = 'meter' and attname = 'id')))
+          union
+          select conrelid from pg_constraint join forgotten on confrelid = relation where contype = 'f'
+        )
+        select string_agg(relation::regclass::text, ', ') into tables from forgotten;
         select array_agg(tgrelid::regclass) into guards from pg_trigger
         where tgname = 'refuse_change' and tgrelid = any(string_to_array(tables, ', ')::regclass[]);
         foreach guarded in array guards loop execute format('alter table %s disable trigger refuse_change', guarded); end loop;
         execute format('truncate %s', tables);
         foreach guarded in array guards loop execute format('alter table %s enable always trigger refuse_change', guarded); end loop;
       end $$`);
-    const guarded = [
-      'metering.day_block_superseded',
-      'metering.quarantined_line',
-      'metering.register_day_superseded',
-    ];
-    const others = [
-      'metering.meter',
-      'metering.metered_place',
-      'metering.day_block',
-      'metering.register_day',
-    ];
-    const guards = (what: string): string =>
-      guarded.map((table) => `alter table ${table} ${what} trigger refuse_change;`).join(' ');
-    await this.admin.query(
-      `${guards('disable')} delete from metering.device; truncate ${[...others, ...guarded].join(', ')}; ${guards('enable always')}`,
-    );
   }
 
   session(tenant: string, reach: Partial<Record<Permission, Reach>>): BulkSession {
