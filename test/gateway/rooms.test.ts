@@ -13,7 +13,8 @@ const QUERY = { query: '{ buildings { nodes { id } } }' };
 
 const REFERENCE = ['audits.jjf1356_clause', 'buildings.building_type', 'buildings.monthly_eui', 'enterprises.industry',
   'enterprises.key_unit_class', 'enterprises.progress_setting', 'enterprises.progress_target',
-  'inspections.document_form', 'metering.calendar_day', 'metering.class_energy', 'metering.coal_coefficient',
+  'inspections.document_form', 'metering.building_quota', 'metering.calendar_day', 'metering.case_rules',
+  'metering.class_energy', 'metering.coal_coefficient',
   'metering.coal_edition',
   'metering.coal_energy', 'metering.energy_class', 'metering.energy_item', 'metering.energy_unit',
   'metering.equal_value_coefficient', 'metering.fit_out_edition', 'metering.fit_out_kind', 'metering.fit_out_rate',
