@@ -5,6 +5,7 @@ import {
   CATEGORIES,
   type Category,
   isDuty,
+  SUBJECT_CATEGORIES,
 } from '../../gateway/policy/categories.js';
 import type { Stage, Tier } from '../../gateway/policy/grant.js';
 import type { Purpose } from '../../gateway/policy/purposes.js';
@@ -58,16 +59,6 @@ export interface DemoConsent {
 type Rights = Partial<Record<Category, readonly Action[]>>;
 const READ = ['read'] as const;
 const BOTH = ['read', 'write'] as const;
-const OBSERVED = [
-  'enterprises',
-  'buildings',
-  'meters',
-  'readings',
-  'quality',
-  'audits',
-  'reviews',
-  'inspections',
-] as const;
 
 const rights = (categories: readonly Category[], actions: readonly Action[]): Rights =>
   Object.fromEntries(categories.map((category) => [category, actions]));
@@ -75,7 +66,7 @@ const rights = (categories: readonly Category[], actions: readonly Action[]): Ri
 const CITY = '310000';
 const ALL = (Object.keys(CATEGORIES) as Category[]).filter((category) => !isDuty(category));
 const DISTRICT: Rights = {
-  ...rights([...OBSERVED, 'batches', 'packages', 'corrections'], BOTH),
+  ...rights([...SUBJECT_CATEGORIES, 'batches', 'packages', 'corrections'], BOTH),
   statistics: READ,
 };
 
@@ -85,7 +76,7 @@ const PARTIES: [DemoTenant, Purpose[], Rights][] = [
     tenant('national', '合成国家平台', 'NATIONAL', '100000'),
     ['SUPERVISION'],
     {
-      ...rights(OBSERVED, READ),
+      ...rights(SUBJECT_CATEGORIES, READ),
       packages: BOTH,
       statistics: READ,
       applications: ['read', 'approve'],
@@ -104,7 +95,7 @@ const PARTIES: [DemoTenant, Purpose[], Rights][] = [
     tenant('enterprise-a', '合成浦江置业有限公司', 'ENTERPRISE', '310101', ENTERPRISE_A_USCC),
     ['OWN_MANAGEMENT'],
     {
-      ...rights([...OBSERVED, 'corrections', 'disclosures', 'statistics'], READ),
+      ...rights([...SUBJECT_CATEGORIES, 'corrections', 'disclosures', 'statistics'], READ),
       consents: BOTH,
       quality: BOTH,
     },
