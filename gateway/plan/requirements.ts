@@ -29,7 +29,8 @@ const FEDERATION_TYPE = /^(join__|link__|federation__|__)/;
  * is made of that tenant's declarations, scopes and consents and of where the enterprise lies that is asked about,
  * while everybody may ask about itself. A tenant declares its own purposes and ends them; an operator does so for
  * others. A platform that records an enterprise's consent has to see that enterprise; an enterprise records its own.
- * Notices of erasure are everybody's own, and beside them those of the consents that the caller may read.
+ * Notices of erasure are everybody's own, and beside them those of the consents that the caller may read. Statistics
+ * by function need the buildings; by anything else they do not.
  */
 const USED: Readonly<Record<string, readonly Permission[]>> = {
   'Query.accessDecision': [
@@ -41,6 +42,7 @@ const USED: Readonly<Record<string, readonly Permission[]>> = {
   ],
   'Query.purposeDeclarations': ['purposes:read'],
   'Query.purposeDeclaration': ['purposes:read'],
+  'Query.statistics': ['buildings:read'],
   'Mutation.declarePurposes': ['purposes:write'],
   'Mutation.endPurposeDeclaration': ['purposes:approve'],
   'Mutation.recordConsents': ['enterprises:read'],

@@ -60,7 +60,7 @@ export function importCommand(): Command {
     )
     .option(
       '--buildings <csv>',
-      'columns id,name,typeCode,area,ownerUscc and optionally ownerName,ownerIndustry,ownerUnitClass,floorAreaM2,yearBuilt,externalScheme,externalValue',
+      'columns id,name,typeCode,area,ownerUscc and optionally ownerName,ownerIndustry,ownerUnitClass,functionCode,floorAreaM2,yearBuilt,externalScheme,externalValue',
     )
     .option('--time-zone <zone>', 'of time stamps that have no offset (default: the time zone of each meter)')
     .addOption(

@@ -75,7 +75,7 @@ async function register(client: HubClient, stage: DemoStage, area: string): Prom
   await inPieces(client, 'registerEnterprises', 'enterprises', 'EnterpriseInput', 'uscc', enterprises);
   const buildings = stage.buildings
     .filter((building) => building.area === area)
-    .map(({ archetype: _, ...building }) => building);
+    .map(({ archetype, ...building }) => ({ ...building, functionCode: archetype }));
   await inPieces(client, 'registerBuildings', 'buildings', 'BuildingInput', 'id', buildings);
   const inArea = new Set(buildings.map(({ id }) => id));
   const meters = stage.meters

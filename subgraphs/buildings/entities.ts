@@ -46,6 +46,13 @@ export class Building {
   @Property({ type: 'text' })
   typeCode!: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'What it is mainly used for, one of buildingFunctions of its type (建筑功能)',
+  })
+  @Property({ type: 'text', nullable: true })
+  functionCode!: string | null;
+
   @Field(() => String, { description: 'GB/T 2260 code of the district (行政区划代码)' })
   @Property({ type: 'text' })
   area!: string;

@@ -31,6 +31,12 @@ export class BuildingInput {
   @Field(() => String, { description: 'Type letter A to H or Z; H and Z both mean other (建筑类型)' })
   typeCode!: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'What it is mainly used for, one of buildingFunctions of its type (建筑功能)',
+  })
+  functionCode?: string | null;
+
   @Field(() => String, { description: 'GB/T 2260 code of the district (行政区划代码)' })
   area!: string;
 
@@ -66,6 +72,9 @@ export class BuildingsArguments extends PageArguments {
 
   @Field(() => [String], { nullable: true, description: 'Type letters (建筑类型)' })
   typeCodes?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Codes of functions (建筑功能)' })
+  functionCodes?: string[] | null;
 
   @Field(() => ID, { nullable: true, description: 'Owner (产权单位)' })
   ownerUscc?: string | null;

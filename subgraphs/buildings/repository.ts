@@ -7,6 +7,7 @@ import type { Session } from '../runtime/session.js';
 import { upsert } from '../runtime/upsert.js';
 import { Building, type Occupancy } from './entities.js';
 import type { BuildingInput, BuildingsArguments } from './inputs.js';
+import { BuildingFunction } from './reference/entities.js';
 
 const BY_ID = { by: ['id' as const] };
 const CODE = /^[1-9]\d{5}[A-HZ]\d{3}$/;
@@ -30,10 +31,17 @@ export class BuildingRepository {
     this.#session = session;
   }
 
-  list({ area, typeCodes, ownerUscc, ...request }: BuildingsArguments): Promise<Page<Building>> {
+  list({
+    area,
+    typeCodes,
+    functionCodes,
+    ownerUscc,
+    ...request
+  }: BuildingsArguments): Promise<Page<Building>> {
     return page(this.#session, Building, request, BY_ID, [
       { property: 'area', is: 'starts with', value: area && areaPrefix(area) },
       { property: 'typeCode', is: 'in', value: typeCodes },
+      { property: 'functionCode', is: 'in', value: functionCodes },
       { property: 'subject', is: '=', value: ownerUscc },
     ]);
   }
@@ -45,12 +53,23 @@ export class BuildingRepository {
    */
   async register(inputs: BuildingInput[]): Promise<Building[]> {
     const platform = this.#session.grant.caller.tenant;
-    return upsert(
-      this.#session,
-      Building,
-      inputs.map((input) => checked(input, platform)),
-      'id',
-    );
+    const buildings = inputs.map((input) => checked(input, platform));
+    await this.#mustBeFunctions(buildings);
+    return upsert(this.#session, Building, buildings, 'id');
+  }
+
+  async #mustBeFunctions(buildings: Partial<Building>[]): Promise<void> {
+    const stated = buildings.filter(({ functionCode }) => functionCode !== null);
+    if (stated.length === 0) return;
+    const functions = await this.#session.em.find(BuildingFunction, {});
+    for (const { id, typeCode, functionCode } of stated) {
+      const ofType = functions.filter(({ buildingType }) => buildingType === typeCode);
+      if (ofType.some(({ code }) => code === functionCode)) continue;
+      throw new Refusal('BAD_USER_INPUT', {
+        message: `${id}: ${functionCode} is no function of a building of type ${typeCode}.`,
+        remedy: `Name one of ${ofType.map(({ code }) => code).join(', ')}, or none.`,
+      });
+    }
   }
 }
 
@@ -98,6 +117,7 @@ function checked({ ownerUscc, ...input }: BuildingInput, platform: string): Part
     id: input.id,
     name: input.name,
     typeCode: typeOf(input.typeCode),
+    functionCode: input.functionCode ?? null,
     area: input.area,
     subject: ownerUscc,
     floorAreaM2: input.floorAreaM2 ?? null,

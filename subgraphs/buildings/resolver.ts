@@ -3,12 +3,12 @@ import { Guarded } from '../runtime/guarded.js';
 import { PageArguments, type Page } from '../runtime/lists.js';
 import { Building, BuildingConnection, Enterprise } from './entities.js';
 import { BuildingInput, BuildingsArguments } from './inputs.js';
-import type { BuildingTypeRepository } from './reference/repository.js';
+import type { BuildingCodeRepository } from './reference/repository.js';
 import type { BuildingRepository } from './repository.js';
 
 export interface BuildingsContext {
   buildings: BuildingRepository;
-  buildingTypes: BuildingTypeRepository;
+  buildingCodes: BuildingCodeRepository;
 }
 
 @Resolver(() => Building)

@@ -2,20 +2,21 @@ import { lookupDoor } from '../runtime/lookup.js';
 import { defineRoom } from '../runtime/room.js';
 import { Building } from './entities.js';
 import { floorAreasDoor } from './floor-areas/doors.js';
+import { functionsDoor } from './functions/doors.js';
 import { buildings001 } from './migrations/001-buildings.js';
 import { buildings002 } from './migrations/002-reference.js';
 import { buildings003 } from './migrations/003-registrations.js';
-import { BuildingType } from './reference/entities.js';
-import { BuildingTypeRepository } from './reference/repository.js';
-import { BuildingTypeResolver } from './reference/resolver.js';
+import { BuildingFunction, BuildingType } from './reference/entities.js';
+import { BuildingCodeRepository } from './reference/repository.js';
+import { BuildingCodeResolver } from './reference/resolver.js';
 import { registrationsDoor } from './registrations/doors.js';
 import { BuildingRepository } from './repository.js';
 import { BuildingResolver, EnterpriseResolver, type BuildingsContext } from './resolver.js';
 
 export default defineRoom<BuildingsContext>({
   name: 'buildings',
-  entities: [Building, BuildingType],
-  resolvers: [BuildingResolver, EnterpriseResolver, BuildingTypeResolver],
+  entities: [Building, BuildingFunction, BuildingType],
+  resolvers: [BuildingResolver, EnterpriseResolver, BuildingCodeResolver],
   references: {
     Building: ({ id }, { buildings }) => buildings.byId.load(id ?? ''),
     Enterprise: ({ uscc }) => ({ uscc }),
@@ -27,10 +28,11 @@ export default defineRoom<BuildingsContext>({
     'POST /lookup': lookupDoor('buildings.building', { id: 'id', subject: 'subject' }, ['buildings:read']),
     'POST /registrations': registrationsDoor,
     'POST /floor-areas': floorAreasDoor,
+    'GET /functions': functionsDoor,
   },
   migrations: [buildings001, buildings002, buildings003],
   context: (session) => ({
     buildings: new BuildingRepository(session),
-    buildingTypes: new BuildingTypeRepository(session),
+    buildingCodes: new BuildingCodeRepository(session),
   }),
 });

@@ -11,7 +11,7 @@ import { openWorld, type World } from '../world/world.js';
 
 const QUERY = { query: '{ buildings { nodes { id } } }' };
 
-const REFERENCE = ['audits.jjf1356_clause', 'buildings.building_type', 'buildings.monthly_eui', 'enterprises.industry',
+const REFERENCE = ['audits.jjf1356_clause', 'buildings.building_function', 'buildings.building_type', 'buildings.monthly_eui', 'enterprises.industry',
   'enterprises.key_unit_class', 'enterprises.progress_setting', 'enterprises.progress_target',
   'inspections.document_form', 'metering.building_quota', 'metering.calendar_day', 'metering.case_rules',
   'metering.class_energy', 'metering.coal_coefficient',

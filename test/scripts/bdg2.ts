@@ -87,6 +87,7 @@ function buildingRow(building: Metadata, type: string, id: string, area: string)
     ownerName: `BDG2 ${building.site_id} ${type} (synthetic owner)`,
     ownerIndustry: INDUSTRIES[type] ?? '',
     ownerUnitClass: '',
+    functionCode: '',
     floorAreaM2: building.sqm,
     yearBuilt: String(Math.trunc(Number(building.yearbuilt))),
     externalScheme: 'bdg2',

@@ -10,6 +10,7 @@ afterAll(() => world.close());
 
 const TABLES = {
   'buildings.building_type': 'building_types.csv',
+  'buildings.building_function': 'building_functions.csv',
   'buildings.monthly_eui': 'monthly_eui.csv',
   'metering.energy_class': 'energy_classes.csv',
   'metering.energy_item': 'energy_items.csv',

@@ -4,6 +4,7 @@ import { readReference, referenceInsert, type ReferenceRow } from '../../subgrap
 
 const tables: Record<string, { room: string; rows: number; key: string[] }> = {
   'building_types.csv': { room: 'buildings', rows: 9, key: ['code'] },
+  'building_functions.csv': { room: 'buildings', rows: 12, key: ['code'] },
   'monthly_eui.csv': { room: 'buildings', rows: 12 * 12, key: ['archetype', 'month'] },
   'energy_classes.csv': { room: 'metering', rows: 13, key: ['code'] },
   'energy_items.csv': { room: 'metering', rows: 43, key: ['code'] },

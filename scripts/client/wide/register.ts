@@ -54,9 +54,10 @@ function ownersOf(buildings: BuildingRow[]): { uscc: string; name: string }[] {
 }
 
 function buildingInput(row: BuildingRow): object {
-  const { id, name, typeCode, area, ownerUscc, floorAreaM2, yearBuilt, externalScheme, externalValue } = row;
+  const { id, name, typeCode, functionCode, area, ownerUscc, floorAreaM2 } = row;
+  const { yearBuilt, externalScheme, externalValue } = row;
   return {
-    ...given({ id, name, typeCode, area, ownerUscc, floorAreaM2 }),
+    ...given({ id, name, typeCode, functionCode, area, ownerUscc, floorAreaM2 }),
     ...(yearBuilt !== '' && { yearBuilt: whole('yearBuilt', yearBuilt, id) }),
     ...(externalScheme !== '' && { externalIds: [{ scheme: externalScheme, value: externalValue }] }),
   };

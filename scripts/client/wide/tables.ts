@@ -14,6 +14,7 @@ export interface BuildingRow {
   ownerName: string;
   ownerIndustry: string;
   ownerUnitClass: string;
+  functionCode: string;
   floorAreaM2: string;
   yearBuilt: string;
   externalScheme: string;
@@ -41,7 +42,7 @@ export interface MeterRow {
 const BUILDING = {
   required: ['id', 'name', 'typeCode', 'area', 'ownerUscc'],
   optional: [
-    ...['ownerName', 'ownerIndustry', 'ownerUnitClass', 'floorAreaM2', 'yearBuilt'],
+    ...['ownerName', 'ownerIndustry', 'ownerUnitClass', 'functionCode', 'floorAreaM2', 'yearBuilt'],
     ...['externalScheme', 'externalValue'],
   ],
 };

@@ -12,6 +12,7 @@ export const buildings001: RoomMigration = {
       name text not null check (name <> ''),
       type_code text not null check (type_code ~ '^[A-GZ]$'),
       check (type_code = runtime.building_type(id)),
+      function_code text null,
       area text not null check (area ~ '^[1-9][0-9]{5}$'),
       subject text not null check (subject <> ''),
       floor_area_m2 numeric null check (floor_area_m2 > 0),
@@ -26,9 +27,9 @@ export const buildings001: RoomMigration = {
     create index building_subject on buildings.building (subject, id);
     create index building_area on buildings.building (area, id);
     ${reachPolicies('buildings.building', 'buildings', { limited: { key: 'id', marks: { buildingType: 'type_code' } } })}
-    grant select, insert (id, name, type_code, area, subject, floor_area_m2, air_conditioned_area_m2, occupancy, year_built, address,
+    grant select, insert (id, name, type_code, function_code, area, subject, floor_area_m2, air_conditioned_area_m2, occupancy, year_built, address,
         external_ids, platform),
-      update (name, type_code, area, subject, floor_area_m2, air_conditioned_area_m2, occupancy, year_built, address, external_ids,
+      update (name, type_code, function_code, area, subject, floor_area_m2, air_conditioned_area_m2, occupancy, year_built, address, external_ids,
         platform) on buildings.building to hub_rooms;
   `,
 };

@@ -14,8 +14,16 @@ export const buildings002: RoomMigration = {
         readReference(import.meta.url, 'building_types.csv'),
       ) +
       referenceTable(
+        'buildings.building_function',
+        `code text primary key check (code ~ '^[a-z_]+$'), ${NAMES},
+          building_type text not null references buildings.building_type, note text, unique (building_type, code)`,
+        readReference(import.meta.url, 'building_functions.csv'),
+      ) +
+      `alter table buildings.building add foreign key (type_code, function_code)
+        references buildings.building_function (building_type, code);` +
+      referenceTable(
         'buildings.monthly_eui',
-        `archetype text not null, ${NAMES}, building_type text not null references buildings.building_type,
+        `archetype text not null references buildings.building_function, ${NAMES}, building_type text not null references buildings.building_type,
           month smallint not null check (month between 1 and 12), kwh_per_m2 numeric not null check (kwh_per_m2 > 0),
           note text, primary key (archetype, month)`,
         readReference(import.meta.url, 'monthly_eui.csv'),

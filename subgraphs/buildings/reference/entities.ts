@@ -13,4 +13,14 @@ export class BuildingType extends ReferenceEntry {
   storedAs!: string;
 }
 
+@ForAnyCaller()
+@ObjectType({ description: 'Function of a building, finer than its type (建筑功能)' })
+@Entity({ schema: 'buildings', tableName: 'building_function' })
+export class BuildingFunction extends ReferenceEntry {
+  @Field(() => String, { description: 'Type that it belongs to (所属建筑类型)' })
+  @Property({ type: 'text' })
+  buildingType!: string;
+}
+
 export const BuildingTypeConnection = connectionOf(BuildingType, 'BuildingType', 'any caller');
+export const BuildingFunctionConnection = connectionOf(BuildingFunction, 'BuildingFunction', 'any caller');

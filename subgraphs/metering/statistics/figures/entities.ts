@@ -7,6 +7,7 @@ import { Decimal, LocalDate } from '../../../runtime/scalars.js';
 export enum Grouping {
   AREA = 'AREA',
   BUILDING_TYPE = 'BUILDING_TYPE',
+  BUILDING_FUNCTION = 'BUILDING_FUNCTION',
 }
 registerEnumType(Grouping, {
   name: 'Grouping',
@@ -14,6 +15,10 @@ registerEnumType(Grouping, {
   valuesConfig: {
     AREA: { description: 'Districts, by code (行政区划)' },
     BUILDING_TYPE: { description: 'What buildings are for; null is what is in none (建筑类型)' },
+    BUILDING_FUNCTION: {
+      description:
+        'What buildings are mainly used for; null is what is in none, or in one of which it is not registered (建筑功能)',
+    },
   },
 });
 
@@ -44,6 +49,13 @@ export class StatisticsFigure {
     description: 'Letter, where told apart by it; null also where it is in no building (建筑类型代码)',
   })
   buildingType!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Code, where told apart by it; null also where it is in no building, or that of the building is not registered (建筑功能代码)',
+  })
+  buildingFunction!: string | null;
 
   @Field(() => String, { description: 'Energy class and sub-item (能耗分类分项代码)' })
   energyItem!: string;

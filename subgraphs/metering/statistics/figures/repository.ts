@@ -1,11 +1,13 @@
 import DataLoader from 'dataloader';
 import { Refusal } from '../../../../gateway/errors.js';
 import { areaPrefix, isAreaCode } from '../../../../gateway/policy/areas.js';
+import type { Permission } from '../../../../gateway/policy/categories.js';
 import { decimalText } from '../../../runtime/decimal.js';
 import { checkedFirst, decodeCursor, encodeCursor, type Page, pageOf } from '../../../runtime/lists.js';
 import type { Session } from '../../../runtime/session.js';
 import { checkedDays, type Days, periodsOf, spansOf, type Step } from '../../rollups/periods.js';
 import { floorAreaOf, floorAreasOf } from '../floor-areas.js';
+import { functionsOf } from '../functions.js';
 import { Grouping, type StatisticsFigure } from './entities.js';
 import type { StatisticsArguments } from './inputs.js';
 import { figuresStatement } from './statements.js';
@@ -17,6 +19,7 @@ interface Row {
   hour: string;
   area: string;
   type: string;
+  function: string;
   item: string;
   unit: string;
   total: string;
@@ -28,7 +31,7 @@ interface Row {
 }
 
 const LIST = 'StatisticsFigure';
-const KEYS = 6;
+const KEYS = 7;
 /** Hours are added up from the blocks of their days. */
 const MOST_DAYS_BY_HOUR = 31;
 
@@ -65,11 +68,13 @@ export class FigureRepository {
         message: `By the hour, ask for at most ${MOST_DAYS_BY_HOUR} days.`,
       });
     }
-    this.#mustHold(area);
+    this.#mustHold(area, by);
+    const functions = by.includes(Grouping.BUILDING_FUNCTION) ? await functionsOf(this.#session, area) : [];
     const list = [LIST, step, ...by].join('.');
     const rows = await this.#session.rows<Row>(figuresStatement(step), [
       ...[areaPrefix(area), asked.energyItem ?? null, days.from, days.to, ...boundsOf(step, days)],
       ...[by.includes(Grouping.AREA), by.includes(Grouping.BUILDING_TYPE)],
+      ...[functions.map(([id]) => id), functions.map(([, code]) => code)],
       ...[after ? decodeCursor(after, list, KEYS) : null, checkedFirst(first) + 1],
     ]);
     for (const { subject, place, present } of rows) {
@@ -82,16 +87,20 @@ export class FigureRepository {
   }
 
   /** A part would look like the whole, and two parts could be taken from each other. */
-  #mustHold(area: string): void {
+  #mustHold(area: string, by: readonly Grouping[]): void {
     if (!isAreaCode(area))
       throw new Refusal('BAD_USER_INPUT', { message: `area: ${area} is no code of GB/T 2260.` });
     const prefix = areaPrefix(area);
-    const holds = (permission: 'readings:read' | 'meters:read'): boolean =>
-      (this.#session.grant.reach[permission]?.areas ?? []).some((held) => prefix.startsWith(held));
-    if (holds('readings:read') && holds('meters:read')) return;
+    const needed: Permission[] = ['readings:read', 'meters:read'];
+    if (by.includes(Grouping.BUILDING_FUNCTION)) needed.push('buildings:read');
+    const lacking = needed.filter(
+      (permission) =>
+        !(this.#session.grant.reach[permission]?.areas ?? []).some((held) => prefix.startsWith(held)),
+    );
+    if (lacking.length === 0) return;
     throw new Refusal('ROW_OUT_OF_REACH', {
       rule: 'statistics/own-area',
-      message: `Not all that ${area} is made of is yours to read.`,
+      message: `Not all that ${area} is made of is yours to read (${lacking.join(', ')}).`,
       remedy: 'Ask for your own area, or for what is published: statisticsEdition.',
     });
   }
@@ -103,8 +112,8 @@ function boundsOf(step: Step, days: Days): (string | null)[] {
   return [spans.months, ...spans.days].flatMap((span) => [span?.from ?? null, span?.to ?? null]);
 }
 
-function keyOf({ from, hour, area, type, item, unit }: Row): string[] {
-  return [from, hour, area, type, item, unit];
+function keyOf({ from, hour, area, type, function: use, item, unit }: Row): string[] {
+  return [from, hour, area, type, use, item, unit];
 }
 
 function told(row: Row, step: Step, { to: last }: Days): StatisticsFigure {
@@ -113,6 +122,7 @@ function told(row: Row, step: Step, { to: last }: Days): StatisticsFigure {
     hour,
     area,
     type,
+    function: use,
     item: energyItem,
     unit,
     total,
@@ -125,7 +135,8 @@ function told(row: Row, step: Step, { to: last }: Days): StatisticsFigure {
   const [period] = periodsOf(step, { from, to: last });
   return {
     ...{ from, to: period?.to ?? from, hour: hour === '' ? null : Number(hour) },
-    ...{ area: area || null, buildingType: type || null, energyItem, unit, total },
+    ...{ area: area || null, buildingType: type || null, buildingFunction: use || null },
+    ...{ energyItem, unit, total },
     ...{ subjects, buildings: buildingIds.length, buildingIds, areas, present, due },
   };
 }

@@ -11,7 +11,9 @@ const DAYS = [
   ['$9::date', '$10::date'],
 ];
 const [BY_AREA, BY_TYPE] = ['$11::boolean', '$12::boolean'];
-const [AFTER, LIMIT] = ['$13::text[]', '$14::integer'];
+/** Buildings, and what each of them is mainly used for; empty where figures are not told apart by it. */
+const FUNCTIONS = ['$13::text[]', '$14::text[]'];
+const [AFTER, LIMIT] = ['$15::text[]', '$16::integer'];
 
 /** Without an item, every class. */
 const isItem = (table: string): string =>
@@ -49,8 +51,11 @@ const STARTS: Record<Step, string> = {
   YEAR: `greatest(date_trunc('year', date::timestamp)::date, ${FROM})`,
 };
 
+const KEYS = ['"from"', 'hour', 'area', 'type', 'function', 'item', 'unit'];
+const KEY = KEYS.join(', ');
+
 /**
- * Figures by period, item and unit, and by area and type where asked for, in their order; and beside them, in rows that
+ * Figures by period, item and unit, and by area, type and function where asked for, in their order; and beside them, in rows that
  * name a subject, whose readings went into them.
  */
 export function figuresStatement(step: Step): string {
@@ -61,19 +66,21 @@ export function figuresStatement(step: Step): string {
       select start::text as "from", coalesce(to_char(hour, 'FM00'), '') as hour,
         case when ${BY_AREA} then area else '' end as area,
         case when ${BY_TYPE} then coalesce(runtime.building_type(nullif(building, '')), '') else '' end as type,
+        coalesce(registered.function, '') as function,
         energy_item as item, unit, trim_scale(sum(total))::text as total, count(distinct subject)::integer as subjects,
         coalesce(array_agg(distinct building) filter (where building <> ''), '{}') as "buildingIds",
         array_agg(distinct area) as areas, sum(present)::float8 as present, sum(due)::float8 as due
-      from part group by 1, 2, 3, 4, 5, 6
+      from part left join unnest(${FUNCTIONS.join(', ')}) as registered (id, function) on registered.id = part.building
+      group by 1, 2, 3, 4, 5, 6, 7
     ), wanted as (
       select * from figure
-      where ${AFTER} is null or ("from", hour, area, type, item, unit)
-        > ((${AFTER})[1], (${AFTER})[2], (${AFTER})[3], (${AFTER})[4], (${AFTER})[5], (${AFTER})[6])
-      order by "from", hour, area, type, item, unit limit ${LIMIT}
+      where ${AFTER} is null or (${KEY})
+        > (${KEYS.map((_, place) => `(${AFTER})[${place + 1}]`).join(', ')})
+      order by ${KEY} limit ${LIMIT}
     )
     select null as subject, null as place, wanted.* from wanted
     union all
-    select subject, area, null, null, null, null, null, null, null, null, null, null, sum(present)::float8, null
+    select subject, area, null, null, null, null, null, null, null, null, null, null, null, sum(present)::float8, null
     from part group by subject, area
-    order by "from", hour, area, type, item, unit`;
+    order by ${KEY}`;
 }

@@ -130,7 +130,7 @@ test('where several correct, the revision says so', async () => {
   });
 });
 
-const GROUPINGS = [[], ['AREA'], ['BUILDING_TYPE'], ['AREA', 'BUILDING_TYPE']];
+const GROUPINGS = [[], ['AREA'], ['BUILDING_TYPE'], ['BUILDING_FUNCTION'], ['AREA', 'BUILDING_TYPE']];
 
 test('of its own area a district gets exact figures, of any other none, however it asks', async () => {
   const district = world.as('district-310101');
