@@ -7,6 +7,7 @@ import { bodyJson } from '../subgraphs/runtime/answers.js';
 import type { Counted, Counts, Duties } from '../subgraphs/runtime/housekeeping.js';
 import type { DoorName, RoomClient } from '../subgraphs/runtime/neighbours.js';
 import type { DeclaredRoom } from '../subgraphs/runtime/room.js';
+import { recordLeft } from './acting.js';
 import type { AdminAct } from './ledger/entry.js';
 import type { Log } from './log.js';
 import type { Permission } from './policy/categories.js';
@@ -54,7 +55,9 @@ export class Housekeeping {
     });
   }
 
-  open(): this {
+  /** What a gateway that is gone left unrecorded comes first. */
+  async open(): Promise<this> {
+    for (const stage of STAGES) await this.#recordLeft(stage);
     this.#timer = setInterval(() => void this.keepHouse(), this.#options.everyMs);
     this.#timer.unref();
     return this;
@@ -76,6 +79,7 @@ export class Housekeeping {
     const { fault } = this.#options.services;
     for (const stage of STAGES) {
       await this.#alone(stage, async () => {
+        await this.#recordLeft(stage);
         for (const room of this.#rooms) {
           await this.#keepRoom(room, stage).catch((error: unknown) =>
             fault(error, `housekeeping of ${room.client.name}`),
@@ -97,6 +101,16 @@ export class Housekeeping {
       client.release(error as Error);
       throw error;
     }
+  }
+
+  async #recordLeft(stage: Stage): Promise<void> {
+    const { stages, fault } = this.#options.services;
+    const requests = await recordLeft(stages[stage]).catch((error: unknown) => {
+      fault(error, `acts of ${stage}`);
+      return [];
+    });
+    for (const request of requests)
+      this.#options.log.warn({ event: 'housekeeping', stage, act: 'ACT_RECORDED_LATE', request });
   }
 
   async #keepRoom(

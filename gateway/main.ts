@@ -115,7 +115,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   });
   await server.listen({ host: config.host, port: config.port });
   await operations.listen({ host: '127.0.0.1', port: config.opsPort });
-  housekeeping.open();
+  await housekeeping.open();
   const crlTimer = setInterval(
     () => void authority.crls().catch((error: unknown) => fault(error, 'revocation lists')),
     CRL_CHECK_MS,

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import { Refusal } from './errors.js';
-import { appendActs } from './acting.js';
+import { actsOf, appendActs } from './acting.js';
 import { appendDisclosures } from './disclosing.js';
 import type { Identity } from './identity/identify.js';
 import type { Registry } from './identity/registry.js';
@@ -62,7 +62,7 @@ export class Requests {
 
   /** A fault in the stated purpose is kept until it is known what is asked: what is owed is asked for none. */
   async context(caller: Caller, headers: FastifyRequest['headers'], source = ''): Promise<RequestContext> {
-    const { registry, ledger } = this.services.stages[caller.stage];
+    const { registry, ledger, pool } = this.services.stages[caller.stage];
     const { standing, ...held } = await registry.facts(caller.tenant);
     const header = headers['x-hub-purpose'];
     const request = randomUUID();
@@ -76,7 +76,6 @@ export class Requests {
       ...asking,
       source,
       disclosed: [],
-      acts: [],
       mustStand: async (acts, operation) => {
         const refusal = refusedByStanding(standing, acts) ?? (isOwed(acts) ? undefined : stated.fault);
         // Who may not call is told so, and not asked why it does.
@@ -90,10 +89,13 @@ export class Requests {
       fault: this.services.fault,
       grantOf: (reach) => ({ request, caller, purpose, reach, checkpoint: ledger.checkpoint() }),
       record: async (record) => {
+        const isDone = record.operation.kind === 'MUTATION' && record.release !== null;
+        // Read first, so that all that follows goes into one batch.
+        const acts = isDone ? await actsOf(pool, request) : [];
         const answer = { operation: nameOf(record.operation), object: record.release?.object ?? null };
         await Promise.all([
           ledger.append(factsOf(recorded, record)),
-          appendActs(ledger, asking, record.acts ?? []),
+          appendActs(ledger, acts),
           appendDisclosures(ledger, asking, answer, record.disclosed),
         ]);
       },

@@ -2,13 +2,13 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import type { Pool, QueryConfig } from 'pg';
 import { canonicalJson } from './canonical.js';
 import type { Commitment } from './commitments.js';
-import type { Facts, RecordedFacts } from './entry.js';
+import type { ActFacts, Facts, RecordedFacts } from './entry.js';
 import { frontierAt } from './nodes.js';
 import { lastSequence } from './reader.js';
 import { sealOf } from './seal.js';
 import { Frontier } from './tree.js';
 import type { Witness } from './witness.js';
-import { insertOf, nextBatch, type Writing } from './writing.js';
+import { inPlaces, insertOf, nextBatch, type Writing } from './writing.js';
 
 /** How far the ledger had come: how many entries, and the root of the RFC 6962 tree over them, in hexadecimal. */
 export interface Checkpoint {
@@ -48,11 +48,13 @@ export class LedgerFault extends Error {
 }
 
 interface Waiting extends Writing {
-  resolve: (appended: Appended) => void;
+  resolve: (appended: Appended | null) => void;
   reject: (fault: LedgerFault) => void;
 }
 
 interface Row {
+  /** Place in the batch, from 1, where not every entry came through. */
+  entry?: number;
   sequence: string;
   leaf: Buffer;
   chain: Buffer;
@@ -101,14 +103,15 @@ export class Ledger {
    * recorded with it, by the same statement.
    */
   append(facts: Facts, commitments: readonly Commitment[] = []): Promise<Appended> {
-    return new Promise((resolve, reject) => {
-      if (this.#isClosed) throw new LedgerFault('The ledger is closed.');
-      if (this.#queue.length >= this.#limits.queue) throw new LedgerFault('The queue of the ledger is full.');
-      const text = stored(facts);
-      const seal = sealOf(this.#home.sealKey, text);
-      this.#queue.push({ facts: text, seal, commitments, resolve, reject });
-      this.#draining ??= this.#drain();
-    });
+    return this.#enqueue(facts, { commitments }) as Promise<Appended>;
+  }
+
+  /**
+   * The same for what stands in the outbox, whence it goes in the same statement: it is recorded once, whoever asks for
+   * that how often. Null when it had gone, or is going, into an entry of somebody else's.
+   */
+  appendFromOutbox(facts: ActFacts, outboxId: string): Promise<Appended | null> {
+    return this.#enqueue(facts, { commitments: [], outboxId });
   }
 
   /** As far as this process knows entries to be committed; other gateways may have gone further. */
@@ -124,6 +127,17 @@ export class Ledger {
     await this.#home.witness?.close();
   }
 
+  #enqueue(facts: Facts, beside: Pick<Writing, 'commitments' | 'outboxId'>): Promise<Appended | null> {
+    return new Promise((resolve, reject) => {
+      if (this.#isClosed) throw new LedgerFault('The ledger is closed.');
+      if (this.#queue.length >= this.#limits.queue) throw new LedgerFault('The queue of the ledger is full.');
+      const text = stored(facts);
+      const seal = sealOf(this.#home.sealKey, text);
+      this.#queue.push({ facts: text, seal, ...beside, resolve, reject });
+      this.#draining ??= this.#drain();
+    });
+  }
+
   async #drain(): Promise<void> {
     // The calls of this tick share the first batch.
     await Promise.resolve();
@@ -132,8 +146,9 @@ export class Ledger {
       let rows: Row[] | null = null;
       try {
         rows = await this.#write(batch);
+        const placed = inPlaces(batch, rows);
         this.#goOn(rows);
-        batch.forEach(({ resolve }, place) => resolve(appended(rows![place]!)));
+        batch.forEach(({ resolve }, place) => resolve(appended(placed[place]!)));
       } catch (cause) {
         for (const { reject } of batch) reject(new LedgerFault('The ledger could not record.', { cause }));
       }
@@ -150,7 +165,6 @@ export class Ledger {
       query_timeout: this.#limits.timeout,
     };
     const { rows } = await this.#pool.query<Row>(insert);
-    if (rows.length !== batch.length) throw new Error(`${rows.length} of ${batch.length} recorded`);
     return rows;
   }
 
@@ -159,7 +173,9 @@ export class Ledger {
    * the new one is held back, and who waits for it tells the log.
    */
   #goOn(rows: Row[]): void {
-    const [first, last] = [Number(rows[0]!.sequence), rows.at(-1)!];
+    const [head, last] = [rows[0], rows.at(-1)];
+    if (!head || !last) return;
+    const first = Number(head.sequence);
     if (first <= this.#newest) {
       throw new Error(`number ${first} was given again after ${this.#newest}: entries were deleted`);
     }
@@ -169,7 +185,8 @@ export class Ledger {
 
   /** A batch is without gaps; where it does not join on, another gateway has written in between. */
   async #follow(rows: Row[]): Promise<void> {
-    if (Number(rows[0]!.sequence) !== this.#tree.size + 1) return this.#reload(Number(rows.at(-1)!.sequence));
+    const [head, last] = [rows[0], rows.at(-1)];
+    if (head && Number(head.sequence) !== this.#tree.size + 1) return this.#reload(Number(last!.sequence));
     for (const { leaf } of rows) this.#tree.append(leaf);
     this.#checkpoint = null;
   }
@@ -180,8 +197,8 @@ export class Ledger {
   }
 }
 
-function appended({ sequence, leaf }: Row): Appended {
-  return { sequence: Number(sequence), leaf: leaf.toString('hex') };
+function appended(row: Row | null): Appended | null {
+  return row && { sequence: Number(row.sequence), leaf: row.leaf.toString('hex') };
 }
 
 function stored(facts: Facts): string {

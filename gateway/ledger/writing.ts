@@ -6,6 +6,8 @@ export interface Writing {
   facts: string;
   seal: Buffer;
   commitments: readonly Commitment[];
+  /** The row of the outbox that it records: it is written if that is still there, which it then no longer is. */
+  outboxId?: string;
 }
 
 /**
@@ -17,16 +19,32 @@ const ENTRIES = `insert into ledger.entry (facts, seal)
   from string_to_table($1, E'\\n') with ordinality as batch (facts, place) order by place
   returning sequence, leaf, chain`;
 
-/** Entries of one batch are numbered in the order in which they were appended. */
-const WITH_COMMITMENTS = `with appended as (${ENTRIES}),
-  numbered as (select sequence, row_number() over (order by sequence) as entry from appended),
-  committed as (
+const COMMITTED = `committed as (
     insert into ledger.disclosure (sequence, place, subject, area, category, amount, consents, salt, commitment)
     select sequence, place, subject, area, category, amount, string_to_array(consents, ','), salt, commitment
     from unnest($3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::bytea[])
       as given (entry, place, subject, area, category, amount, consents, salt, commitment)
-    join numbered using (entry))
+    join numbered using (entry))`;
+
+/** Entries of one batch are numbered in the order in which they were appended. */
+const WITH_COMMITMENTS = `with appended as (${ENTRIES}),
+  numbered as (select sequence, row_number() over (order by sequence) as entry from appended),
+  ${COMMITTED}
   select * from appended order by sequence`;
+
+/** Of entries that record rows of the outbox only those whose row this statement took; `entry` tells which came through. */
+const WITH_ACTS = `with taken as (select id from runtime.take_acts($12) as id),
+  due as (
+    select facts, substr($2::bytea, entry::int * 32 - 31, 32) as seal, entry, row_number() over (order by entry) as nth
+    from string_to_table($1, E'\\n') with ordinality as batch (facts, entry)
+    where not exists (select from unnest($12::bigint[], $13::int[]) as act (id, entry)
+      where act.entry = batch.entry and id not in (select id from taken))),
+  appended as (insert into ledger.entry (facts, seal) select facts, seal from due order by nth
+    returning sequence, leaf, chain),
+  numbered as (select entry::int, sequence from due
+    join (select sequence, row_number() over (order by sequence) as nth from appended) as given using (nth)),
+  ${COMMITTED}
+  select entry, sequence, leaf, chain from appended join numbered using (sequence) order by sequence`;
 
 /**
  * One statement for a whole batch: its entries and, where there are any, what they commit to. Number, leaf and chain of each
@@ -36,10 +54,11 @@ const WITH_COMMITMENTS = `with appended as (${ENTRIES}),
 export function insertOf(batch: readonly Writing[]): QueryConfig {
   const facts = batch.map((entry) => entry.facts).join('\n');
   const entries = [facts, Buffer.concat(batch.map(({ seal }) => seal))];
+  const acts = batch.flatMap(({ outboxId }, index) => (outboxId ? [{ outboxId, entry: index + 1 }] : []));
   const rows = batch.flatMap(({ commitments }, index) =>
     commitments.map((commitment, place) => ({ ...commitment, entry: index + 1, place })),
   );
-  if (rows.length === 0) return { name: 'entries', text: ENTRIES, values: entries };
+  if (rows.length + acts.length === 0) return { name: 'entries', text: ENTRIES, values: entries };
   const values = [
     ...entries,
     rows.map(({ entry }) => entry),
@@ -52,7 +71,30 @@ export function insertOf(batch: readonly Writing[]): QueryConfig {
     rows.map(({ salt }) => salt),
     rows.map(({ hash }) => hash),
   ];
-  return { name: 'entries with commitments', text: WITH_COMMITMENTS, values };
+  if (acts.length === 0) return { name: 'entries with commitments', text: WITH_COMMITMENTS, values };
+  values.push(
+    acts.map(({ outboxId }) => outboxId),
+    acts.map(({ entry }) => entry),
+  );
+  return { name: 'entries with acts', text: WITH_ACTS, values };
+}
+
+/**
+ * What came back, in the places of the batch; null for an act that was not there to be recorded any more.
+ *
+ * @throws Error when any other entry is missing.
+ */
+export function inPlaces<Row extends { entry?: number }>(
+  batch: readonly Writing[],
+  rows: readonly Row[],
+): (Row | null)[] {
+  if (rows.length === batch.length) return [...rows];
+  const byEntry = new Map(rows.map((row) => [row.entry, row]));
+  return batch.map(({ outboxId }, index) => {
+    const row = byEntry.get(index + 1) ?? null;
+    if (!row && !outboxId) throw new Error(`${rows.length} of ${batch.length} recorded`);
+    return row;
+  });
 }
 
 /** As many entries from the front as one statement may take: no more than `most`, nor commitments beyond bounds. */

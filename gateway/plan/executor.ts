@@ -138,7 +138,6 @@ export class PolicedGateway implements GatewayInterface {
       refusals,
       release: answer && disclosure(answer),
       disclosed: answer ? context.disclosed : [],
-      acts: answer ? context.acts : [],
     });
   }
 }

@@ -1,4 +1,3 @@
-import type { Act } from '../../subgraphs/runtime/acts.js';
 import type { Disclosed } from '../../subgraphs/runtime/disclosures.js';
 import type { Disclosure, Operation, RefusedPermission } from '../ledger/entry.js';
 import type { Facts } from '../policy/authorise.js';
@@ -15,8 +14,6 @@ export interface OperationRecord {
   release: Disclosure | null;
   /** What the release tells of whom. */
   disclosed: readonly Disclosed[];
-  /** What the mutation did. */
-  acts?: readonly Act[];
 }
 
 /** One request on its way: who, why, under which facts, and how it is recorded. */
@@ -41,6 +38,4 @@ export interface RequestContext {
   sealedGrant?: string;
   /** What the rooms have told so far of whom, beside their data. */
   disclosed: Disclosed[];
-  /** What the rooms have done so far, beside their data likewise. */
-  acts: Act[];
 }

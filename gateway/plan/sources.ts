@@ -16,13 +16,8 @@ export function sourceOf(
       try {
         const { query = '', variables, operationName } = request;
         const asked = { query, variables: variables as never, operationName };
-        const {
-          disclosed = [],
-          acts = [],
-          ...answer
-        } = await client.graphql(asked, context['sealedGrant'] ?? '');
+        const { disclosed = [], ...answer } = await client.graphql(asked, context['sealedGrant'] ?? '');
         for (const one of disclosed) context['disclosed']?.push(one);
-        for (const act of acts) context['acts']?.push(act);
         return answer as never;
       } catch (error) {
         const refusal =

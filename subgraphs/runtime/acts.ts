@@ -20,6 +20,9 @@ export interface Act {
 
 const SALT_BYTES = 16;
 
+/** Characters of the acts of one entry; with the members beside them it stays below the 16 KiB that an entry may take. */
+export const MOST_ACTS_TEXT = 15_000;
+
 /** Collects, while an operation is carried out, what its mutations did. It counts only if the operation commits. */
 export class Acts {
   readonly #em: EntityManager;
@@ -35,8 +38,20 @@ export class Acts {
     for (const row of rows.flatMap((one) => this.#entitiesOf(one))) this.#done.push(this.#actOf(act, row));
   }
 
-  list(): Act[] {
-    return this.#done;
+  /** In portions, each as large as one entry of the ledger takes. */
+  portions(): Act[][] {
+    const all: Act[][] = [];
+    let text = MOST_ACTS_TEXT;
+    for (const act of this.#done) {
+      const { length } = JSON.stringify(act);
+      if (text + length >= MOST_ACTS_TEXT) {
+        all.push([]);
+        text = 1;
+      }
+      all.at(-1)!.push(act);
+      text += length + 1;
+    }
+    return all;
   }
 
   #entitiesOf(answered: unknown): object[] {

@@ -64,13 +64,12 @@ export class RoomHost implements RoomClient {
         operationName: request.operationName ?? null,
       });
       const hasFailed = (result.errors?.length ?? 0) > 0;
+      if (isMutation && !hasFailed) await session.keepActs();
       await (isMutation && hasFailed ? em.rollback() : em.commit());
       const disclosed = session.disclosures.list();
       const withheld = session.withheld.errors();
-      if (!result.errors) {
-        const acts = isMutation && { acts: session.acts.list() };
-        return { data: result.data, disclosed, ...acts, ...(withheld.length > 0 && { errors: withheld }) };
-      }
+      if (!result.errors)
+        return { data: result.data, disclosed, ...(withheld.length > 0 && { errors: withheld }) };
       const causes = rootCauses(result.errors);
       return {
         ...(isMutation ? { data: null } : { data: result.data, disclosed }),

@@ -1,5 +1,4 @@
 import type { Stage } from '../../gateway/policy/grant.js';
-import type { Act } from './acts.js';
 import type { Disclosed } from './disclosures.js';
 import type { DoorAnswer, DoorRequest } from './door.js';
 
@@ -37,8 +36,6 @@ export interface RoomResponse {
   data?: Record<string, unknown> | null | undefined;
   /** What the data tells of whom, for the ledger: the gateway keeps it from whoever asked. */
   disclosed?: Disclosed[];
-  /** What its mutations did, for the ledger likewise; none of one that failed. */
-  acts?: Act[];
   errors?: readonly {
     message: string;
     path?: readonly (string | number)[];

@@ -53,6 +53,14 @@ export class Session {
     this.disclosures.add(disclosed);
   }
 
+  /** Writes down what the mutations did, in the transaction of the change: for the ledger, whatever becomes of the gateway. */
+  async keepActs(): Promise<void> {
+    const portions = this.acts.portions();
+    if (portions.length === 0) return;
+    const insert = 'insert into runtime.act_outbox (acts) select json_array_elements($1)';
+    await this.rows(insert, [JSON.stringify(portions)]);
+  }
+
   /** Rows of one statement with bound parameters (`$1`), in this session's transaction. */
   async rows<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
     const transaction = this.em.getTransactionContext<Kysely<unknown>>();
