@@ -1,7 +1,10 @@
 import type { Category } from './categories.js';
 
-/** How fine readings may be seen: as they came, as sums of hours, or as the total of a day. Finest first. */
-export const GRANULARITIES = { AS_METERED: '原始粒度', HOUR: '逐时', DAY: '逐日' } as const;
+/**
+ * How fine readings may be seen: as they came, as sums of hours, as the total of a day, or as that of a month. Finest
+ * first.
+ */
+export const GRANULARITIES = { AS_METERED: '原始粒度', HOUR: '逐时', DAY: '逐日', MONTH: '逐月' } as const;
 
 export type Granularity = keyof typeof GRANULARITIES;
 

@@ -72,6 +72,7 @@ function addLimits(command: Command): Command {
         'AS_METERED',
         'HOUR',
         'DAY',
+        'MONTH',
       ]),
     )
     .option('--erase-by <time>', 'by when what was received is erased, not before the end', instant);

@@ -61,6 +61,7 @@ import { metering034 } from './migrations/034-calendar.js';
 import { metering035 } from './migrations/035-cases.js';
 import { metering036 } from './migrations/036-opening.js';
 import { metering040 } from './migrations/040-statistics.js';
+import { metering050 } from './migrations/050-months.js';
 import { readingDoors } from './readings/doors.js';
 import { Finding, QualityEdition, QualityParameter, QualityRule, ReportedMonth } from './quality/entities.js';
 import { QualityIndexRepository } from './quality/index/repository.js';
@@ -206,6 +207,7 @@ export default defineRoom<MeteringContext>({
     metering035,
     metering036,
     metering040,
+    metering050,
   ],
   context: (session) => ({
     ...caseContext(session),

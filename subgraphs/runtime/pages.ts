@@ -78,9 +78,10 @@ export async function pages<T extends object>(
 /** Loads what has the same arguments in one batch: one DataLoader for each set of arguments. */
 export class PagesLoader<Arguments extends object, Value> {
   readonly #loaders = new Map<string, DataLoader<string, Value>>();
-  readonly #batch: (keys: readonly string[], args: Arguments) => Promise<Value[]>;
+  readonly #batch: (keys: readonly string[], args: Arguments) => Promise<(Value | Error)[]>;
 
-  constructor(batch: (keys: readonly string[], args: Arguments) => Promise<Value[]>) {
+  /** What is an error in the batch is one for its key alone. */
+  constructor(batch: (keys: readonly string[], args: Arguments) => Promise<(Value | Error)[]>) {
     this.#batch = batch;
   }
 

@@ -16,9 +16,14 @@ export interface ReachColumns {
   tenant?: string;
   /**
    * How rows under a limited reach are found: those whose column is among what the function of {@link limitedRows}
-   * answers; with `finest` only those that may be seen as fine as that. Left out, no limited reach covers a row.
+   * answers. Left out, no limited reach covers a row.
    */
-  limited?: { column: string; among: string; finest?: Granularity };
+  limited?: { column: string; among: string };
+  /**
+   * What rows under a limited reach tell: values as they came, or sums of hours, days, months. Only those that may be
+   * seen as fine as that are covered; rows of days, unless said otherwise.
+   */
+  finest?: Granularity;
   /** For sums of days, which carry what limits are compared with: they are compared row by row, and nothing is called. */
   marks?: Marks;
 }
@@ -68,11 +73,12 @@ function reaches(areas: string, subjects: string, { area = 'area', subject = 'su
 
 /** The rows' keys are looked for once a query, and only by those whose reach is limited. */
 function underLimits({ category, action }: ReachQuestion, columns: ReachColumns): string | undefined {
-  const { limited, marks } = columns;
+  const { limited, marks, finest = 'DAY' } = columns;
   const asked = `'${category}', ${action ? `'${action}'` : 'null'}`;
-  if (marks) return `((select runtime.is_limited(${asked})) and ${markedWithin(asked, columns, marks)})`;
+  if (marks)
+    return `((select runtime.is_limited(${asked})) and ${markedWithin(asked, finest, columns, marks)})`;
   if (!limited) return undefined;
-  const keys = `select ${limited.among}(${asked}, '${limited.finest ?? 'DAY'}')`;
+  const keys = `select ${limited.among}(${asked}, '${finest}')`;
   return `((select runtime.is_limited(${asked})) and ${limited.column} in (${keys}))`;
 }
 
@@ -91,11 +97,13 @@ function meets(area: string, marks: Marks): string {
 /** The reaches are read once a query; a row is compared with each. */
 function markedWithin(
   asked: string,
+  finest: Granularity,
   { area = 'area', subject = 'subject' }: ReachColumns,
   marks: Marks,
 ): string {
   return `exists (select from runtime.limited(${asked}) as ${REACH}
-        where (its_subject is null or its_subject = ${subject}) and ${meets(area, marks)})`;
+        where (its_subject is null or its_subject = ${subject}) and runtime.shows(its_finest, '${finest}')
+          and ${meets(area, marks)})`;
 }
 
 function either(...clauses: (string | undefined)[]): string {
@@ -134,7 +142,7 @@ export function limitedRows({
 }: LimitedTable): string {
   const reach = `runtime.limited($1, $2) as ${REACH}`;
   const within = `${meets(area, marks)}
-        and ($3 = 'DAY' or its_finest in ('AS_METERED', $3))`;
+        and runtime.shows(its_finest, $3)`;
   const name = limitedFunction(table);
   return `
     create function ${name}(category text, action text, at_least text) returns setof text

@@ -57,8 +57,11 @@ export function mayReadByHand(row = ''): string {
 
 function mayReadRow(table: TableName, row: string, area: string, key: string): string {
   const { category, of = table, finest }: DataTable = TABLES[table];
-  const limited = { column: key, among: limitedFunction(of), ...(finest && { finest }) };
-  return mayRead(category, { area: `${row}${area}`, subject: `${row}subject`, limited });
+  const limited = { column: key, among: limitedFunction(of) };
+  return mayRead(category, {
+    ...{ area: `${row}${area}`, subject: `${row}subject`, limited },
+    ...(finest && { finest }),
+  });
 }
 
 /** Who may not read a row is neither shown its values nor decides what they become. */

@@ -15,7 +15,7 @@ interface DayState {
   readings: number;
   changedSince: boolean;
   snapshot: string;
-  missing: { meter: string; reason: 'NOT_UPLOADED' | 'QUARANTINED'; subject: string; area: string }[];
+  missing: { meter: string; reason: string; subject: string; area: string }[];
 }
 
 interface Earlier {

@@ -2,6 +2,7 @@ import { Refusal } from '../../../gateway/errors.js';
 import { PagesLoader } from '../../runtime/pages.js';
 import type { Session } from '../../runtime/session.js';
 import type { Consumption } from '../entities.js';
+import { byMonthAlone, keysByMonth } from '../rollups/by-month.js';
 import { checkedDays } from '../rollups/periods.js';
 import { type BalanceOf, BREAKDOWN, GATES } from './statements.js';
 import type { EnergyBreakdown, EnergyPart, Remainder } from './entities.js';
@@ -51,6 +52,7 @@ export class BalanceRepository {
       throw new Refusal('BAD_USER_INPUT', { message: `year: must be 2000 to 2100, was ${year}` });
     }
     const span = { from: `${year}-01-01`, to: `${year}-12-31` };
+    if ((await keysByMonth(this.#session, 'enterprise', [uscc], null)).size > 0) throw byMonthAlone(uscc);
     const rows = await this.#session.rows<GateRow>(GATES, [uscc, span.from, span.to]);
     for (const { area, present } of rows) if (area !== null) this.#tell(uscc, area, present);
     return rows
@@ -59,12 +61,14 @@ export class BalanceRepository {
   }
 
   #breakdowns(key: BalanceOf): PagesLoader<BreakdownArguments, EnergyBreakdown> {
-    return new PagesLoader(async (keys, args) => {
+    return new PagesLoader(async (keys, args): Promise<(EnergyBreakdown | Error)[]> => {
       const { from, to, energyClass } = args;
       checkedDays({ from, to });
       if (!/^\d\d$/.test(energyClass)) {
         throw new Refusal('BAD_USER_INPUT', { message: `energyClass: two digits, was ${energyClass}` });
       }
+      const of = key === 'owner' ? 'enterprise' : key;
+      const untold = await keysByMonth(this.#session, of, keys, null);
       const rows = await this.#session.rows<ItemRow>(BREAKDOWN(key), [keys, from, to, energyClass]);
       for (const { subject, area, present } of rows) {
         if (subject !== null && area !== null) this.#tell(subject, area, present);
@@ -73,7 +77,7 @@ export class BalanceRepository {
         rows.filter(({ subject }) => subject === null),
         (row) => row.key,
       );
-      return keys.map((one) => breakdown(byKey.get(one) ?? [], args));
+      return keys.map((one) => (untold.has(one) ? byMonthAlone(one) : breakdown(byKey.get(one) ?? [], args)));
     });
   }
 

@@ -6,7 +6,7 @@ const AMONG = limitedFunction('metering.meter');
 const OF_METER: ReachColumns = { limited: { column: 'meter', among: AMONG } };
 const OF_ID: ReachColumns = { limited: { column: 'id', among: AMONG } };
 /** Days that may be seen only as coarser sums are not seen here at all, but through `metering.visible_day`. */
-const AS_METERED: ReachColumns = { limited: { column: 'meter', among: AMONG, finest: 'AS_METERED' } };
+const AS_METERED: ReachColumns = { ...OF_METER, finest: 'AS_METERED' };
 
 const METER = `
   create table metering.meter (
@@ -216,6 +216,11 @@ const UPLOAD = `
     where ${mayRead('readings', OF_ID)}
       and coalesce(installed_on <= day, true) and coalesce(retired_on > day, true)
       and not exists (select from metering.day_block as block where block.date = day and block.meter = id)
+    union all
+    -- Whether their day is there is told of the day as well, so it is not looked at.
+    select id, 'MONTH_ONLY', subject, area from metering.meter
+    where ${mayRead('readings', { ...OF_ID, finest: 'MONTH' })} and not ${mayRead('readings', OF_ID)}
+      and coalesce(installed_on <= day, true) and coalesce(retired_on > day, true)
     order by id
   $$;
 

@@ -7,7 +7,8 @@ const REACH = { area: 'stored.area', subject: 'stored.subject' };
 /** Only who sees a day as it was metered has it corrected, or approves that. */
 const IS_SEEN = mayRead('readings', {
   ...REACH,
-  limited: { column: 'wanted_meter', among: limitedFunction('metering.meter'), finest: 'AS_METERED' },
+  limited: { column: 'wanted_meter', among: limitedFunction('metering.meter') },
+  finest: 'AS_METERED',
 });
 
 /** What a correction has to know of a day, as far as it lies in reach of those who may propose one. */

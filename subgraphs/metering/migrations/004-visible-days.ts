@@ -3,10 +3,10 @@ import type { RoomMigration } from '../../runtime/migrate.js';
 import { limitedFunction, mayRead } from '../../runtime/reach.js';
 
 const within = (finest: Granularity): string =>
-  mayRead('readings', { limited: { column: 'meter', among: limitedFunction('metering.meter'), finest } });
+  mayRead('readings', { limited: { column: 'meter', among: limitedFunction('metering.meter') }, finest });
 
 /**
- * The finest that the grant lets be seen of a row that it reaches at all. A grant that coarsens nothing, which is
+ * The finest that the grant lets be seen of a day that it reaches at all; where only months may be seen there is none. A grant that coarsens nothing, which is
  * that of every platform, is told from one value and asks for nothing a row.
  */
 const FINEST = `case

@@ -4,7 +4,7 @@ import { limitedFunction, mayRead, mayWrite, type ReachColumns } from '../../run
 
 const AMONG = limitedFunction('metering.meter');
 const OF_METER: ReachColumns = { limited: { column: 'meter', among: AMONG } };
-const AS_METERED: ReachColumns = { limited: { column: 'meter', among: AMONG, finest: 'AS_METERED' } };
+const AS_METERED: ReachColumns = { ...OF_METER, finest: 'AS_METERED' };
 
 /**
  * What counters showed, as it was sent: the evidence behind the consumption in the day blocks, with versions like

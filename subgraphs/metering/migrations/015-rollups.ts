@@ -1,5 +1,6 @@
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayRead } from '../../runtime/reach.js';
+import { MONTH_CLOSES_AFTER_DAYS } from '../rollups/periods.js';
 
 /** What the figures are of: whose and where as the day was written, what as the meter is registered now. */
 const KEY = ['subject', 'building', 'energy_item', 'level', 'unit', 'area', 'is_nested'];
@@ -8,11 +9,6 @@ const NAMED = KEY.map((column) =>
   column === 'is_nested' ? `case when is_nested then 'nested' end` : column,
 );
 const SUMS = ['total', 'meters', 'present', 'due'];
-const TABLES = [
-  { name: 'rollup_day', period: 'date' },
-  { name: 'rollup_month', period: 'month' },
-] as const;
-type Table = (typeof TABLES)[number];
 
 /** A row carries what limits are compared with. */
 const MARKS = {
@@ -21,12 +17,25 @@ const MARKS = {
   meterLevel: 'level',
 };
 
+/**
+ * Who may be told months alone is told one once it is closed: from day to day its sum would tell the days by
+ * differences, and what is late comes mostly in the first days after.
+ */
+const MONTH_SEEN = `(${mayRead('readings', { marks: MARKS })}
+      or (metering.is_closed(month) and ${mayRead('readings', { marks: MARKS, finest: 'MONTH' })}))`;
+
+const TABLES = [
+  { name: 'rollup_day', period: 'date', seen: mayRead('readings', { marks: MARKS }) },
+  { name: 'rollup_month', period: 'month', seen: MONTH_SEEN },
+] as const;
+type Table = (typeof TABLES)[number];
+
 /** 10 ^ -scale; powers are slow, so they are looked up. */
 const UNIT_OF_SCALE = `('{1,0.1,0.01,0.001,0.0001,0.00001,0.000001}'::numeric[])[scale + 1]`;
 const MONTH = '(date - (extract(day from date)::integer - 1))';
 
-/** Due are the values of the days that are there; a day that is not is in no sum. Days seen at all are seen as totals. */
-function table({ name, period }: Table): string {
+/** Due are the values of the days that are there; a day that is not is in no sum. */
+function table({ name, period, seen }: Table): string {
   return `
   create table metering.${name} (
     ${period} date not null,
@@ -45,7 +54,7 @@ function table({ name, period }: Table): string {
   ) with (fillfactor = ${period === 'date' ? 90 : 50});
   alter table metering.${name} enable row level security;
   create policy reading on metering.${name} for select to hub_rooms
-    using (${mayRead('readings', { marks: MARKS })} and ${mayRead('meters', { marks: MARKS })});
+    using (${seen} and ${mayRead('meters', { marks: MARKS })});
   grant select on metering.${name} to hub_rooms;
   `;
 }
@@ -220,6 +229,9 @@ function faultsOf({ name, period }: Table): string {
 export const metering015: RoomMigration = {
   name: '015-rollups',
   sql: `
+    create function metering.is_closed(month date) returns boolean language sql stable parallel safe as $$
+      select month + interval '1 month ${MONTH_CLOSES_AFTER_DAYS} days' <= now() at time zone 'Asia/Shanghai'
+    $$;
     ${TABLES.map(table).join('')}
     create index on metering.rollup_month (building, month) where building <> '';
     create index day_block_superseded_at on metering.day_block_superseded using brin (superseded_at);

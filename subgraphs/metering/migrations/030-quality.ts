@@ -5,7 +5,8 @@ import { readReference, referenceTable } from '../../runtime/reference.js';
 
 /** Evidence says values: who may see only coarser sums of a meter sees no findings of it. */
 export const OF_FINDING: ReachColumns = {
-  limited: { column: 'meter', among: limitedFunction('metering.meter'), finest: 'AS_METERED' },
+  limited: { column: 'meter', among: limitedFunction('metering.meter') },
+  finest: 'AS_METERED',
 };
 
 const RULES = (): string =>

@@ -3,8 +3,8 @@ import { checkedDate, checkedSnapshot } from './export-day.js';
 
 export interface MissingMeter {
   meter: string;
-  /** Nothing was sent for the day, or what was sent lies in quarantine. */
-  reason: 'NOT_UPLOADED' | 'QUARANTINED';
+  /** Nothing was sent for the day, or what was sent lies in quarantine, or the consent lets months alone be seen. */
+  reason: 'NOT_UPLOADED' | 'QUARANTINED' | 'MONTH_ONLY';
   /** Whose meter it is, and where. */
   subject: string;
   area: string;
@@ -20,7 +20,7 @@ export interface DayState {
   changedSince: boolean;
   /** What this state is as of; the day exported at it has these blocks. */
   snapshot: string;
-  /** Meters in use that day without a block. */
+  /** Meters in use that day without a block, or without one that may be seen. */
   missing: MissingMeter[];
 }
 

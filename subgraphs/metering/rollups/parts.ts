@@ -18,6 +18,12 @@ const DAYS = [
   ['$10::date', '$11::date'],
 ];
 
+/** As of now or of a moment; with the months of what may be told by months alone, if the grant has any. */
+export interface Manner {
+  isAsOf: boolean;
+  isByMonth: boolean;
+}
+
 /** Says of what type each is: a statement need not use all of them. */
 const ASKED = `with asked as (select ${[KEYS, ITEM, FROM, TO, AS_OF, ...MONTHS, ...DAYS.flat()].join(', ')})`;
 
@@ -66,6 +72,13 @@ function fromBlocks(of: Of, source: string): string {
     where block.date between ${FROM} and ${TO} and ${block} and ${isItem('meter')}`;
 }
 
+/** Months of single meters whose days may not be told. */
+const METER_MONTHS = `
+    select month as date, months.meter as key, unit, months.subject, months.area, energy_item, total, meter_days, present, due,
+      null::integer as hour, 0 as whole_days
+    from metering.meter_months(${KEYS}, ${MONTHS.join(', ')}) as months join metering.meter on meter.id = months.meter
+    where ${isItem('meter')}`;
+
 /** Days that are known only whole are counted beside the hours and are in none. */
 function hours(of: Of, isAsOf: boolean): string {
   const { block, blockKey } = SELECTIONS[of];
@@ -105,9 +118,12 @@ function kept(of: Of, table: 'rollup_month' | 'rollup_day', [from, to]: string[]
 }
 
 /** What the sums are made of, by date: sums of months and days, or the blocks of a meter and of hours. */
-function parts(of: Of, step: Step | null, isAsOf: boolean): string {
+function parts(of: Of, step: Step | null, { isAsOf, isByMonth }: Manner): string {
   if (step === 'HOUR') return hours(of, isAsOf);
-  if (of === 'meter') return fromBlocks(of, blocks(isAsOf));
+  if (of === 'meter') {
+    const days = fromBlocks(of, blocks(isAsOf));
+    return isByMonth ? `${days} union all ${METER_MONTHS}` : days;
+  }
   const [before, after] = DAYS;
   const months = kept(of, 'rollup_month', MONTHS);
   const all = [months, kept(of, 'rollup_day', before!), kept(of, 'rollup_day', after!)];
@@ -128,30 +144,35 @@ const STARTS: Record<Step | 'ALL', string> = {
  * Exact sums by key, period and unit, and beside them, where a row names a subject, what of a key's sums is its.
  * A whole month is one row of the sums, so a series of days must not be asked for by it.
  */
-export function sumsStatement(of: Of, step: Step | null, isAsOf: boolean): string {
+export function sumsStatement(of: Of, step: Step | null, manner: Manner): string {
   return `${ASKED}
     select key, start::text as "from", hour, unit, subject, area, trim_scale(sum(total))::text as total,
       sum(meter_days)::float8 as "meterDays", sum(present)::float8 as present, sum(due)::float8 as due,
       sum(whole_days)::float8 as "wholeDays", min(energy_item) as "energyItem"
-    from (select ${STARTS[step ?? 'ALL']} as start, part.* from (${parts(of, step, isAsOf)}) as part) as part
+    from (select ${STARTS[step ?? 'ALL']} as start, part.* from (${parts(of, step, manner)}) as part) as part
     group by grouping sets ((key, start, hour, unit), (key, subject, area))
     having ${step ? 'sum(due) > 0 or sum(whole_days) > 0' : 'sum(present) > 0'}`;
 }
 
 /** Meters with a value in the period, by key: each is looked for day by day until one is found. */
-export function metersStatement(of: Of, isAsOf: boolean): string {
+export function metersStatement(of: Of, { isAsOf, isByMonth }: Manner): string {
   const { block, blockKey } = SELECTIONS[of];
-  return `${ASKED}
-    select ${blockKey} as key, count(*)::int as meters
-    from metering.meter
-    cross join lateral (
+  const days = `
       select block.subject, block.meter
       from generate_series(${FROM}::timestamp, ${TO}::timestamp, interval '1 day') as day
       cross join lateral (
         select from_block.* from ${blocks(isAsOf)} as from_block
         where from_block.date = day::date and from_block.meter = meter.id and present > 0 limit 1
       ) as block
-      where ${block} limit 1
+      where ${block} limit 1`;
+  const months = `
+      select block.subject, block.meter
+      from metering.meter_months(array[meter.id], ${MONTHS.join(', ')}) as block
+      where present > 0 and ${block} limit 1`;
+  return `${ASKED}
+    select ${blockKey} as key, count(*)::int as meters
+    from metering.meter
+    cross join lateral (${isByMonth ? `(${days}) union all (${months})` : days}
     ) as block
     where ${isItem('meter')} ${of === 'building' || of === 'meter' ? `and meter.${of === 'meter' ? 'id' : of} = any(${KEYS})` : ''}
     group by 1`;

@@ -15,6 +15,9 @@ export interface Period extends Days {
   hour: number | null;
 }
 
+/** A month is told to who may be told months alone when it has been over for so long: by then most of it is here. */
+export const MONTH_CLOSES_AFTER_DAYS = 5;
+
 const DAY_MILLISECONDS = 86_400_000;
 const LONGEST_DAYS = 3_700;
 
@@ -36,6 +39,13 @@ export function periodsOf(step: Step, { from, to }: Days): Period[] {
     start = dayAfter(end);
   }
   return periods;
+}
+
+/** The last day of the last month that is closed. */
+export function lastClosedDay(now: number): string {
+  // Days are those of the meters' own clock.
+  const day = new Date(now + 8 * 3_600_000 - MONTH_CLOSES_AFTER_DAYS * DAY_MILLISECONDS);
+  return text(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), 0));
 }
 
 /** Sums of whole months, where there are any, and of the days before and after them. */

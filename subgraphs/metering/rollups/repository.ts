@@ -4,6 +4,7 @@ import { checkedFirst, decodeCursor, encodeCursor, type Page, pageOf } from '../
 import { PagesLoader } from '../../runtime/pages.js';
 import type { Session } from '../../runtime/session.js';
 import type { Consumption } from '../entities.js';
+import { byMonthAlone, isByMonth, isWholeMonths, keysByMonth } from './by-month.js';
 import type { ConsumptionPeriod } from './entities.js';
 import type {
   AreaSeriesArguments,
@@ -13,7 +14,7 @@ import type {
   MeterSumArguments,
   SeriesArguments,
 } from './inputs.js';
-import { metersStatement, type Of, sumsStatement } from './parts.js';
+import { type Manner, metersStatement, type Of, sumsStatement } from './parts.js';
 import { checkedDays, type Days, type Period, periodsOf, spansOf, type Step } from './periods.js';
 
 interface Asked extends Days {
@@ -92,9 +93,11 @@ export class ConsumptionRepository {
     keys: readonly string[],
     args: Sum,
     meters: Loader<Sum, number>,
-  ): Promise<Consumption[]> {
+  ): Promise<(Consumption | Error)[]> {
+    const untold = await this.#untold(of, keys, null, args);
     const sums = await this.#sums(of, keys, null, args, spansOf(checkedDays(args)));
     return keys.map((key) => {
+      if (untold.has(key)) return byMonthAlone(named(of, key));
       const { rows, areas } = sums(key);
       const [row] = ofOneUnit(rows);
       return {
@@ -115,7 +118,7 @@ export class ConsumptionRepository {
     of: Of,
     keys: readonly string[],
     { first, after, step, ...args }: SeriesArguments & Asked,
-  ): Promise<Page<ConsumptionPeriod>[]> {
+  ): Promise<(Page<ConsumptionPeriod> | Error)[]> {
     const list = `ConsumptionPeriod.${step}`;
     const begun = after ? String(decodeCursor(after, list, 1)[0]) : '';
     const wanted = periodsOf(step, checkedDays(args))
@@ -124,10 +127,12 @@ export class ConsumptionRepository {
     const [earliest, latest] = [wanted[0], wanted.at(-1)];
     if (!earliest || !latest) return keys.map(() => pageOf<ConsumptionPeriod>([], first, () => ''));
     const days = { from: earliest.from, to: latest.to };
+    const untold = await this.#untold(of, keys, step, { ...args, ...days });
     const isFine = step === 'HOUR' || step === 'DAY';
     const spans = isFine ? { months: null, days: [days, null] as [Days, null] } : spansOf(days);
     const sums = await this.#sums(of, keys, step, { ...args, ...days }, spans);
     return keys.map((key) => {
+      if (untold.has(key)) return byMonthAlone(named(of, key));
       const { rows } = sums(key);
       ofOneUnit(rows);
       const byStart = Map.groupBy(rows, startOf);
@@ -144,9 +149,8 @@ export class ConsumptionRepository {
     asked: Asked,
     spans: ReturnType<typeof spansOf>,
   ): Promise<(key: string) => Sums> {
-    const isAsOf = this.#isAsOf(asked);
     const rows = await this.#session.rows<SumRow>(
-      sumsStatement(of, step, isAsOf),
+      sumsStatement(of, step, this.#manner(asked)),
       parameters(keys, asked, spans),
     );
     for (const { subject, area, present, due } of rows) {
@@ -165,10 +169,20 @@ export class ConsumptionRepository {
 
   async #meters(of: Of, keys: readonly string[], asked: Asked): Promise<number[]> {
     const rows = await this.#session.rows<{ key: string; meters: number }>(
-      metersStatement(of, this.#isAsOf(asked)),
-      parameters(keys, asked, { months: null, days: [null, null] }),
+      metersStatement(of, this.#manner(asked)),
+      parameters(keys, asked, spansOf(asked)),
     );
     return keys.map((key) => rows.find((row) => of === 'area' || row.key === key)?.meters ?? 0);
+  }
+
+  /** Keys of which what is asked may not be told. */
+  async #untold(of: Of, keys: readonly string[], step: Step | null, asked: Asked): Promise<Set<string>> {
+    if (isWholeMonths(step, asked)) return new Set();
+    return keysByMonth(this.#session, of, keys, asked.energyItem ?? null);
+  }
+
+  #manner(asked: Asked): Manner {
+    return { isAsOf: this.#isAsOf(asked), isByMonth: isByMonth(this.#session) };
   }
 
   #isAsOf({ asOf }: Asked): boolean {
@@ -195,6 +209,10 @@ function ofOneUnit(rows: SumRow[]): SumRow[] {
   throw new Refusal('BAD_USER_INPUT', {
     message: `Meters of different units (${[...units].join(', ')}) are not added up.`,
   });
+}
+
+function named(of: Of, key: string): string {
+  return of === 'area' ? 'this area' : key;
 }
 
 function startOf({ from, hour }: { from: string | null; hour: number | null }): string {

@@ -61,6 +61,11 @@ export const runtime001: RoomMigration = {
     create function runtime.is_coarse(category text) returns boolean language sql stable parallel safe as $$
       select exists (select from runtime.limited($1, null) where finest <> 'AS_METERED')
     $$;
+    -- Whether sums as coarse as this may be seen where that is the finest that may be.
+    create function runtime.shows(finest text, coarseness text) returns boolean language sql immutable parallel safe as $$
+      select array_position('{AS_METERED,HOUR,DAY,MONTH}'::text[], finest)
+        <= array_position('{AS_METERED,HOUR,DAY,MONTH}'::text[], coarseness)
+    $$;
     -- For single rows, such as those about to be written: whether one limited reach covers a row of these marks.
     create function runtime.admits(category text, action text, area text, subject text, energy_kind text,
       building_type text, meter_level integer) returns boolean language sql stable parallel safe as $$

@@ -42,7 +42,7 @@ abstract class TermsOfConsent {
   meterLevels!: number[] | null;
 
   @Field(() => String, {
-    description: 'Finest granularity of readings: AS_METERED, HOUR or DAY (最细数据粒度)',
+    description: 'Finest granularity of readings: AS_METERED, HOUR, DAY or MONTH (最细数据粒度)',
   })
   @Property({ type: 'text', default: 'AS_METERED' })
   finest!: Granularity;

@@ -28,7 +28,7 @@ export class ConsentRequestInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Finest granularity of readings: AS_METERED (default), HOUR or DAY (最细数据粒度)',
+    description: 'Finest granularity of readings: AS_METERED (default), HOUR, DAY or MONTH (最细数据粒度)',
   })
   finest?: string | null;
 

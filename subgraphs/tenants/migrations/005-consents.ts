@@ -11,7 +11,7 @@ const TERMS = `
   -- Null is every kind, every level.
   energy_kinds text[] null check (energy_kinds <> '{}'),
   meter_levels smallint[] null check (meter_levels <> '{}' and meter_levels <@ '{1,2,3}'),
-  finest text not null default 'AS_METERED' check (finest in ('AS_METERED', 'HOUR', 'DAY')),
+  finest text not null default 'AS_METERED' check (finest in ('AS_METERED', 'HOUR', 'DAY', 'MONTH')),
   purpose text not null,
   valid_from timestamptz not null,
   valid_to timestamptz not null,
@@ -130,8 +130,8 @@ const TAKING = `
     elsif not (new.categories <@ held.categories
       and (held.energy_kinds is null or coalesce(new.energy_kinds <@ held.energy_kinds, false))
       and (held.meter_levels is null or coalesce(new.meter_levels <@ held.meter_levels, false))
-      and array_position(array['AS_METERED', 'HOUR', 'DAY'], new.finest)
-        >= array_position(array['AS_METERED', 'HOUR', 'DAY'], held.finest)
+      and array_position(array['AS_METERED', 'HOUR', 'DAY', 'MONTH'], new.finest)
+        >= array_position(array['AS_METERED', 'HOUR', 'DAY', 'MONTH'], held.finest)
       and new.valid_from >= held.valid_from and new.valid_to <= held.valid_to
       and (held.erase_by is null or coalesce(new.erase_by <= held.erase_by, false)))
     then

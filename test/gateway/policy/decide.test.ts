@@ -21,7 +21,7 @@ function seen(reach: Reach | undefined, row: Row): Granularity | null {
 }
 
 test('the rows that a decision reaches are those that the rules, read out one by one, permit', () => {
-  const count = { allowed: 0, refused: 0, rows: 0, coarse: 0 };
+  const count = { allowed: 0, refused: 0, rows: 0, coarse: 0, monthly: 0 };
   fc.assert(
     fc.property(question, (asked) => {
       const decision = decide(asked);
@@ -31,6 +31,7 @@ test('the rows that a decision reaches are those that the rules, read out one by
       count[decision.allowed ? 'allowed' : 'refused'] += 1;
       count.rows += found.filter((finest) => finest !== null).length;
       count.coarse += found.filter((finest) => finest === 'HOUR' || finest === 'DAY').length;
+      count.monthly += found.filter((finest) => finest === 'MONTH').length;
     }),
     { numRuns: 4_000 },
   );

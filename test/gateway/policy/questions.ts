@@ -87,7 +87,7 @@ export function mayTouch(question: Question, row: Row): Granularity | null {
   return FINEST_FIRST.find((finest) => usable.some((consent) => consent.finest === finest)) ?? null;
 }
 
-export const FINEST_FIRST: Granularity[] = ['AS_METERED', 'HOUR', 'DAY'];
+export const FINEST_FIRST: Granularity[] = ['AS_METERED', 'HOUR', 'DAY', 'MONTH'];
 const HOUR = 3_600_000;
 const NOON = Date.parse('2026-06-01T12:00:00Z');
 /** Few moments, so that borders are met: a scope that begins or ends right now. */

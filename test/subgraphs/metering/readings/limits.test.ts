@@ -133,6 +133,36 @@ test('what may only be seen coarser is in no table: not in the days, nor in the 
   expect(gate?.values[0]).toBe('100');
 });
 
+test('by the month there is no day in any table or view, and of the sums those of closed months alone', async () => {
+  const session = reader({ finest: 'MONTH' });
+  const meters = { areas: [''], subjects: [] };
+  const reach = { 'meters:read': meters, ...session.grant.reach };
+  const monthly = world.session('reader', reach);
+  for (const table of [
+    'day_block',
+    'day_block_superseded',
+    'visible_day',
+    'visible_superseded_day',
+    'rollup_day',
+  ]) {
+    const { rows } = await monthly.transaction((client) => client.query(`select * from metering.${table}`));
+    expect([table, rows]).toEqual([table, []]);
+  }
+  const { rows } = await monthly.transaction((client) =>
+    client.query(`select total::text from metering.rollup_month where level = 2
+      union all select total::text from metering.meter_months('{light}', '2026-03-15', '2026-03-15')`),
+  );
+  expect(rows).toEqual([{ total: '48' }, { total: '48' }]);
+});
+
+test('a month is closed some days after it is over, and not before', async () => {
+  const { rows } = await world.admin.query(
+    `select (select array_agg(metering.is_closed((date_trunc('month', now()) - months * interval '1 month')::date)
+       order by months) from generate_series(-1, 2) as months) as closed`,
+  );
+  expect((rows[0] as { closed: boolean[] }).closed).toMatchObject([false, false, expect.anything(), true]);
+});
+
 test('a condition on the values sees them as they are shown, so that it cannot be used to guess finer ones', async () => {
   const session = reader({ finest: 'DAY' });
   const found = await session.transaction(async (client) => {
