@@ -57,6 +57,7 @@ import { metering025 } from './migrations/025-formats.js';
 import { metering030 } from './migrations/030-quality.js';
 import { metering031 } from './migrations/031-judging.js';
 import { metering032 } from './migrations/032-nights.js';
+import { metering033 } from './migrations/033-runs.js';
 import { metering034 } from './migrations/034-calendar.js';
 import { metering035 } from './migrations/035-cases.js';
 import { metering036 } from './migrations/036-opening.js';
@@ -203,6 +204,7 @@ export default defineRoom<MeteringContext>({
     metering030,
     metering031,
     metering032,
+    metering033,
     metering034,
     metering035,
     metering036,

@@ -14,6 +14,14 @@ export const metering007: RoomMigration = {
   sql: `
     create index meter_platform on metering.meter (platform);
 
+    -- As long as the clock of its zone says: 23 and 25 hours where daylight saving begins and ends.
+    create function metering.day_minutes(day date, zone text) returns integer language sql stable as $$
+      select (extract(epoch from ((day + 1)::timestamp at time zone zone) - (day::timestamp at time zone zone)) / 60)::integer
+    $$;
+    create function metering.points_due(day date, interval_minutes integer, zone text) returns integer
+    language sql stable as $$ select greatest(1, metering.day_minutes(day, zone) / interval_minutes) $$;
+    revoke execute on function metering.day_minutes(date, text), metering.points_due(date, integer, text) from public;
+
     create function metering.coverage(of_platform text, of_units text[], from_day date, to_day date, deadline interval)
     returns table (date date, unit text, meters bigint, due bigint, present bigint, on_time bigint,
       cells_on_time bigint, last_on_time date)
@@ -21,11 +29,15 @@ export const metering007: RoomMigration = {
     -- A platform's meters and days are many, whatever the statistics of a young database say of them.
     set enable_nestloop = off set work_mem = '64MB' as $$
       with its as (
-        select id, subject, 1440 / interval_minutes as points, time_zone, retired_on,
+        select id, subject, interval_minutes as minutes, time_zone, retired_on,
           coalesce(installed_on, (registered_at at time zone time_zone)::date) as since,
           subject in (select unnest(of_units)) as is_listed
         from metering.meter
         where platform = of_platform and ${mayRead('applications', { tenant: 'platform' })}
+      ), clock as (
+        select time_zone, minutes, day::date as day, metering.points_due(day::date, minutes, time_zone) as points
+        from (select distinct time_zone, minutes from its) as zone
+        cross join generate_series(from_day::timestamp, to_day::timestamp, interval '1 day') as day
       ), earlier as (
         select distinct on (date, meter) date, meter, present
         from metering.day_block_superseded join its on id = meter
@@ -36,15 +48,16 @@ export const metering007: RoomMigration = {
         select block.date, its.subject, is_listed, 0, sum(points) filter (where block.date < since),
           sum(least(block.present, points)),
           sum(least(case when ${IN_TIME} then block.present else coalesce(earlier.present, 0) end, points))
-        from metering.day_block as block join its on id = meter left join earlier using (date, meter)
-        where block.date between from_day and to_day and coalesce(retired_on > block.date, true)
+        from metering.day_block as block join its on id = meter join clock using (time_zone, minutes)
+        left join earlier using (date, meter)
+        where block.date between from_day and to_day and clock.day = block.date and coalesce(retired_on > block.date, true)
         group by block.date, its.subject, is_listed
         union all
         -- What was due whether it came or not.
-        select day::date, null, false, 0, sum(points), 0, 0
-        from generate_series(from_day::timestamp, to_day::timestamp, interval '1 day') as day
-        cross join (select since, retired_on, sum(points) as points from its group by since, retired_on) as alike
-        where day::date >= since and coalesce(retired_on > day::date, true)
+        select day, null, false, 0, sum(points * meters), 0, 0
+        from clock join (select time_zone, minutes, since, retired_on, count(*) as meters
+          from its group by 1, 2, 3, 4) as alike using (time_zone, minutes)
+        where day >= since and coalesce(retired_on > day, true)
         group by day
         union all
         select null, subject, true, count(*), 0, 0, 0 from its where is_listed group by subject

@@ -18,7 +18,7 @@ export const metering008: RoomMigration = {
       with unit as (
         select * from jsonb_to_recordset(asked) as (uscc text, from_day date, to_day date, hours numeric, completeness numeric)
       ), its as (
-        select unit.uscc, id, left(energy_item, 2) as kind, 1440 / interval_minutes as points, time_zone, retired_on,
+        select unit.uscc, id, left(energy_item, 2) as kind, interval_minutes, time_zone, retired_on,
           coalesce(installed_on, (registered_at at time zone time_zone)::date) as since,
           from_day, to_day, hours * interval '1 hour' as deadline, completeness
         from unit join metering.meter on subject = unit.uscc
@@ -27,7 +27,7 @@ export const metering008: RoomMigration = {
           and ${mayRead('meters', OF_ID)} and ${mayRead('quality', OF_ID)}
       ), meter_day as (
         -- Days are looked for one by one, as they are indexed: all blocks are never read for a few meters.
-        select uscc, kind, points, completeness, day::date as day, case when ${IN_TIME} then block.present else coalesce((
+        select uscc, kind, metering.points_due(day::date, its.interval_minutes, time_zone) as points, completeness, day::date as day, case when ${IN_TIME} then block.present else coalesce((
           select present from metering.day_block_superseded
           where date = day::date and meter = its.id and ${IN_TIME} order by version desc limit 1), 0) end as on_time
         from its cross join lateral generate_series(from_day::timestamp, to_day::timestamp, interval '1 day') as day

@@ -1,4 +1,5 @@
 import type { RoomMigration } from '../../runtime/migrate.js';
+import { unitOf } from '../readings/unit-of-scale.js';
 import { mayRead } from '../../runtime/reach.js';
 import { MONTH_CLOSES_AFTER_DAYS } from '../rollups/periods.js';
 
@@ -30,8 +31,6 @@ const TABLES = [
 ] as const;
 type Table = (typeof TABLES)[number];
 
-/** 10 ^ -scale; powers are slow, so they are looked up. */
-const UNIT_OF_SCALE = `('{1,0.1,0.01,0.001,0.0001,0.00001,0.000001}'::numeric[])[scale + 1]`;
 const MONTH = '(date - (extract(day from date)::integer - 1))';
 
 /** Due are the values of the days that are there; a day that is not is in no sum. */
@@ -69,7 +68,7 @@ function sumsOf(blocks: string, isSigned: boolean): string {
     : 'count(*) filter (where present > 0)';
   return `
       select date, block.subject, coalesce(building, '') as building, energy_item, level, unit, block.area, is_nested,
-        sum(${times('block.total')} * ${UNIT_OF_SCALE}) as total, ${meters} as meters,
+        sum(${times('block.total')} * ${unitOf('scale')}) as total, ${meters} as meters,
         sum(${times('present')}) as present, sum(${times('cardinality(values)')}) as due
       from ${blocks}
       group by 1, 2, 3, 4, 5, 6, 7, 8`;

@@ -145,8 +145,9 @@ const ADOPTION = `
 `;
 
 /**
- * One row a rule and day of a meter; the block's bitmap says which values. A day that is written anew takes its findings
- * out of force: it is judged again. That it first came late stays so.
+ * One row a rule and day of a meter, the block's bitmap says which values; and one for a run over midnight, which counts
+ * as of the day on which it begins. A day that is written anew takes the findings that it is part of out of force: it is
+ * judged again. That it first came late stays so.
  */
 const FINDINGS = `
   create table metering.finding (
@@ -158,15 +159,19 @@ const FINDINGS = `
     subject text not null,
     date date not null,
     first_interval smallint,
-    last_interval smallint check (last_interval >= first_interval),
+    last_interval smallint,
+    last_date date not null,
     evidence jsonb not null default '{}',
     batch text,
     version integer,
     found_by text not null check (found_by in ('INGEST', 'NIGHTLY')),
     found_at timestamptz not null default now(),
-    superseded_at timestamptz
+    superseded_at timestamptz,
+    check ((last_date, last_interval) >= (date, first_interval))
   );
-  create unique index finding_in_force on metering.finding (date, meter, rule) where superseded_at is null;
+  create unique index finding_in_force on metering.finding (date, meter, rule, (last_date > date)) where superseded_at is null;
+  create index finding_over_midnight on metering.finding (meter, last_date) where superseded_at is null and last_date > date;
+  create index finding_until on metering.finding (last_date);
   create index finding_of_meter on metering.finding (meter, date);
   create index finding_of_subject on metering.finding (subject, date);
   alter table metering.finding enable row level security;
@@ -181,6 +186,10 @@ const FINDINGS = `
       from taken join added using (date, meter)
       where added.version > taken.version and stood.date = taken.date and stood.meter = taken.meter
         and stood.superseded_at is null and stood.rule <> 'LATE';
+    update metering.finding as stood set superseded_at = now()
+      from taken join added using (date, meter)
+      where added.version > taken.version and stood.meter = taken.meter and stood.last_date > stood.date
+        and stood.last_date >= taken.date and stood.date < taken.date and stood.superseded_at is null;
     return null;
   end $$;
   revoke execute on function metering.supersede_findings() from public;

@@ -18,6 +18,11 @@ export const STORED = `
     from metering.day_block as block join metering.meter on id = block.meter
     left join metering.usual_maximum as usual on usual.meter = block.meter`;
 
+/** Of a block: who wrote it in this transaction, the owner at the machine, or who may write quality of it. */
+export const MAY_JUDGE = `(block.changed = pg_current_xact_id()
+        or pg_has_role(session_user, (select nspowner from pg_namespace where nspname = 'metering'), 'member')
+        or ${mayDo('quality', 'write', { area: 'block.area', subject: 'block.subject' })})`;
+
 /**
  * What an upload may know and write of quality without any right to it: findings of what its own transaction wrote.
  * A correction of a day that came in time is not late.
@@ -25,14 +30,14 @@ export const STORED = `
 const RECORDING = `
   create function metering.record_findings(by_edition integer, found jsonb) returns void
   language sql security definer set search_path = pg_catalog as $$
-    insert into metering.finding (rule, edition, meter, area, subject, date, first_interval, last_interval, evidence,
+    insert into metering.finding (rule, edition, meter, area, subject, date, first_interval, last_interval, last_date, evidence,
         batch, version, found_by)
-      select one.rule, by_edition, one.meter, block.area, block.subject, one.date, one.first, one.last, one.evidence,
+      select one.rule, by_edition, one.meter, block.area, block.subject, one.date, one.first, one.last, one.date, one.evidence,
         block.batch, block.version, 'INGEST'
       from jsonb_to_recordset(found) as one (rule text, meter text, date date, first smallint, last smallint, evidence jsonb)
       join metering.day_block as block on block.date = one.date and block.meter = one.meter
       where block.changed = pg_current_xact_id() and (one.rule <> 'LATE' or block.version = 1)
-      on conflict (date, meter, rule) where superseded_at is null do nothing
+      on conflict (date, meter, rule, (last_date > date)) where superseded_at is null do nothing
   $$;
 
   create type metering.day_to_judge as (meter text, date text, day integer, version integer, "interval" smallint,
@@ -51,18 +56,16 @@ const RECORDING = `
       update metering.day_block as block set quality = decode(marks, 'hex')
       from jsonb_to_recordset(marked) as one (meter text, date date, version integer, marks text)
       where block.date = one.date and block.meter = one.meter and block.version = one.version and block.quality is null
-        and (block.changed = pg_current_xact_id()
-          or pg_has_role(session_user, (select nspowner from pg_namespace where nspname = 'metering'), 'member')
-          or ${mayDo('quality', 'write', { area: 'block.area', subject: 'block.subject' })})
+        and ${MAY_JUDGE}
       returning block.date, block.meter, block.area, block.subject, block.batch, block.version
     )
-    insert into metering.finding (rule, edition, meter, area, subject, date, first_interval, last_interval, evidence,
+    insert into metering.finding (rule, edition, meter, area, subject, date, first_interval, last_interval, last_date, evidence,
         batch, version, found_by)
-      select one.rule, by_edition, one.meter, judged.area, judged.subject, one.date, one.first, one.last, one.evidence,
+      select one.rule, by_edition, one.meter, judged.area, judged.subject, one.date, one.first, one.last, one.date, one.evidence,
         judged.batch, judged.version, 'INGEST'
       from jsonb_to_recordset(found) as one (rule text, meter text, date date, first smallint, last smallint, evidence jsonb)
       join judged on judged.date = one.date and judged.meter = one.meter
-      on conflict (date, meter, rule) where superseded_at is null do nothing
+      on conflict (date, meter, rule, (last_date > date)) where superseded_at is null do nothing
   $$;
 
   revoke execute on function metering.record_findings(integer, jsonb), metering.days_to_judge(text[], date[]),

@@ -85,6 +85,7 @@ const CASES = `
     case_id text not null references metering.quality_case,
     finding bigint not null unique references metering.finding,
     date date not null,
+    last_date date not null,
     version integer,
     primary key (case_id, finding)
   );
@@ -207,7 +208,7 @@ const TAKING = `
   language plpgsql security definer set search_path = pg_catalog as $$
   begin
     update metering.quality_case set finding_count = finding_count + 1, first_date = least(first_date, new.date),
-      last_date = greatest(last_date, new.date) where id = new.case_id;
+      last_date = greatest(last_date, new.last_date) where id = new.case_id;
     return null;
   end $$;
   create trigger counted after insert on metering.case_finding for each row execute function metering.count_case_finding();

@@ -30,7 +30,7 @@ const OPENING = `
         order by closed_at desc nulls first limit 1;
       if held.status = 'CLOSED' and not exists (select from added where id = any(one.ids) and not exists (
         select from metering.case_finding as known where known.case_id = held.id and known.date = added.date
-          and known.version is not distinct from added.version))
+          and known.last_date >= added.last_date and known.version is not distinct from added.version))
       then continue; end if;
       if held.status = 'CLOSED' and held.closed_at >= now() - make_interval(days => rules.reopen_days) then
         insert into metering.case_event (case_id, event, actor, meter, rule, area, subject, responsible, date)
@@ -40,8 +40,8 @@ const OPENING = `
         insert into metering.case_event (case_id, event, actor, meter, rule, area, subject, responsible, date)
           values (held.id, 'OPENED', 'HUB', one.meter, one.rule, one.area, one.subject, one.area, one.date);
       end if;
-      insert into metering.case_finding (case_id, finding, date, version)
-        select held.id, id, date, version from added where id = any(one.ids);
+      insert into metering.case_finding (case_id, finding, date, last_date, version)
+        select held.id, id, date, last_date, version from added where id = any(one.ids);
     end loop;
     return null;
   end $$;

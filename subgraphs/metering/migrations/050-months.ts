@@ -1,6 +1,6 @@
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { limitedFunction, mayRead, type ReachColumns } from '../../runtime/reach.js';
-import { UNIT_OF_SCALE } from '../rollups/hours.js';
+import { unitOf } from '../readings/unit-of-scale.js';
 
 const OF_BLOCK: ReachColumns = {
   area: 'block.area',
@@ -20,7 +20,7 @@ export const metering050: RoomMigration = {
       due bigint)
     language sql stable security definer set search_path = pg_catalog as $$
       select month::date, block.meter, block.subject, block.area,
-        sum(block.total * ${UNIT_OF_SCALE}), count(*) filter (where block.present > 0),
+        sum(block.total * ${unitOf('block.scale')}), count(*) filter (where block.present > 0),
         sum(block.present), sum(cardinality(block.values))
       from generate_series(date_trunc('month', first_month::timestamp), last_month, interval '1 month') as month
       join metering.day_block as block on block.meter = any(ids)

@@ -150,7 +150,7 @@ export class Finding {
   @Property({ type: 'text' })
   subject!: string;
 
-  @Field(() => LocalDate, { description: 'Day in the meter’s time zone (日期)' })
+  @Field(() => LocalDate, { description: 'Day in the meter’s time zone on which it begins (日期)' })
   @Property({ type: 'text', columnType: 'date' })
   date!: string;
 
@@ -161,7 +161,13 @@ export class Finding {
   @Property({ type: 'smallint', nullable: true })
   firstInterval!: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'Last interval that it is about (截止区间)' })
+  @Field(() => LocalDate, {
+    description: 'Day of the last interval: a later one where a run goes over midnight (截止日期)',
+  })
+  @Property({ type: 'text', columnType: 'date' })
+  lastDate!: string;
+
+  @Field(() => Int, { nullable: true, description: 'Last interval that it is about, on lastDate (截止区间)' })
   @Property({ type: 'smallint', nullable: true })
   lastInterval!: number | null;
 

@@ -77,7 +77,7 @@ export class QualityRepository {
       { property: 'subject', is: '=', value: enterpriseUscc },
       { property: 'area', is: 'starts with', value: area && areaPrefix(area) },
       { property: 'rule', is: '=', value: rule },
-      { property: 'date', is: '>=', value: from },
+      { property: 'lastDate', is: '>=', value: from },
       { property: 'date', is: '<=', value: to },
       { property: 'supersededAt', is: 'is null', value: withSuperseded ? null : true },
     ]);

@@ -1,4 +1,4 @@
-import type { DayFound } from '../quality/judging/day-findings.js';
+import type { JudgedDay } from '../quality/judging/day-findings.js';
 import { judgeKnown } from '../quality/judging/judge-known.js';
 import { BlockRows } from './block-rows.js';
 import type { FormatRecord } from '../formats/records.js';
@@ -41,8 +41,8 @@ export class Chunk {
   meters: string[] = [];
   days: number[] = [];
   quarantined: QuarantinedLine[] = [];
-  /** What the rules found in the rows. */
-  found: DayFound[] = [];
+  /** Those of the rows in which the rules found something. */
+  judged: JudgedDay[] = [];
   #quarantinedBytes = 0;
 
   get isFull(): boolean {
@@ -57,12 +57,13 @@ export class Chunk {
 
   /** A whole day that is to be stored as it is. */
   take(place: LinePlace, meter: KnownMeter, { day, interval, series }: LineDraft): void {
-    const { found, marks } = judgeKnown(meter, day, interval, series);
+    const { found, marks, hasEdge } = judgeKnown(meter, day, interval, series);
     this.rows.add(meter, day, interval, series, marks);
     this.lines.push(place);
     this.meters.push(meter.id);
     this.days.push(day);
-    for (const one of found) this.found.push({ ...one, meter: meter.id, date: dateText(day) });
+    if (found.length > 0 || hasEdge)
+      this.judged.push({ meter: meter.id, date: dateText(day), found, hasEdge });
   }
 
   quarantine(line: QuarantinedLine): void {
@@ -76,7 +77,7 @@ export class Chunk {
     this.meters = [];
     this.days = [];
     this.quarantined = [];
-    this.found = [];
+    this.judged = [];
     this.#quarantinedBytes = 0;
   }
 }

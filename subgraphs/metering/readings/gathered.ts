@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { Refusal } from '../../../gateway/errors.js';
-import type { DayFound } from '../quality/judging/day-findings.js';
+import type { JudgedDay } from '../quality/judging/day-findings.js';
 import { judgeKnown } from '../quality/judging/judge-known.js';
 import { BlockRows } from './block-rows.js';
 import { dateText, MINUTES_A_DAY } from './calendar.js';
@@ -35,7 +35,7 @@ async function merge(client: PoolClient, writer: ChunkWriter, days: OpenDay[]): 
   const series = new DaySeries(MINUTES_A_DAY);
   const outcome: DayOutcome = { accepted: 0, unchanged: 0, corrected: 0 };
   const fresh = new BlockRows();
-  const found = new Map<string, DayFound[]>();
+  const found = new Map<string, JudgedDay>();
   for (const day of days) addMerged({ rows: fresh, found }, day, series, null);
   const parameter = fresh.parameter(writer.elementType, 0, fresh.count);
   const added = new Set(
@@ -45,7 +45,7 @@ async function merge(client: PoolClient, writer: ChunkWriter, days: OpenDay[]): 
   for (const day of days) if (added.has(keyOf(day))) outcome.accepted += day.given;
   for (const day of stored) found.delete(keyOf(day));
   if (stored.length > 0) await lay(stored);
-  await writer.recordFound(client, [...found.values()].flat());
+  await writer.recordFound(client, [...found.values()]);
   return outcome;
 
   async function lay(some: OpenDay[]): Promise<void> {
@@ -66,7 +66,7 @@ function keyOf({ day, meter }: OpenDay): string {
 }
 
 function addMerged(
-  { rows, found }: { rows: BlockRows; found: Map<string, DayFound[]> },
+  { rows, found }: { rows: BlockRows; found: Map<string, JudgedDay> },
   day: OpenDay,
   series: DaySeries,
   stored: StoredValues | null,
@@ -77,12 +77,8 @@ function addMerged(
   const { meter, drifted, misdated } = day;
   const judged = judgeKnown(meter, day.day, meter.interval, series, { drifted, misdated });
   rows.add(meter, day.day, meter.interval, series, judged.marks);
-  const date = dateText(day.day);
-  if (judged.found.length > 0)
-    found.set(
-      keyOf(day),
-      judged.found.map((one) => ({ ...one, meter: meter.id, date })),
-    );
+  if (judged.found.length > 0 || judged.hasEdge)
+    found.set(keyOf(day), { ...judged, meter: meter.id, date: dateText(day.day) });
   return outcome;
 }
 

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { ErrorCode } from '../../../gateway/errors.js';
 import type { BulkSession } from '../../runtime/bulk.js';
 import { dateText, monthOf } from './calendar.js';
-import { type DayFound, recordFound } from '../quality/judging/day-findings.js';
+import { type JudgedDay, recordFound } from '../quality/judging/day-findings.js';
 import {
   type IngestSettings,
   SETTINGS_SQL,
@@ -69,8 +69,8 @@ export class ChunkWriter {
   }
 
   /** Within the transaction that wrote the days. */
-  async recordFound(client: PoolClient, found: readonly DayFound[]): Promise<void> {
-    await recordFound((sql, parameters) => client.query(sql, parameters), this.settings.edition, found);
+  async recordFound(client: PoolClient, days: readonly JudgedDay[]): Promise<void> {
+    await recordFound((sql, parameters) => client.query(sql, parameters), this.settings.edition, days);
   }
 
   chunk(): Chunk {
@@ -131,7 +131,7 @@ export class ChunkWriter {
       const counts = await this.transaction(async (client) => {
         if (quarantined.length > 0) await addQuarantined(client, this.session, this.batch, quarantined);
         const written = await this.#writeRows(client, chunk, from, to, isGuess);
-        await this.recordFound(client, chunk.found);
+        await this.recordFound(client, chunk.judged);
         return written;
       });
       if (to > from) this.#expectsNew = counts.added === to - from;

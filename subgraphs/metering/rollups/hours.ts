@@ -1,5 +1,4 @@
-/** 10 ^ -scale of a block, as SQL; powers are slow, so they are looked up. */
-export const UNIT_OF_SCALE = `('{1,0.1,0.01,0.001,0.0001,0.00001,0.000001}'::numeric[])[block.scale + 1]`;
+import { unitOf } from '../readings/unit-of-scale.js';
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 /** Intervals whose values are added up one by one: unnesting 96 of them takes the server ten times as long. */
@@ -40,7 +39,7 @@ export function hourSums(blocks: string): string {
   const all = (column: (hour: number) => string): string =>
     `array[${HOURS.map((hour) => `sum(${column(hour)})`).join(', ')}]`;
   return `
-    select date, key, unit, subject, area, energy_item, hourly.total * ${UNIT_OF_SCALE} as total, hourly.present, block.due,
+    select date, key, unit, subject, area, energy_item, hourly.total * ${unitOf('block.scale')} as total, hourly.present, block.due,
       (hourly.number - 1)::integer as hour
     from (
       select date, key, unit, subject, area, energy_item, scale, sum(60 / interval_minutes) as due,

@@ -1,5 +1,6 @@
 import { isCounted } from './counted.js';
-import { hourSums, UNIT_OF_SCALE } from './hours.js';
+import { unitOf } from '../readings/unit-of-scale.js';
+import { hourSums } from './hours.js';
 import type { Step } from './periods.js';
 
 /** Of whom or what sums are asked for. */
@@ -65,7 +66,7 @@ const CHANGES = `(
 function fromBlocks(of: Of, source: string): string {
   const { block, blockKey } = SELECTIONS[of];
   return `
-    select block.date, ${blockKey} as key, unit, block.subject, block.area, energy_item, sign * block.total * ${UNIT_OF_SCALE} as total,
+    select block.date, ${blockKey} as key, unit, block.subject, block.area, energy_item, sign * block.total * ${unitOf('block.scale')} as total,
       sign * (block.present > 0)::integer as meter_days, sign * block.present as present, sign * cardinality(block.values) as due,
       null::integer as hour, 0 as whole_days
     from ${source} as block join metering.meter on meter.id = block.meter

@@ -1,7 +1,7 @@
-import type { Found } from './day-judge.js';
+import type { Found, Judged } from './day-judge.js';
 
 /** What was found in a day of a meter, until it is written with the day. */
-export interface DayFound extends Found {
+export interface JudgedDay extends Pick<Judged, 'found' | 'hasEdge'> {
   meter: string;
   /** `YYYY-MM-DD` */
   date: string;
@@ -10,11 +10,28 @@ export interface DayFound extends Found {
 /** One statement in the transaction of whoever asks. */
 type Ask = (sql: string, parameters: unknown[]) => Promise<unknown>;
 
+/** Findings as the database takes them. */
+export function foundIn(days: readonly JudgedDay[]): (Found & { meter: string; date: string })[] {
+  return days.flatMap(({ meter, date, found }) => found.map((one) => ({ ...one, meter, date })));
+}
+
 /**
  * Writes findings beside the blocks that the same transaction wrote; those of a day that it left as it was are passed
  * over, because that day was judged when it came.
  */
-export async function recordFound(ask: Ask, edition: number, found: readonly DayFound[]): Promise<void> {
-  if (found.length === 0) return;
-  await ask('select metering.record_findings($1, $2::jsonb)', [edition, JSON.stringify(found)]);
+export async function recordFound(ask: Ask, edition: number, days: readonly JudgedDay[]): Promise<void> {
+  const found = foundIn(days);
+  if (found.length > 0)
+    await ask('select metering.record_findings($1, $2::jsonb)', [edition, JSON.stringify(found)]);
+  await recordEdges(ask, days);
+}
+
+/** Joins runs at midnight with those of the days beside, which may be stored or may come later. */
+export async function recordEdges(ask: Ask, days: readonly JudgedDay[]): Promise<void> {
+  const edges = days.filter(({ hasEdge }) => hasEdge);
+  if (edges.length === 0) return;
+  await ask('select metering.record_edges($1, $2)', [
+    edges.map(({ meter }) => meter),
+    edges.map(({ date }) => date),
+  ]);
 }

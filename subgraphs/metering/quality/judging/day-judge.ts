@@ -45,17 +45,20 @@ export interface Judged {
   found: Found[];
   /** One bit a value, the first the lowest of the first byte; empty where no value has a finding. */
   marks: Uint8Array;
+  /** Whether a run that began the day before, or goes on the day after, may be a finding together with this day. */
+  hasEdge: boolean;
 }
 
 const UNMARKED = new Uint8Array(0);
-const CLEAN: Judged = { found: [], marks: UNMARKED };
+const CLEAN: Judged = { found: [], marks: UNMARKED, hasEdge: false };
 
 /** Judges the settled values of one day. Most days are clean, and those are read once and leave nothing behind. */
 export function judgeValues(series: DaySeries, bounds: Bounds, facts: DayFacts): Judged {
   const { interval, shift, drifted, misdated, rolledOver, lateHours } = facts;
   const hasShift = shift !== null && interval < 1440;
+  const hasEdge = hasLongEdge(series, bounds);
   if (!hasShift && !drifted && !misdated && !rolledOver && lateHours === undefined && isClean(series, bounds))
-    return CLEAN;
+    return hasEdge ? { ...CLEAN, hasEdge } : CLEAN;
   const findings = new Findings(series);
   judgeEach(series, bounds, findings);
   judgeRuns(series, bounds, findings);
@@ -64,7 +67,21 @@ export function judgeValues(series: DaySeries, bounds: Bounds, facts: DayFacts):
   if (misdated) findings.add('MISDATED_MIDNIGHT', misdated, {});
   if (rolledOver) findings.add('ROLLOVER', rolledOver, {});
   if (lateHours !== undefined) findings.ofDay('LATE', { hours: String(lateHours) });
-  return findings.judged();
+  return findings.judged(hasEdge);
+}
+
+/**
+ * Whether half a run stands at the beginning or at the end of the day, or nothing but one value all day. A run over one
+ * midnight has half of its values on one side, and one over several has a whole day: so one day of every run is told.
+ */
+function hasLongEdge({ values, length }: DaySeries, { stuck, zeros }: Bounds): boolean {
+  const half = (value: number): number => (value === 0 ? zeros : stuck) / 2;
+  let head = 0;
+  while (head < length && values[head] === values[0]) head++;
+  if (head > 0 && (head === length || head >= half(values[0]!))) return true;
+  let tail = 0;
+  while (tail < length && values[length - 1 - tail] === values[length - 1]) tail++;
+  return tail > 0 && tail >= half(values[length - 1]!);
 }
 
 function isClean({ values, length }: DaySeries, { lowest, physical, usual, stuck, zeros }: Bounds): boolean {
@@ -178,7 +195,7 @@ class Findings {
     return Number.isNaN(scaled) ? '' : bigDecimalText(BigInt(scaled), this.#series.scale);
   }
 
-  judged(): Judged {
-    return this.#found.length === 0 ? CLEAN : { found: this.#found, marks: this.#marks };
+  judged(hasEdge: boolean): Judged {
+    return { found: this.#found, marks: this.#marks, hasEdge };
   }
 }

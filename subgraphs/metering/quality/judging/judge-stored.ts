@@ -1,7 +1,7 @@
 import { Zone } from '../../readings/calendar.js';
 import { DaySeries } from '../../readings/series.js';
 import { MeterBounds } from './bounds.js';
-import { type DayFound } from './day-findings.js';
+import { foundIn, recordEdges } from './day-findings.js';
 import { judgeValues, type Judged } from './day-judge.js';
 import { type IngestSettings, SETTINGS_SQL, settingsOf, type SettingsRow } from './settings.js';
 
@@ -46,23 +46,25 @@ export async function judgeRows(ask: Ask, rows: StoredToJudge[]): Promise<void> 
   if (rows.length === 0) return;
   const settings = await ingestSettings(ask);
   const judge = new StoredJudge(settings);
-  const judged = rows.map((row) => ({ row, ...judge.judge(row) }));
+  const judged = rows.map((row) => ({
+    ...judge.judge(row),
+    meter: row.meter,
+    date: row.date,
+    version: row.version,
+  }));
   await ask('select metering.record_judgements($1, $2::jsonb, $3::jsonb)', [
     settings.edition,
     JSON.stringify(
-      judged.map(({ row: { meter, date, version }, marks }) => ({
+      judged.map(({ meter, date, version, marks }) => ({
         meter,
         date,
         version,
         marks: Buffer.from(marks).toString('hex'),
       })),
     ),
-    JSON.stringify(judged.flatMap(({ row, found }) => ofDay(row, found))),
+    JSON.stringify(foundIn(judged)),
   ]);
-}
-
-function ofDay({ meter, date }: StoredToJudge, found: Judged['found']): DayFound[] {
-  return found.map((one) => ({ ...one, meter, date }));
+  await recordEdges(ask, judged);
 }
 
 /** Judges stored days by the settings of one edition, whether it is in force or not. */

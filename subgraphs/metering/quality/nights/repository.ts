@@ -10,13 +10,14 @@ export interface NightCount {
   findings: string;
 }
 
-/** The nightly pass over one day: first its values, where nobody has judged them, then the day as a whole. */
+/** The nightly pass over one day: first its values, where nobody has judged them, then runs, then the day as a whole. */
 export async function runQualityNight(ask: Ask, date: string): Promise<NightCount[]> {
   for (;;) {
     const rows = await ask<StoredToJudge>('select * from metering.unjudged_of($1, $2)', [date, DAYS_AT_ONCE]);
     await judgeRows(ask, rows);
     if (rows.length < DAYS_AT_ONCE) break;
   }
+  await ask('select metering.unite_runs_of($1)', [date]);
   return ask<NightCount>('select * from metering.run_quality_night($1)', [date]);
 }
 

@@ -1,6 +1,19 @@
+import { unitOf } from '../../readings/unit-of-scale.js';
+
 /** What of the edition in force a statement compares with. */
 const setting = (rule: string, name: string): string =>
   `(select value from metering.quality_value where edition = by_edition and quality_value.rule = '${rule}' and name = '${name}')`;
+
+const points = (block: string): string =>
+  `metering.points_in(${block}.values, ${block}.present, of_day, ${block}.interval_minutes, time_zone)`;
+
+/** Values of a day that lie in a run over midnight and that the day by itself has not marked. */
+const RUN_PLACES = `select count(*) as places from metering.finding as run
+        cross join lateral generate_series(case when run.date < of_day then 0 else first_interval end,
+          case when run.last_date > of_day then 1440 / block.interval_minutes - 1 else last_interval end) as place
+        where run.meter = block.meter and run.superseded_at is null and run.last_date > run.date
+          and run.date <= of_day and run.last_date >= of_day
+          and (place / 8 >= length(block.quality) or get_bit(block.quality, place) = 0)`;
 
 /**
  * A meter's day, whether it came or not. Days from before the meter was in use, or was known here, were not due: they
@@ -11,17 +24,19 @@ const DAY_ROWS = `
     insert into metering.quality_day (date, meter, area, subject, due, present, on_time, marked, is_calibrated,
         is_consistent, largest_per_hour, edition, version)
       select of_day, meter.id, coalesce(block.area, meter.area), coalesce(block.subject, meter.subject),
-        1440 / coalesce(block.interval_minutes, meter.interval_minutes), coalesce(block.present, 0),
-        case when deadline is null or block.recorded_at <= deadline then coalesce(block.present, 0)
-          else coalesce((select present from metering.day_block_superseded as earlier where earlier.date = of_day
+        metering.points_due(of_day, coalesce(block.interval_minutes, meter.interval_minutes), time_zone), known.present,
+        case when deadline is null or block.recorded_at <= deadline then known.present
+          else coalesce((select ${points('earlier')} from metering.day_block_superseded as earlier where earlier.date = of_day
             and earlier.meter = meter.id and earlier.recorded_at <= deadline order by version desc limit 1), 0) end,
-        coalesce(bit_count(block.quality), 0), metering.is_calibrated(meter.id, of_day), null,
+        coalesce(bit_count(block.quality), 0) + run.places, metering.is_calibrated(meter.id, of_day), null,
         (select max(value) from unnest(block.values) as value) * 60.0 / block.interval_minutes
-          * ('{1,0.1,0.01,0.001,0.0001,0.00001,0.000001}'::numeric[])[block.scale + 1],
+          * ${unitOf('block.scale')},
         by_edition, block.version
       from metering.meter as meter
-      cross join lateral (select greatest(installed_on, (registered_at at time zone time_zone)::date) as since) as known
+      cross join lateral (select greatest(installed_on, (registered_at at time zone time_zone)::date) as since) as use
       left join metering.day_block as block on block.date = of_day and block.meter = meter.id
+      cross join lateral (select coalesce(${points('block')}, 0) as present) as known
+      cross join lateral (${RUN_PLACES}) as run
       cross join lateral (select case when of_day >= since then ((of_day + 1)::timestamp at time zone time_zone)
         + ${setting('LATE', 'hours')}::double precision * interval '1 hour' end as deadline) as until
       where coalesce(retired_on > of_day, true) and (block.meter is not null
@@ -32,7 +47,7 @@ const OF_MONTH = `
       select reported.meter, reported.value as reported, sums.total as days
       from (select distinct on (meter) meter, value from metering.reported_month
         where month = date_trunc('month', of_day)::date order by meter, id desc) as reported
-      cross join lateral (select coalesce(sum(total * ('{1,0.1,0.01,0.001,0.0001,0.00001,0.000001}'::numeric[])[scale + 1]), 0) as total
+      cross join lateral (select coalesce(sum(total * ${unitOf('scale')}), 0) as total
         from metering.day_block as block where block.meter = reported.meter
           and block.date >= date_trunc('month', of_day)::date and block.date < (date_trunc('month', of_day) + interval '1 month')::date) as sums`;
 
@@ -40,23 +55,24 @@ const CONSISTENT = `
     update metering.quality_day as day set is_consistent = abs(days - reported) * 100 <= abs(reported) * ${setting('DAY_MONTH', 'tolerance')}
       from (${OF_MONTH}) as month where day.date = of_day and day.meter = month.meter;`;
 
+/** Of the hour that a clock goes through twice a day has one place, so one point of the two can never be there. */
+const isComplete = (day: string): string =>
+  `${day}.present >= least(${day}.due, cardinality(${day}_block.values))`;
+
 /** A meter against those right below it, of the same kind of energy and unit, where all of them are complete. */
 const BALANCE = `
-      select parent.meter, parent.version, parent_block.total * unit_of(parent_block.scale) as total, sums.below, sums.meters
+      select parent.meter, parent.version, parent_block.total * ${unitOf('parent_block.scale')} as total, sums.below, sums.meters
       from metering.quality_day as parent
       join metering.day_block as parent_block on parent_block.date = of_day and parent_block.meter = parent.meter
       join metering.meter as upper on upper.id = parent.meter
       cross join lateral (
-        select sum(child_block.total * unit_of(child_block.scale)) as below, count(*) as meters,
-          bool_and(child.present = child.due) as is_complete
+        select sum(child_block.total * ${unitOf('child_block.scale')}) as below, count(*) as meters,
+          bool_and(${isComplete('child')}) as is_complete
         from metering.meter as lower join metering.quality_day as child on child.date = of_day and child.meter = lower.id
         left join metering.day_block as child_block on child_block.date = of_day and child_block.meter = lower.id
         where lower.parent = upper.id and lower.unit = upper.unit and left(lower.energy_item, 2) = left(upper.energy_item, 2)
       ) as sums
-      where parent.date = of_day and parent.present = parent.due and sums.meters > 0 and sums.is_complete`.replaceAll(
-  /unit_of\((\w+\.scale)\)/g,
-  `('{1,0.1,0.01,0.001,0.0001,0.00001,0.000001}'::numeric[])[$1 + 1]`,
-);
+      where parent.date = of_day and ${isComplete('parent')} and sums.meters > 0 and sums.is_complete`;
 
 const evidence = (members: Record<string, string>): string =>
   `jsonb_build_object(${Object.entries(members)
@@ -95,11 +111,11 @@ const FINDINGS = `
       where stood.date = of_day and stood.found_by = 'NIGHTLY' and superseded_at is null and not exists (
         select from wanted_finding as wanted where wanted.rule = stood.rule and wanted.meter = stood.meter
           and wanted.evidence = stood.evidence and wanted.version is not distinct from stood.version);
-    insert into metering.finding (rule, edition, meter, area, subject, date, evidence, version, found_by)
-      select wanted.rule, by_edition, wanted.meter, day.area, day.subject, of_day, wanted.evidence, wanted.version, 'NIGHTLY'
+    insert into metering.finding (rule, edition, meter, area, subject, date, last_date, evidence, version, found_by)
+      select wanted.rule, by_edition, wanted.meter, day.area, day.subject, of_day, of_day, wanted.evidence, wanted.version, 'NIGHTLY'
       from wanted_finding as wanted join metering.quality_day as day on day.date = of_day and day.meter = wanted.meter
       order by 1, 3
-      on conflict (date, meter, rule) where superseded_at is null do nothing;
+      on conflict (date, meter, rule, (last_date > date)) where superseded_at is null do nothing;
     drop table wanted_finding;`;
 
 /** Of the days before: a single high day is no usual one. */

@@ -26,8 +26,8 @@ async function finds(
   version: number | null = 1,
 ): Promise<void> {
   await world.sql(
-    `insert into metering.finding (rule, edition, meter, area, subject, date, version, found_by)
-     select $2, 1, $1, '310101', '${USCC_A}', date, $4, 'NIGHTLY' from unnest($3::date[]) as date`,
+    `insert into metering.finding (rule, edition, meter, area, subject, date, last_date, version, found_by)
+     select $2, 1, $1, '310101', '${USCC_A}', date, date, $4, 'NIGHTLY' from unnest($3::date[]) as date`,
     [meter, rule, dates, version],
   );
 }

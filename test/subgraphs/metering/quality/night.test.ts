@@ -72,6 +72,52 @@ test('what was never due is not missed: retired, not yet in use, not yet known h
   expect(await found()).toEqual([]);
 });
 
+describe('of days on which clocks are put forward or back', () => {
+  const BERLIN = { time_zone: 'Europe/Berlin', registered_at: '2025-01-01T00:00:00Z' };
+  const [spring, autumn] = ['2025-03-30', '2025-10-26'];
+  const counts = (): Promise<unknown> =>
+    world.rows('select meter, due, present from metering.quality_day order by meter');
+  const without = (hour: number): (number | null)[] =>
+    values(24).map((value, at) => (at === hour ? null : value));
+
+  test('the skipped hour is not due, and a value in it makes up for none that is missing', async () => {
+    await world.has({ id: 'filled', ...BERLIN }, { id: 'short', ...BERLIN }, { id: 'whole', ...BERLIN });
+    await world.upload(
+      day('whole', without(2), spring) + day('filled', values(24), spring) + day('short', without(7), spring),
+    );
+    await came('2025-03-31T00:00:00Z');
+    await night(spring);
+
+    expect(await counts()).toEqual([
+      { meter: 'filled', due: 23, present: 23 },
+      { meter: 'short', due: 23, present: 22 },
+      { meter: 'whole', due: 23, present: 23 },
+    ]);
+    expect(await rules()).toEqual(['filled DST_GAP', 'short DST_GAP', 'short MISSING_POINTS']);
+  });
+
+  test('the repeated hour is due twice and has one place; the day is in balance all the same', async () => {
+    await world.has({ id: 'gate', ...BERLIN }, { id: 'daily', interval_minutes: 1440, ...BERLIN });
+    await world.has({ id: 'part', level: 2, parent: 'gate', ...BERLIN } as object);
+    await world.upload(
+      day('gate', values(24, 10), autumn) +
+        day('part', values(24), autumn) +
+        `{"meter":"daily","date":"${autumn}","interval":1440,"values":[7]}\n`,
+    );
+    await came('2025-10-27T00:00:00Z');
+    await night(autumn);
+
+    expect(await counts()).toEqual([
+      { meter: 'daily', due: 1, present: 1 },
+      { meter: 'gate', due: 25, present: 24 },
+      { meter: 'part', due: 25, present: 24 },
+    ]);
+    expect(await rules()).toEqual([
+      'gate BALANCE', 'gate DST_DUPLICATE', 'gate MISSING_POINTS', 'part DST_DUPLICATE', 'part MISSING_POINTS',
+    ]); // prettier-ignore
+  });
+});
+
 test('a back-filled day is complete now and was not online', async () => {
   await world.has({ id: 'm1', ...KNOWN });
   await world.upload(day('m1', values(24)));

@@ -1,0 +1,168 @@
+import type { RoomMigration } from '../../runtime/migrate.js';
+import { isSameOverMidnight, RUN_RULES, RUNS_OVER } from '../quality/runs/statements.js';
+import { MAY_JUDGE } from './031-judging.js';
+import { WHOLE_HUB } from './032-nights.js';
+
+/** Days at whose beginning or end half a run stands. A day that ceased to be one stays: it costs a look and no more. */
+const EDGES = `
+  create table metering.run_edge (
+    meter text collate "C" not null,
+    date date not null,
+    primary key (meter, date)
+  );
+  alter table metering.run_edge enable row level security;
+
+  create type metering.day_run as (meter text, area text, subject text, first_date date, first_interval smallint,
+    last_date date, last_interval smallint, interval_minutes smallint, value numeric, batch text, version integer,
+    rule text, length integer, bound integer);
+
+  create function metering.runs_over(meters text[], dates date[]) returns table (meter text, area text, subject text,
+    first_date date, first_interval smallint, last_date date, last_interval smallint, interval_minutes smallint,
+    value numeric, batch text, version integer)
+  language sql stable security definer set search_path = pg_catalog as $$
+    ${RUNS_OVER}
+  $$;
+
+  -- Those that are long enough by an edition.
+  create function metering.run_findings(by_edition integer, meters text[], dates date[]) returns setof metering.day_run
+  language sql stable security definer set search_path = pg_catalog as $$
+    select run.*, judged.rule, judged.length, judged.bound
+    from metering.runs_over(meters, dates) as run
+    cross join (select max(ceil(value)) filter (where rule = 'ZERO_RUN' and name = 'minutes') as minutes,
+      max(ceil(value)) filter (where rule = 'STUCK' and name = 'count') as count
+      from metering.quality_value where edition = by_edition) as setting
+    cross join lateral (select
+      case when run.value = 0 then 'ZERO_RUN' else 'STUCK' end as rule,
+      (last_date - first_date) * (1440 / interval_minutes) + last_interval - first_interval + 1 as length,
+      (case when run.value = 0 then greatest(1, ceil(minutes / interval_minutes)) else count end)::integer as bound
+    ) as judged
+    where judged.length >= judged.bound
+  $$;
+`;
+
+/**
+ * Makes one finding of each run over the midnights of some days, in place of what was found of its parts. What a day by
+ * itself was found to have holds again where the run does not any more, as long as the day is the same version.
+ */
+const UNITING = `
+  create function metering.unite_runs(meters text[], dates date[]) returns void
+  language plpgsql security definer set search_path = pg_catalog as $$
+  declare
+    by_edition integer;
+    wanted metering.day_run[];
+  begin
+    select number into by_edition from metering.quality_edition where status = 'ADOPTED';
+    wanted := array(select run from (select array_agg(meter) as meters, array_agg(date + beside) as dates
+        from unnest(meters, dates) as asked (meter, date) cross join generate_series(-1, 2) as beside) as midnights
+      cross join lateral metering.run_findings(by_edition, midnights.meters, midnights.dates) as run);
+
+    update metering.finding as stood set superseded_at = now() from unnest(wanted) as run
+      where stood.meter = run.meter and stood.rule = run.rule and stood.superseded_at is null
+        and (stood.date, stood.first_interval) <= (run.last_date, run.last_interval)
+        and (stood.last_date, stood.last_interval) >= (run.first_date, run.first_interval)
+        and case when stood.last_date > stood.date
+          then (stood.date, stood.first_interval, stood.last_date, stood.last_interval)
+            <> (run.first_date, run.first_interval, run.last_date, run.last_interval)
+          else (stood.date, stood.first_interval) >= (run.first_date, run.first_interval)
+            and (stood.last_date, stood.last_interval) <= (run.last_date, run.last_interval) end;
+    insert into metering.finding (rule, edition, meter, area, subject, date, first_interval, last_date, last_interval,
+        evidence, batch, version, found_by)
+      select rule, by_edition, meter, area, subject, first_date, first_interval, last_date, last_interval,
+        jsonb_build_object('count', length::text, 'bound', bound::text)
+          || case rule when 'STUCK' then jsonb_build_object('value', trim_scale(value)::text) else '{}' end,
+        batch, version, 'INGEST'
+      from unnest(wanted) order by meter, first_date
+      on conflict (date, meter, rule, (last_date > date)) where superseded_at is null do nothing;
+
+    insert into metering.finding (rule, edition, meter, area, subject, date, first_interval, last_date, last_interval,
+        evidence, batch, version, found_by)
+      select distinct on (former.meter, former.date, former.rule) former.rule, edition, former.meter, block.area,
+        block.subject, former.date, first_interval, former.date, last_interval, evidence, former.batch, former.version, found_by
+      from (select distinct meter, date + beside as date
+        from unnest(meters, dates) as asked (meter, date), generate_series(-1, 1) as beside) as near
+      join metering.finding as former on former.meter = near.meter and former.date = near.date
+        and former.last_date = former.date and former.rule in ${RUN_RULES} and superseded_at is not null
+      join metering.day_block as block on block.date = former.date and block.meter = former.meter
+        and block.version = former.version
+      where not exists (select from metering.finding as run where run.meter = former.meter and run.rule = former.rule
+        and run.superseded_at is null and run.last_date > run.date
+        and (run.date, run.first_interval) <= (former.date, former.first_interval)
+        and (run.last_date, run.last_interval) >= (former.date, former.last_interval))
+      order by former.meter, former.date, former.rule, former.id desc
+      on conflict (date, meter, rule, (last_date > date)) where superseded_at is null do nothing;
+  end $$;
+`;
+
+/** Whoever writes a day beside which half a run stands, in whatever order days come; and the night, by the edition in force. */
+const WRITING = `
+  create function metering.unite_written() returns trigger
+  language plpgsql security definer set search_path = pg_catalog as $$
+  declare
+    meters text[];
+    dates date[];
+  begin
+    select array_agg(meter), array_agg(date) into meters, dates from added
+      where exists (select from metering.run_edge as edge where edge.meter = added.meter
+        and edge.date between added.date - 1 and added.date + 1);
+    if meters is not null then perform metering.unite_runs(meters, dates); end if;
+    return null;
+  end $$;
+
+  create function metering.unite_rewritten() returns trigger
+  language plpgsql security definer set search_path = pg_catalog as $$
+  declare
+    meters text[];
+    dates date[];
+  begin
+    select array_agg(meter), array_agg(date) into meters, dates from taken join added using (date, meter)
+      where added.version > taken.version and exists (select from metering.run_edge as edge
+        where edge.meter = added.meter and edge.date between added.date - 1 and added.date + 1);
+    if meters is not null then perform metering.unite_runs(meters, dates); end if;
+    return null;
+  end $$;
+
+  -- By their names they fire after the days' own findings went out of force.
+  create trigger unite_written after insert on metering.day_block referencing new table as added
+    for each statement execute function metering.unite_written();
+  create trigger unite_rewritten after update on metering.day_block referencing old table as taken new table as added
+    for each statement execute function metering.unite_rewritten();
+  alter table metering.day_block enable always trigger unite_written;
+  alter table metering.day_block enable always trigger unite_rewritten;
+
+  create function metering.record_edges(meters text[], dates date[]) returns void
+  language plpgsql security definer set search_path = pg_catalog as $$
+  declare
+    known_meters text[];
+    known_dates date[];
+  begin
+    select array_agg(block.meter), array_agg(block.date) into known_meters, known_dates
+      from unnest(meters, dates) as one (meter, date)
+      join metering.day_block as block on block.date = one.date and block.meter = one.meter
+      where ${MAY_JUDGE};
+    if known_meters is null then return; end if;
+    insert into metering.run_edge select * from unnest(known_meters, known_dates) order by 1, 2 on conflict do nothing;
+    perform metering.unite_runs(known_meters, known_dates);
+  end $$;
+
+  -- Of days from before the rules, or judged by an edition that asked for longer runs.
+  create function metering.unite_runs_of(of_day date) returns void
+  language plpgsql security definer set search_path = pg_catalog as $$
+  declare
+    meters text[];
+  begin
+    if not ${WHOLE_HUB} then raise exception 'the nightly pass judges the whole hub' using errcode = '42501'; end if;
+    select array_agg(later.meter) into meters
+      from metering.day_block as later join metering.day_block as earlier
+        on earlier.meter = later.meter and earlier.date = of_day - 1 and earlier.interval_minutes = later.interval_minutes
+      where later.date = of_day and ${isSameOverMidnight('earlier', 'later')};
+    if meters is null then return; end if;
+    perform metering.unite_runs(meters, array_fill(of_day, array[cardinality(meters)]));
+  end $$;
+
+  revoke execute on function metering.runs_over(text[], date[]), metering.run_findings(integer, text[], date[]),
+    metering.unite_runs(text[], date[]), metering.unite_written(), metering.unite_rewritten(),
+    metering.record_edges(text[], date[]), metering.unite_runs_of(date) from public;
+  grant execute on function metering.record_edges(text[], date[]), metering.unite_runs_of(date) to hub_rooms;
+`;
+
+export const metering033: RoomMigration = { name: '033-runs', sql: EDGES + UNITING + WRITING };

@@ -1,0 +1,75 @@
+import { unitOf } from '../../readings/unit-of-scale.js';
+
+/** Rules about runs of values alike: zeros by time, other values by count. */
+export const RUN_RULES = `('STUCK', 'ZERO_RUN')`;
+
+/** Days that may hold one run: of one meter, of one owner, cut into the same intervals. */
+const alike = (one: string, other: string): string =>
+  ['meter', 'interval_minutes', 'area', 'subject']
+    .map((column) => `${one}.${column} = ${other}.${column}`)
+    .join(' and ');
+const first = (block: string): string => `${block}.values[1] * ${unitOf(`${block}.scale`)}`;
+const last = (block: string): string =>
+  `${block}.values[cardinality(${block}.values)] * ${unitOf(`${block}.scale`)}`;
+export const isSameOverMidnight = (earlier: string, later: string): string =>
+  `${last(earlier)} = ${first(later)}`;
+const isWhole = (block: string): string => `coalesce(${block}.values[1] = all(${block}.values), false)`;
+
+/** A finding in force may be jumped over: what it spans is one value. */
+const known = (end: 'date' | 'last_date', day: string): string => `(
+        select ${end} from metering.finding as known where known.meter = walked.meter and superseded_at is null
+          and last_date > date and rule in ${RUN_RULES} and ${
+            end === 'date'
+              ? `date < ${day} and (last_date > ${day}
+            or last_date = ${day} and last_interval = 1440 / walked.interval_minutes - 1)`
+              : `last_date > ${day} and (date < ${day} or date = ${day} and first_interval = 0)`
+          } limit 1)`;
+
+/**
+ * The runs that go over the midnights before the given days, each once, over as many days as are stored one after the
+ * other. What is asked of one meter day by day is walked once: from where it begins.
+ */
+export const RUNS_OVER = `
+    with recursive midnight as (
+      select later.meter, later.date, later.area, later.subject, later.interval_minutes, ${first('later')} as value,
+        ${isWhole('earlier')} as goes_on
+      from (select distinct asked.meter, asked.date from unnest(meters, dates) as asked (meter, date)) as asked
+      join metering.day_block as later on later.date = asked.date and later.meter = asked.meter
+      join metering.day_block as earlier on earlier.date = asked.date - 1 and ${alike('earlier', 'later')}
+      where ${isSameOverMidnight('earlier', 'later')}
+    ), begun as (
+      select * from midnight as walked where not (goes_on and exists (
+        select from midnight as before where before.meter = walked.meter and before.date = walked.date - 1))
+    ), back as (
+      select walked.*, coalesce(${known('date', 'walked.date - 1')}, walked.date - 1) as day from begun as walked
+      union all
+      select walked.meter, walked.date, walked.area, walked.subject, walked.interval_minutes, walked.value, walked.goes_on,
+        coalesce(${known('date', 'walked.day - 1')}, walked.day - 1)
+      from back as walked
+      join metering.day_block as whole on whole.date = walked.day and ${alike('whole', 'walked')} and ${isWhole('whole')}
+      join metering.day_block as earlier on earlier.date = walked.day - 1 and ${alike('earlier', 'walked')}
+        and ${last('earlier')} = walked.value
+    ), forth as (
+      select walked.*, coalesce(${known('last_date', 'walked.date')}, walked.date) as day from begun as walked
+      union all
+      select walked.meter, walked.date, walked.area, walked.subject, walked.interval_minutes, walked.value, walked.goes_on,
+        coalesce(${known('last_date', 'walked.day + 1')}, walked.day + 1)
+      from forth as walked
+      join metering.day_block as whole on whole.date = walked.day and ${alike('whole', 'walked')} and ${isWhole('whole')}
+      join metering.day_block as later on later.date = walked.day + 1 and ${alike('later', 'walked')}
+        and ${first('later')} = walked.value
+    ), span as (
+      select walked.meter, walked.area, walked.subject, walked.interval_minutes, walked.value,
+        (select min(day) from back where back.meter = walked.meter and back.date = walked.date) as first_date,
+        (select max(day) from forth where forth.meter = walked.meter and forth.date = walked.date) as last_date
+      from begun as walked
+    )
+    select distinct span.meter, span.area, span.subject, span.first_date,
+      (select coalesce(max(place), 0) from generate_subscripts(head.values, 1) as place
+        where head.values[place] is distinct from head.values[cardinality(head.values)])::smallint as first_interval,
+      span.last_date,
+      (select coalesce(min(place), cardinality(tail.values) + 1) - 2 from generate_subscripts(tail.values, 1) as place
+        where tail.values[place] is distinct from tail.values[1])::smallint as last_interval,
+      span.interval_minutes, span.value, head.batch, head.version
+    from span join metering.day_block as head on head.date = span.first_date and head.meter = span.meter
+    join metering.day_block as tail on tail.date = span.last_date and tail.meter = span.meter`;
