@@ -150,7 +150,7 @@ async function keepReceipts(folder: string | undefined, { receipts }: WideOutcom
 
 function summary(outcome: WideOutcome, registered: Registered | undefined, { name }: Connection): Outcome {
   const { receipts, ...counts } = outcome;
-  const { rows, columns, lines, skipped, absent, tooFine, rounded } = outcome;
+  const { rows, columns, lines, skipped, absent, misdatedRows, tooFine, rounded } = outcome;
   const json = {
     ...counts,
     registered: registered ?? null,
@@ -165,6 +165,11 @@ function summary(outcome: WideOutcome, registered: Registered | undefined, { nam
     `Sent ${count(rows, 'row')} of ${count(columns, 'meter')} as ${count(lines, 'line')}, one a meter and day`,
     ...(skipped > 0 ? [`  ${count(skipped, 'column')} without a meter passed over`] : []),
     ...(absent > 0 ? [`  The file has no column of ${count(absent, 'meter')}`] : []),
+    ...(misdatedRows.length > 0
+      ? [
+          `  Midnight with the date of the day that it closes: ${count(misdatedRows.length, 'row')}, the first is ${misdatedRows[0]}; taken as the end of that day, findings MISDATED_MIDNIGHT`,
+        ]
+      : []),
     ...(rounded > 0 ? [`  Values rounded half to even, as --round says: ${rounded}`] : []),
     ...(tooFine > rounded
       ? [

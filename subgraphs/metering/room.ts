@@ -62,6 +62,7 @@ import { metering034 } from './migrations/034-calendar.js';
 import { metering035 } from './migrations/035-cases.js';
 import { metering036 } from './migrations/036-opening.js';
 import { metering040 } from './migrations/040-statistics.js';
+import { metering041 } from './migrations/041-replay.js';
 import { metering050 } from './migrations/050-months.js';
 import { readingDoors } from './readings/doors.js';
 import { Finding, QualityEdition, QualityParameter, QualityRule, ReportedMonth } from './quality/entities.js';
@@ -209,6 +210,7 @@ export default defineRoom<MeteringContext>({
     metering035,
     metering036,
     metering040,
+    metering041,
     metering050,
   ],
   context: (session) => ({

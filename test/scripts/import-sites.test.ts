@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { BDG2_SITES, bdg2File, bdg2Tables } from './bdg2.js';
 import { tableText } from '../../scripts/client/wide/tables.js';
-import { planOf, wideLines, type WideOptions } from '../../scripts/client/wide/wide-lines.js';
+import { nothingRead, planOf, wideLines, type WideOptions } from '../../scripts/client/wide/wide-lines.js';
 import { isUscc } from '../../subgraphs/runtime/uscc.js';
 import { homeWith } from './door.js';
 import { runHub } from './hub-command.js';
@@ -38,7 +38,7 @@ realData('the lines of a real site hold exactly the readings of its file', async
     ...{ missing: new Set<string>(), round: undefined, skipUnlisted: false },
   };
   const found = new Map(meters.map(({ id }) => [id, { readings: 0, text: '' }]));
-  const count = { rows: 0, tooFine: 0, rounded: 0 };
+  const count = nothingRead();
   for await (const lines of wideLines(path, await planOf(path, meters, options), options, count)) {
     for (const line of lines) {
       const [, id = '', values = ''] = /"meter":"([^"]+)".*"values":\[(.*)\]/.exec(line) ?? [];

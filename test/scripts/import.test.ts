@@ -209,6 +209,21 @@ test('days outside --from and --to, and columns passed over, are not sent', asyn
   expect(JSON.parse(out)).toMatchObject({ lines: 2, columns: 1, skipped: 1, absent: 1, rows: 4 });
 });
 
+test('a row that closes a day and bears its date is sent as its end, marked and told of', async () => {
+  await using receiver = await openReceiver(home);
+  const rows = ['01 06:00,1', '01 12:00,2', '01 18:00,3', '01 00:00,4', '02 06:00,5', '02 12:00,6'];
+  const csv = `time,a\n${rows.map((row) => `2026-11-${row}\n`).join('')}`;
+
+  const { out } = await importWide(receiver, csv, '--stamps', 'end');
+
+  expect(receiver.uploads[0]?.text.split('\n')).toEqual([
+    '{"meter":"m-a","date":"2026-11-01","interval":360,"values":[1,2,3,4],"misdated":[3]}',
+    '{"meter":"m-a","date":"2026-11-02","interval":360,"values":[5,6,null,null]}',
+    '',
+  ]);
+  expect(out).toContain('Midnight with the date of the day that it closes: 1 row, the first is 5');
+});
+
 test('broken batches are sent again under their own keys, and a repeated import has the same keys', async () => {
   await using receiver = await openReceiver(home);
   const days = Array.from({ length: 7 }, (_, day) => `2026-11-0${day + 1} 00:00,${day},${day}\n`).join('');

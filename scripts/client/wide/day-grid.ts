@@ -39,6 +39,8 @@ export class DayGrid {
   /** Readings at a time that had one already: sent singly, so that the hub quarantines what it cannot keep. */
   #repeated: string[] = [];
   #taken: boolean[] = [];
+  /** Of the open day, the intervals whose row bore the wrong date. */
+  #misdated: number[] = [];
   #date = '';
 
   constructor(columns: GridColumn[], options: GridOptions, count: NumeralCount) {
@@ -53,8 +55,8 @@ export class DayGrid {
     this.#values = columns.map(() => []);
   }
 
-  /** Takes one row; answers the lines of the day before when this row begins another. */
-  take(cells: string[], row: number): string[] {
+  /** Takes one row; answers the lines of the day before when this row begins another, and whether it was moved. */
+  take(cells: string[], row: number): { lines: string[]; isMisdated: boolean } {
     const stamp = cells[0] ?? '';
     const place = this.#clock.place(stamp);
     if (!place)
@@ -62,8 +64,8 @@ export class DayGrid {
         'FILE_UNUSABLE',
         `Row ${row}: "${stamp}" is no time with whole minutes in the order ${this.#options.dates}.`,
       );
-    const { date, minute } = place;
-    if (!this.#isWanted(date)) return [];
+    const { date, minute, isMisdated } = place;
+    if (!this.#isWanted(date)) return { lines: [], isMisdated: false };
     const lines = date === this.#date ? [] : this.#begin(date, row);
     const slot = minute / this.#options.interval;
     if (!Number.isInteger(slot)) {
@@ -74,20 +76,23 @@ export class DayGrid {
     }
     if (this.#taken[slot]) this.#repeat(cells, place);
     else this.#fill(cells, slot);
-    return lines;
+    if (isMisdated) this.#misdated.push(slot);
+    return { lines, isMisdated };
   }
 
   /** The lines of the day that is open: one for each meter that has a value. */
   flush(): string[] {
     const head = `,"date":"${this.#date}","interval":${this.#options.interval},"values":[`;
+    const tail = this.#misdated.length > 0 ? `],"misdated":[${this.#misdated.join(',')}]}\n` : ']}\n';
     const lines: string[] = [];
     for (const [position, { meter }] of this.#columns.entries()) {
       const values = this.#values[position] ?? [];
       if (values.every((value) => value === MISSING)) continue;
-      lines.push(`{"meter":${JSON.stringify(meter)}${head}${values.join(',')}]}\n`);
+      lines.push(`{"meter":${JSON.stringify(meter)}${head}${values.join(',')}${tail}`);
     }
     lines.push(...this.#repeated);
     this.#repeated = [];
+    this.#misdated = [];
     this.#date = '';
     for (const values of this.#values) values.length = 0;
     return lines;

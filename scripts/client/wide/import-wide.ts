@@ -7,7 +7,7 @@ import { byteProgress, type Progress } from '../progress.js';
 import type { SignedReceipt } from '../receipt.js';
 import type { RetryPolicy } from '../retry.js';
 import { sendReadings } from '../send-readings.js';
-import { type WideCount, wideLines, type WideOptions, type WidePlan } from './wide-lines.js';
+import { nothingRead, type WideCount, wideLines, type WideOptions, type WidePlan } from './wide-lines.js';
 
 export interface WideImport {
   path: string;
@@ -148,7 +148,7 @@ class LineSource {
 
 /** One reading of the file from its beginning. */
 class Cursor {
-  readonly count: WideCount = { rows: 0, tooFine: 0, rounded: 0 };
+  readonly count = nothingRead();
   readonly #lines: AsyncGenerator<string[]>;
   readonly #progress: Progress;
   #pending: string[] = [];

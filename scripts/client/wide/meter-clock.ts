@@ -8,6 +8,8 @@ export interface Place {
   date: string;
   /** Of that day, from local midnight. */
   minute: number;
+  /** Whether the row closes a day and bears that day's date, so that it stands a day later than written. */
+  isMisdated: boolean;
 }
 
 /** Puts the time stamps of a file on the clock of meters in one zone. */
@@ -33,7 +35,7 @@ export class MeterClock {
     if (!time) return undefined;
     const local = (time.isUtc ? this.#meters.local(time.minutes) : time.minutes) - this.#late;
     const day = Math.floor(local / MINUTES_A_DAY);
-    return { date: dateText(day), minute: local - day * MINUTES_A_DAY };
+    return { date: dateText(day), minute: local - day * MINUTES_A_DAY, isMisdated: time.isMisdated };
   }
 }
 

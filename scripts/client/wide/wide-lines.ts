@@ -17,6 +17,12 @@ const TIME_ZONE = 'Asia/Shanghai';
 /** What was read of the file so far. */
 export interface WideCount extends NumeralCount {
   rows: number;
+  /** Rows that close a day and bear that day's date: put where they belong, and marked so. */
+  misdatedRows: number[];
+}
+
+export function nothingRead(): WideCount {
+  return { rows: 0, misdatedRows: [], tooFine: 0, rounded: 0 };
 }
 
 /** Which columns are read as which meters. */
@@ -49,7 +55,7 @@ export async function planOf(path: string, meters: MeterRow[], options: WideOpti
   }
   if (present.length === 0)
     throw fault('FILE_UNUSABLE', `${path} has no column of any of the ${meters.length} meters.`);
-  gridsOf(header, present, options, { rows: 0, tooFine: 0, rounded: 0 });
+  gridsOf(header, present, options, nothingRead());
   return { meters: present, unlisted, absent: meters.length - present.length };
 }
 
@@ -72,7 +78,8 @@ export async function* wideLines(
     }
     count.rows += 1;
     for (const grid of grids) {
-      const lines = grid.take(cells, number);
+      const { lines, isMisdated } = grid.take(cells, number);
+      if (isMisdated && count.misdatedRows.at(-1) !== number) count.misdatedRows.push(number);
       if (lines.length > 0) yield lines;
     }
   }

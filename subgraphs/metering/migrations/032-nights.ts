@@ -122,27 +122,6 @@ const RUNNING = `
         or ran_at is null and exists (select from metering.meter where registered_at < day and coalesce(retired_on > day, true)))
   $$;
 
-  -- For the test bench of the rules: of whom the caller may write quality, page by page.
-  create type metering.day_to_replay as (meter text, date text, day integer, version integer, "interval" smallint,
-    scale smallint, "values" text[], rated_per_hour text, usual_per_hour text, time_zone text, hours double precision,
-    registers text[], area text, subject text, due integer, present integer, on_time integer);
-  create function metering.days_to_replay(after_date date, after_meter text, last_date date, prefix text, most integer)
-  returns setof metering.day_to_replay
-  language sql stable security definer set search_path = pg_catalog as $$
-    select one.*, area, subject, due, present, on_time from (${STORED}
-      where block.date between after_date and last_date and (block.date, block.meter) > (after_date, after_meter collate "C")
-        and starts_with(block.area, prefix)
-        and ${mayDo('quality', 'write', { area: 'block.area', subject: 'block.subject' })}
-      order by block.date, block.meter limit most) as one (meter, date)
-    cross join lateral (select area, subject from metering.day_block as block
-      where block.date = one.date::date and block.meter = one.meter) as whose
-    left join lateral (select due, present, on_time from metering.quality_day as judged
-      where judged.date = one.date::date and judged.meter = one.meter) as counts on true
-    order by one.date, one.meter collate "C"
-  $$;
-  revoke execute on function metering.days_to_replay(date, text, date, text, integer) from public;
-  grant execute on function metering.days_to_replay(date, text, date, text, integer) to hub_rooms;
-
   revoke execute on function metering.unjudged_of(date, integer), metering.run_quality_night(date),
     metering.quality_nights_due() from public;
   grant execute on function metering.unjudged_of(date, integer), metering.run_quality_night(date),

@@ -56,8 +56,8 @@ export class Chunk {
   }
 
   /** A whole day that is to be stored as it is. */
-  take(place: LinePlace, meter: KnownMeter, { day, interval, series }: LineDraft): void {
-    const { found, marks, hasEdge } = judgeKnown(meter, day, interval, series);
+  take(place: LinePlace, meter: KnownMeter, { day, interval, series, misdated }: LineDraft): void {
+    const { found, marks, hasEdge } = judgeKnown(meter, day, interval, series, { misdated });
     this.rows.add(meter, day, interval, series, marks);
     this.lines.push(place);
     this.meters.push(meter.id);

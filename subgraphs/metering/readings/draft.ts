@@ -20,6 +20,8 @@ export class LineDraft {
   readonly time: WrittenTime = { day: NO_DAY, minute: 0, isWholeMinute: true, second: 0, offset: null };
   /** Of one reading: its time closed a day and bore the date of that day. */
   isMisdated = false;
+  /** Of a whole day: intervals whose times, as the sender had them, closed the day and bore its date. */
+  misdated: number[] | undefined;
   /** One more than a day can have, so that too many are noticed. */
   readonly series = new DaySeries(MINUTES_A_DAY + 1);
   /** What is wrong with the day, time or numbers; said only once the meter is known to be the uploader's. */
@@ -33,6 +35,7 @@ export class LineDraft {
     this.series.length = 0;
     this.time.second = 0;
     this.isMisdated = false;
+    this.misdated = undefined;
     this.fault = null;
   }
 

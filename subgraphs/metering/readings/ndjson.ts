@@ -12,7 +12,7 @@ class Numeral {
 }
 
 /**
- * Reads `{"meter","date","interval","values"}` or `{"meter","time","value"}`. Plain lines are scanned; a line with
+ * Reads `{"meter","date","interval","values"}`, with `misdated` where the sender moved rows of midnight, or `{"meter","time","value"}`. Plain lines are scanned; a line with
  * anything unusual in it goes through JSON.parse and is judged with care.
  */
 export function readNdjsonLine(bytes: Buffer, start: number, end: number, draft: LineDraft): Fault | null {
@@ -38,6 +38,8 @@ function readMembers(text: string, draft: LineDraft): Fault | null {
   if (typeof members['meter'] !== 'string') return malformed('"meter" must be a text', names);
   draft.meter = members['meter'];
   if (names === 'date, interval, meter, values') return readDay(members, draft);
+  if (names === 'date, interval, meter, misdated, values')
+    return readDay(members, draft) ?? readMisdated(members['misdated'], draft);
   if (names === 'meter, time, value') return readReading(members, draft);
   return malformed('the members must be meter, date, interval, values or meter, time, value', names);
 }
@@ -61,6 +63,19 @@ function readDay(members: Record<string, unknown>, draft: LineDraft): Fault | nu
   draft.takeDate(date);
   draft.interval = interval instanceof Numeral ? Number(interval.text) : Number.NaN;
   values.forEach((value, index) => takeJsonValue(value, `values[${index}]`, draft));
+  return null;
+}
+
+/** Places of intervals, each once. */
+function readMisdated(places: unknown, draft: LineDraft): Fault | null {
+  const numbers = Array.isArray(places)
+    ? places.map((place) => (place instanceof Numeral ? Number(place.text) : Number.NaN))
+    : [];
+  const isPlace = (place: number): boolean =>
+    Number.isInteger(place) && place >= 0 && place < draft.series.length;
+  if (numbers.length === 0 || !numbers.every(isPlace) || new Set(numbers).size < numbers.length)
+    return fault('MALFORMED_LINE', '"misdated" must be an array of places in "values", from 0, each once');
+  draft.misdated = numbers;
   return null;
 }
 

@@ -1,4 +1,5 @@
 import { unitOf } from '../../readings/unit-of-scale.js';
+import { isLastOfMonth, levelsBelow, monthAgainstDays } from './compared.js';
 
 /** What of the edition in force a statement compares with. */
 const setting = (rule: string, name: string): string =>
@@ -42,37 +43,9 @@ const DAY_ROWS = `
       where coalesce(retired_on > of_day, true) and (block.meter is not null
         or of_day >= since and now() > deadline);`;
 
-/** The month of a day, where it was reported: all its days against the last word. */
-const OF_MONTH = `
-      select reported.meter, reported.value as reported, sums.total as days
-      from (select distinct on (meter) meter, value from metering.reported_month
-        where month = date_trunc('month', of_day)::date order by meter, id desc) as reported
-      cross join lateral (select coalesce(sum(total * ${unitOf('scale')}), 0) as total
-        from metering.day_block as block where block.meter = reported.meter
-          and block.date >= date_trunc('month', of_day)::date and block.date < (date_trunc('month', of_day) + interval '1 month')::date) as sums`;
-
 const CONSISTENT = `
     update metering.quality_day as day set is_consistent = abs(days - reported) * 100 <= abs(reported) * ${setting('DAY_MONTH', 'tolerance')}
-      from (${OF_MONTH}) as month where day.date = of_day and day.meter = month.meter;`;
-
-/** Of the hour that a clock goes through twice a day has one place, so one point of the two can never be there. */
-const isComplete = (day: string): string =>
-  `${day}.present >= least(${day}.due, cardinality(${day}_block.values))`;
-
-/** A meter against those right below it, of the same kind of energy and unit, where all of them are complete. */
-const BALANCE = `
-      select parent.meter, parent.version, parent_block.total * ${unitOf('parent_block.scale')} as total, sums.below, sums.meters
-      from metering.quality_day as parent
-      join metering.day_block as parent_block on parent_block.date = of_day and parent_block.meter = parent.meter
-      join metering.meter as upper on upper.id = parent.meter
-      cross join lateral (
-        select sum(child_block.total * ${unitOf('child_block.scale')}) as below, count(*) as meters,
-          bool_and(${isComplete('child')}) as is_complete
-        from metering.meter as lower join metering.quality_day as child on child.date = of_day and child.meter = lower.id
-        left join metering.day_block as child_block on child_block.date = of_day and child_block.meter = lower.id
-        where lower.parent = upper.id and lower.unit = upper.unit and left(lower.energy_item, 2) = left(upper.energy_item, 2)
-      ) as sums
-      where parent.date = of_day and ${isComplete('parent')} and sums.meters > 0 and sums.is_complete`;
+      from (${monthAgainstDays('of_day')}) as month where day.date = of_day and day.meter = month.meter;`;
 
 const evidence = (members: Record<string, string>): string =>
   `jsonb_build_object(${Object.entries(members)
@@ -91,10 +64,10 @@ const WANTED: Record<string, string> = {
       from (${OF_DAY}) as day where version is not null and on_time < present and on_time * 100 < due * ${setting('TIMELINESS', 'least')}`,
   CALIBRATION: `select meter, version, '{}'::jsonb from (${OF_DAY}) as day where not is_calibrated`,
   DAY_MONTH: `select day.meter, day.version, ${evidence({ reported: 'reported', days: 'days', tolerance: setting('DAY_MONTH', 'tolerance') })}
-      from (${OF_MONTH}) as month join metering.quality_day as day on day.date = of_day and day.meter = month.meter
-      where not is_consistent and of_day = (date_trunc('month', of_day) + interval '1 month')::date - 1`,
+      from (${monthAgainstDays('of_day')}) as month join metering.quality_day as day on day.date = of_day and day.meter = month.meter
+      where not is_consistent and ${isLastOfMonth('of_day')}`,
   BALANCE: `select meter, version, ${evidence({ total: 'total', below: 'below', meters: 'meters', tolerance: setting('BALANCE', 'tolerance') })}
-      from (${BALANCE}) as balance where abs(total - below) * 100 > abs(total) * ${setting('BALANCE', 'tolerance')}`,
+      from (${levelsBelow('of_day')}) as balance where abs(total - below) * 100 > abs(total) * ${setting('BALANCE', 'tolerance')}`,
   REGISTER_BACKWARDS: `select day.meter, day.version, ${evidence({ batch: 'min(line.batch)', line: 'min(line.line)' })}
       from metering.quarantined_line as line join (${OF_DAY}) as day on day.meter = line.meter
       where line.day = of_day and line.reason = 'REGISTER_CONTRADICTION' and line.detail like '%shows less than before%'

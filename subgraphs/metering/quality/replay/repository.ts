@@ -21,6 +21,15 @@ interface Replayed extends StoredToJudge {
   on_time: number | null;
 }
 
+/** What a rule that compares days with others finds, by both editions. */
+interface Compared {
+  meter: string;
+  date: string;
+  rule: string;
+  by_adopted: boolean;
+  by_draft: boolean;
+}
+
 /** The rules over whole days that need nothing but a day's counts. */
 interface DayRules {
   COMPLETENESS: number;
@@ -58,7 +67,8 @@ export class ReplayRepository {
         prefix,
         AT_ONCE,
       ]);
-      for (const row of rows) this.#take(comparison, row);
+      const compared = await this.#compared(rows, comparison);
+      for (const row of rows) this.#take(comparison, row, compared.get(`${row.date} ${row.meter}`));
       if (rows.length < AT_ONCE) return comparison.outcome();
       if (comparison.meterDays >= MOST_METER_DAYS)
         throw new Refusal('QUERY_TOO_WIDE', {
@@ -70,8 +80,17 @@ export class ReplayRepository {
     }
   }
 
-  #take(comparison: Comparison, row: Replayed): void {
-    comparison.take(row);
+  /** By day and meter. */
+  async #compared(rows: Replayed[], { editions }: Comparison): Promise<Map<string, Compared[]>> {
+    const compared = await this.#session.rows<Compared>(
+      'select * from metering.comparisons_to_replay($1, $2, $3, $4)',
+      [rows.map(({ meter }) => meter), rows.map(({ date }) => date), ...editions],
+    );
+    return Map.groupBy(compared, ({ date, meter }) => `${date} ${meter}`);
+  }
+
+  #take(comparison: Comparison, row: Replayed, compared: Compared[] = []): void {
+    comparison.take(row, compared);
     const { subject, area } = row;
     this.#session.disclosed({ category: 'quality', subject, area, values: 1 });
   }
@@ -116,9 +135,18 @@ class Comparison {
     this.#draft = draft;
   }
 
-  take(row: Replayed): void {
+  /** In force, and draft. */
+  get editions(): [number, number] {
+    return [this.#adopted.edition, this.#draft.edition];
+  }
+
+  take(row: Replayed, compared: Compared[]): void {
     this.meterDays++;
     const [old, now] = [rulesOf(this.#adopted, row), rulesOf(this.#draft, row)];
+    for (const { rule, by_adopted: byAdopted, by_draft: byDraft } of compared) {
+      if (byAdopted) old.add(rule);
+      if (byDraft) now.add(rule);
+    }
     for (const rule of new Set([...old, ...now])) {
       const count = this.#counts.get(rule) ?? { adopted: 0, draft: 0 };
       this.#counts.set(rule, count);

@@ -133,6 +133,13 @@ test('a time beside the grid within the tolerance is of the nearest interval; on
   ]);
 });
 
+test('a line may say which of its values bore the wrong date: they are marked', async () => {
+  await world.upload(day(hours()).replace(']}', '],"misdated":[23]}'));
+
+  expect(await found()).toEqual([['MISDATED_MIDNIGHT', 23, 23]]);
+  expect(await marks()).toEqual(['000080']);
+});
+
 test('a day that came after its deadline is late; its correction and what was never due are not', async () => {
   await world.has({ id: 'old', registered_at: '2026-01-01T00:00:00Z' });
   await world.upload(

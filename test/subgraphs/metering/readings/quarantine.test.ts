@@ -18,6 +18,7 @@ beforeEach(async () => {
 });
 
 const hours = (value: unknown = 1): string => JSON.stringify(Array.from({ length: 24 }, () => value));
+const moved = (places: string): string => day('m1', '2026-03-01').replace(/\}$/, `,"misdated":${places}}`);
 const day = (meter: string, date: string, values = hours(), interval = '60'): string =>
   `{"meter":"${meter}","date":"${date}","interval":${interval},"values":${values}}`;
 
@@ -35,6 +36,12 @@ const REFUSED: [line: string, reason: keyof typeof QUARANTINE_REASONS, detail: R
   ['{"meter":"m1","date":"2026-03-01","values":[1]}', 'MALFORMED_LINE', /date, meter, values/],
   ['{"meter":"m1","time":"2026-03-01T00:00","value":1,"unit":"MWh"}', 'MALFORMED_LINE', /unit/],
   ['{"meter":"m1","time":"2026-03-01T00:00","value":1,"value":2}', 'MALFORMED_LINE', /twice/],
+  [moved('[]'), 'MALFORMED_LINE', /"misdated" must be an array of places/],
+  [moved('[24]'), 'MALFORMED_LINE', /"misdated" must be an array of places/],
+  [moved('[1,1]'), 'MALFORMED_LINE', /"misdated" must be an array of places/],
+  [moved('["1"]'), 'MALFORMED_LINE', /"misdated" must be an array of places/],
+  [moved('[0.5]'), 'MALFORMED_LINE', /"misdated" must be an array of places/],
+  [moved('1'), 'MALFORMED_LINE', /"misdated" must be an array of places/],
   ['{"meter":"m1","date":"2026-03-01","interval":60,"values":{}}', 'MALFORMED_LINE', /must be an array/],
   [day('nobody', '2026-03-01'), 'UNKNOWN_METER', /nobody/],
   [day('no such\\u0000id', '2026-03-01'), 'UNKNOWN_METER', /cannot be the id/],
