@@ -1,11 +1,11 @@
 import type { GraphqlReply } from '../world/caller.js';
 import type { Arranged } from './arrange.js';
-import { CORRECTIONS, correctionText } from './corrections.js';
-import type { QuestionAsked, Told } from './model.js';
+import { type QuestionAsked, READING_DAY, type Told } from './model.js';
+import { PARTS } from './parts.js';
 import { dayText, refusalText, rowsText } from './words.js';
 
-/** All that a caller can list, with what stands beside it. */
-export const QUERY = `query ($day: LocalDate!) {
+/** All that a caller can list, with what stands beside it; the same text for everybody, so that it is planned once. */
+export const QUERY = `query ($day: LocalDate!, $application: ID!, $case: ID!, $figuresOf: String!) {
   enterprises(first: 500) {
     nodes { uscc buildings(first: 50) { nodes { id } } inspections(first: 50) { nodes { id } } }
     pageInfo { hasNextPage }
@@ -33,9 +33,14 @@ export const QUERY = `query ($day: LocalDate!) {
   scopes(first: 500) { nodes { id } pageInfo { hasNextPage endCursor } }
   consents(first: 500) { nodes { id } pageInfo { hasNextPage } }
   purposes: purposeDeclarations(first: 500) { nodes { id } pageInfo { hasNextPage } }
-  ${CORRECTIONS}
+  ${PARTS.map(({ fields }) => fields).join('')}
   consumption(energyItem: "01000", from: $day, to: $day) { total meters }
 }`;
+
+export function variablesOf({ applications, cases, figuresOf }: QuestionAsked, { names }: Arranged) {
+  const [wanted] = [...names].find(([id, name]) => name === cases[0] && id.startsWith('cas_')) ?? [];
+  return { day: READING_DAY, application: applications[0] ?? 'none', case: wanted ?? 'none', figuresOf };
+}
 
 interface Day {
   intervalMinutes: number;
@@ -54,11 +59,16 @@ interface Node {
   days?: { nodes: Day[] } | null;
 }
 
-export interface List {
-  nodes: Node[];
-  edges: { cursor: string; node: Day }[];
+interface Rows<Row> {
+  nodes: Row[];
   pageInfo: { hasNextPage: boolean; endCursor?: string };
 }
+
+interface Edges extends Rows<never> {
+  edges: { cursor: string; node: Day }[];
+}
+
+export type List = Rows<{ id: string }>;
 
 /** What a question left behind: its batch, and its package with the purpose that this was made for. */
 export interface Left {
@@ -71,56 +81,56 @@ type ErrorReply = NonNullable<GraphqlReply['errors']>[number];
 
 /** One answer of GraphQL in the words of the oracle. */
 export class Answer {
-  readonly #data: Record<string, List | null>;
+  readonly question: QuestionAsked;
+  readonly told: Told;
+  readonly #data: Record<string, unknown>;
   readonly #errors: ErrorReply[];
-  readonly #told: Told;
   readonly #arranged: Arranged;
 
-  constructor({ data, errors = [] }: GraphqlReply, told: Told, arranged: Arranged) {
-    this.#data = data as Record<string, List | null>;
+  constructor({ data, errors = [] }: GraphqlReply, question: QuestionAsked, told: Told, arranged: Arranged) {
+    this.question = question;
+    this.told = told;
+    this.#data = data!;
     this.#errors = errors;
-    this.#told = told;
     this.#arranged = arranged;
   }
 
+  /** What the world calls something; what was recorded meanwhile, to see whether it can be, has no name. */
+  readonly named = (id: string): string | undefined => this.#arranged.names.get(id);
+
   tellSubjectData(): void {
-    const { names } = this.#arranged;
-    // What was recorded meanwhile, to see whether it can be, has no name here.
-    const named = (ids: string[]): string[] => ids.flatMap((id) => names.get(id) ?? []);
-    this.#list('enterprises', ({ nodes }) => nodes.map(({ uscc }) => uscc!));
-    this.#list('buildings', ({ nodes }) => nodes.map(({ id }) => id));
-    this.#list('meters', ({ nodes }) => nodes.map(({ id }) => id));
-    this.#list('audits', ({ nodes }) => named(nodes.map(({ id }) => id)));
-    this.#list('reviews', ({ nodes }) => named(nodes.map(({ id }) => id)));
-    this.#list('inspections', ({ nodes }) => named(nodes.map(({ id }) => id)));
+    const idOf = ({ id }: Node): string => id;
+    const nameOf = ({ id }: Node): string | undefined => this.named(id);
+    this.list<Node>('enterprises', ({ uscc }) => uscc!);
+    for (const field of ['buildings', 'meters']) this.list<Node>(field, idOf);
+    for (const field of ['audits', 'reviews', 'inspections']) this.list<Node>(field, nameOf);
     // A day does not say whose it is where its meter is withheld; where the page goes on from it does.
-    this.#list('readings', ({ edges }) =>
-      edges.map(({ cursor, node }) => graphqlDayText(meterIn(cursor), node)),
-    );
-    for (const field of ['corrections', 'changesByHand'])
-      this.#list(field, ({ nodes }) => nodes.map(correctionText));
+    const days = this.value<Edges>('readings');
+    if (days?.pageInfo.hasNextPage) throw new Error('the worlds are too large for one page of readings');
+    const texts = days?.edges.map(({ cursor, node }) => graphqlDayText(meterIn(cursor), node));
+    this.told['readings'] = texts ? rowsText(texts) : this.refusalAt('readings');
     const ids = (list: { nodes: Node[] } | null | undefined): string | undefined =>
       list ? rowsText(list.nodes.map(({ id }) => id)) : undefined;
     const inspected = (list: { nodes: Node[] } | null | undefined): string | undefined =>
-      list ? rowsText(named(list.nodes.map(({ id }) => id))) : undefined;
-    for (const { uscc, buildings, inspections } of this.#data['enterprises']?.nodes ?? []) {
-      this.#told[`buildings of enterprise ${uscc}`] = this.#beside('Enterprise.buildings', ids(buildings));
-      this.#told[`inspections of enterprise ${uscc}`] = this.#beside('Enterprise.inspections', inspected(inspections)); // prettier-ignore
+      list ? rowsText(list.nodes.flatMap((node) => nameOf(node) ?? [])) : undefined;
+    for (const { uscc, buildings, inspections } of this.nodes<Node>('enterprises')) {
+      this.told[`buildings of enterprise ${uscc}`] = this.beside('Enterprise.buildings', ids(buildings));
+      this.told[`inspections of enterprise ${uscc}`] = this.beside('Enterprise.inspections', inspected(inspections)); // prettier-ignore
     }
-    for (const { id, owner, meters } of this.#data['buildings']?.nodes ?? []) {
-      this.#told[`owner of building ${id}`] = this.#beside('Building.owner', owner?.uscc);
-      this.#told[`meters of building ${id}`] = this.#beside('Building.meters', ids(meters));
+    for (const { id, owner, meters } of this.nodes<Node>('buildings')) {
+      this.told[`owner of building ${id}`] = this.beside('Building.owner', owner?.uscc);
+      this.told[`meters of building ${id}`] = this.beside('Building.meters', ids(meters));
     }
-    for (const { id, owner, building, days } of this.#data['meters']?.nodes ?? []) {
-      this.#told[`owner of meter ${id}`] = this.#beside('Meter.owner', owner?.uscc);
+    for (const { id, owner, building, days } of this.nodes<Node>('meters')) {
+      this.told[`owner of meter ${id}`] = this.beside('Meter.owner', owner?.uscc);
       if (this.#arranged.world.meters.find((meter) => meter.id === id)?.building)
-        this.#told[`building of meter ${id}`] = this.#beside('Meter.building', building?.id);
+        this.told[`building of meter ${id}`] = this.beside('Meter.building', building?.id);
       const [day] = days?.nodes ?? [];
-      this.#told[`readings of meter ${id}`] = this.#beside('Meter.days', day && graphqlDayText(id, day));
+      this.told[`readings of meter ${id}`] = this.beside('Meter.days', day && graphqlDayText(id, day));
     }
-    for (const { id, building } of this.#data['audits']?.nodes ?? []) {
-      const name = names.get(id);
-      if (name) this.#told[`building of audit ${name}`] = this.#beside('EnergyAudit.building', building?.id);
+    for (const { id, building } of this.nodes<Node>('audits')) {
+      const name = this.named(id);
+      if (name) this.told[`building of audit ${name}`] = this.beside('EnergyAudit.building', building?.id);
     }
   }
 
@@ -144,27 +154,36 @@ export class Answer {
       consents,
     })) {
       const known: Map<string | undefined, string> = names;
-      this.#list(category, ({ nodes }) => nodes.flatMap(({ id }) => known.get(id) ?? []));
+      this.list<Node>(category, ({ id }) => known.get(id));
     }
   }
 
   tellConsumption(): void {
-    const sum = this.#data['consumption'] as unknown as { total: string; meters: number } | null;
-    this.#told['consumption'] = sum ? `${sum.total} of ${sum.meters} meters` : this.#refusalAt('consumption');
+    const sum = this.value<{ total: string; meters: number }>('consumption');
+    this.told['consumption'] = sum ? `${sum.total} of ${sum.meters} meters` : this.refusalAt('consumption');
   }
 
-  #list(field: string, ids: (list: List) => string[]): void {
-    const list = this.#data[field];
+  /** A whole list; a row without a text is not among those compared. */
+  list<Row>(field: string, textOf: (row: Row) => string | undefined, line = field): void {
+    const list = this.value<Rows<Row>>(field);
     if (list?.pageInfo.hasNextPage) throw new Error(`the worlds are too large for one page of ${field}`);
-    this.#told[field] = list ? rowsText(ids(list)) : this.#refusalAt(field);
+    this.told[line] = list ? rowsText(list.nodes.flatMap((row) => textOf(row) ?? [])) : this.refusalAt(field);
   }
 
-  #refusalAt(field: string): string {
+  nodes<Row>(field: string): Row[] {
+    return this.value<Rows<Row>>(field)?.nodes ?? [];
+  }
+
+  value<Value>(field: string): Value | null {
+    return this.#data[field] as Value | null;
+  }
+
+  refusalAt(field: string): string {
     return refusalText({ errors: this.#errors.filter(({ path }) => path?.[0] === field) });
   }
 
   /** What stands beside a row; where it is withheld one error says so for all places of the field. */
-  #beside(field: string, found: string | undefined): string {
+  beside(field: string, found: string | undefined): string {
     if (found !== undefined) return found;
     const withheld = this.#errors.filter(
       ({ extensions }) => (extensions as { field?: string }).field === field,

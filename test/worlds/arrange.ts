@@ -2,8 +2,9 @@ import type { Pool, PoolClient } from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
 import { has } from '../world/things.js';
 import { isNoticed, noticeOf, type Period, type PolicyWorld, READING_DAY } from './model.js';
-import { plantCorrections } from './corrections.js';
 import { auditInput, buildingInput, inspectionInput, meterInput, reviewInput } from './inputs.js';
+import { inTransaction, insert } from './insert.js';
+import { PARTS } from './parts.js';
 import type { Seat } from './seats.js';
 
 /** A world as it stands in the hub: who sits where, and which ids the hub gave. */
@@ -12,7 +13,7 @@ export interface Arranged {
   seats: ReadonlyMap<string, Seat>;
   /** From when on the ledger speaks of this world. */
   since: string;
-  /** The hub’s ids of audits, reviews and inspections, and what the world calls them. */
+  /** The ids that the hub gave, and what the world calls them. */
   names: ReadonlyMap<string, string>;
 }
 
@@ -30,8 +31,7 @@ const TABLES = [
   'inspections.inspection',
   'exchange.batch',
   'exchange.package',
-  'corrections.correction',
-  'corrections.break_glass',
+  ...PARTS.flatMap(({ tables }) => tables),
 ];
 
 const LOADER = 'loader';
@@ -49,23 +49,18 @@ export async function arrange(database: Pool, seats: Seat[], world: PolicyWorld)
   if (!loaderSeat || others.length < world.tenants.length) throw new Error('there are too few seats');
   arrangements += 1;
   const taken = new Map(world.tenants.map(({ id }, index) => [id, others[index]!]));
-  const owner = await database.connect();
-  try {
-    await owner.query('begin');
+  await inTransaction(database, async (owner) => {
     await clear(owner);
     await registerTenants(owner, world, new Map([[LOADER, loaderSeat], ...taken]));
     await addDeclarations(owner, world);
     await addScopes(owner, world);
     await addConsents(owner, world);
-    await owner.query('commit');
-    owner.release();
-  } catch (error) {
-    owner.release(true);
-    throw error;
-  }
+  });
   await untilKnown(loaderSeat);
   const names = await load(loaderSeat, world);
-  await plantCorrections(database, world, names);
+  await inTransaction(database, async (owner) => {
+    for (const { plant } of PARTS) await plant(owner, world, names);
+  });
   return { world, seats: taken, names, since: new Date().toISOString() };
 }
 
@@ -80,14 +75,6 @@ async function clear(owner: PoolClient): Promise<void> {
   await owner.query(each('disable'));
   await owner.query(`truncate ${TABLES.join(', ')} cascade`);
   await owner.query(each('enable always'));
-}
-
-async function insert(owner: PoolClient, table: string, columns: string, rows: object[]): Promise<void> {
-  const names = columns.split(', ').map((column) => column.split(' ')[0]);
-  await owner.query(
-    `insert into ${table} (${names.join(', ')}) select ${names.join(', ')} from jsonb_to_recordset($1) as row (${columns})`,
-    [JSON.stringify(rows)],
-  );
 }
 
 const NATION = '100000';
@@ -214,7 +201,7 @@ async function load({ caller }: Seat, world: PolicyWorld): Promise<Map<string, s
   const loader = caller.for(LOADER_PURPOSE);
   const given = await has(loader, {
     enterprises: world.enterprises,
-    buildings: world.buildings.map(({ id, owner }) => buildingInput(id, owner)),
+    buildings: world.buildings.map(buildingInput),
     meters: world.meters.map(meterInput),
     audits: world.audits.map(({ building }) => auditInput(building)),
     reviews: world.reviews.map(({ enterprise }) => reviewInput(enterprise)),

@@ -1,10 +1,12 @@
 import { gunzipSync } from 'node:zlib';
 import type { Pool } from 'pg';
 import type { Caller, GraphqlReply } from '../world/caller.js';
-import { Answer, type Left, type List, QUERY } from './answer.js';
+import { Answer, type Left, type List, QUERY, variablesOf } from './answer.js';
 import type { Arranged } from './arrange.js';
 import { writing } from './inputs.js';
 import { type QuestionAsked, READING_DAY, type Told, type WrittenCategory } from './model.js';
+import { PARTS } from './parts.js';
+import { EDITION_HASH } from './parts/statistics.js';
 import { dayText, refusalText, rowsText } from './words.js';
 
 /** Asks one question at every door, in four steps: each leaves behind what the next one looks at. */
@@ -13,21 +15,21 @@ export class Asking implements Left {
   readonly told: Told = {};
   batch: string | undefined;
   package: { id: string; purpose: string } | undefined;
-  readonly #arranged: Arranged;
-  readonly #caller: Caller;
+  readonly arranged: Arranged;
+  readonly caller: Caller;
 
   constructor(arranged: Arranged, question: QuestionAsked) {
     const { caller } = arranged.seats.get(question.tenant)!;
     this.question = question;
-    this.#arranged = arranged;
-    this.#caller = question.header === null ? caller : caller.for(question.header);
+    this.arranged = arranged;
+    this.caller = question.header === null ? caller : caller.for(question.header);
   }
 
   /** Reports a day of readings. Nothing is asked further where the whole request is refused. */
   async upload(owner: Pool): Promise<void> {
     const { uploads, uploadDay } = this.question;
     const lines = uploads.map((meter) => ({ meter, date: uploadDay, interval: 1440, values: [1] }));
-    const reply = await this.#caller.upload(lines);
+    const reply = await this.caller.upload(lines);
     if (reply.status !== 200) {
       this.told['upload'] = refusalText(reply.json as GraphqlReply);
       return;
@@ -51,9 +53,14 @@ export class Asking implements Left {
     this.told['upload'] = rowsText(fates);
   }
 
-  /** Fetches the day's package, part by part. */
-  async download(): Promise<void> {
-    const answer = await this.#caller.ask(
+  /** Confirms published statistics, and fetches the day's package, part by part. */
+  async receive(): Promise<void> {
+    for (const id of this.question.acknowledges) {
+      const text = 'mutation ($id: ID!, $sha256: String!) { done: acknowledgeStatistics(id: $id, sha256: $sha256) { tenant } }'; // prettier-ignore
+      const answer = await this.caller.ask(text, { id, sha256: EDITION_HASH });
+      this.told[`acknowledge ${id}`] = answer.data?.['done'] ? 'done' : refusalText(answer);
+    }
+    const answer = await this.caller.ask(
       'query ($day: LocalDate!) { dailyPackage(date: $day) { id manifestUrl } me { purpose } }',
       { day: READING_DAY },
     );
@@ -72,7 +79,7 @@ export class Asking implements Left {
     }
     const days: string[] = [];
     for (const { number } of manifest.parts) {
-      const { body } = await this.#caller.send('GET', `/packages/${found.id}/parts/${number}`);
+      const { body } = await this.caller.send('GET', `/packages/${found.id}/parts/${number}`);
       for (const line of gunzipSync(body).toString('utf8').trimEnd().split('\n')) days.push(blockText(line));
     }
     if (days.length !== manifest.blocks) days.push(`but the manifest says ${manifest.blocks}`);
@@ -81,7 +88,7 @@ export class Asking implements Left {
   }
 
   async #fetched<Body>(path: string): Promise<Body | { refused: string }> {
-    const { status, body } = await this.#caller.send('GET', path);
+    const { status, body } = await this.caller.send('GET', path);
     const json = JSON.parse(body.toString('utf8')) as Body & GraphqlReply;
     return status === 200 ? json : { refused: refusalText(json) };
   }
@@ -91,18 +98,19 @@ export class Asking implements Left {
     const { question } = this;
     await this.#packageOfAnother(others);
     // By themselves, because they are told even where the rest is refused as a whole.
-    const owed = await this.#caller.mustAsk<{ list: List }>('{ list: erasureNotices(first: 500) { nodes { id } } }'); // prettier-ignore
+    const owed = await this.caller.mustAsk<{ list: List }>('{ list: erasureNotices(first: 500) { nodes { id } } }'); // prettier-ignore
     this.told['erasures'] = rowsText(owed.list.nodes.map(({ id }) => id));
-    const answer = await this.#caller.ask(QUERY, { day: READING_DAY });
+    const answer = await this.caller.ask(QUERY, variablesOf(question, this.arranged));
     if (!answer.data) {
       this.told['query'] = refusalText(answer);
       return;
     }
     await this.#completeScopes(answer.data['scopes'] as List | null);
-    const reading = new Answer(answer, this.told, this.#arranged);
+    const reading = new Answer(answer, question, this.told, this.arranged);
     reading.tellSubjectData();
     reading.tellOwnRecords(others);
     reading.tellConsumption();
+    for (const part of PARTS) part.tell(reading);
     await this.#byId(question.ids);
     await this.#decisions(question.decisions);
     for (const { batch, question: other } of others)
@@ -116,7 +124,7 @@ export class Asking implements Left {
   async #completeScopes(list: List | null): Promise<void> {
     const query = 'query ($after: String) { scopes(first: 500, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }'; // prettier-ignore
     while (list?.pageInfo.hasNextPage) {
-      const { scopes } = await this.#caller.mustAsk<{ scopes: List }>(query, { after: list.pageInfo.endCursor }); // prettier-ignore
+      const { scopes } = await this.caller.mustAsk<{ scopes: List }>(query, { after: list.pageInfo.endCursor }); // prettier-ignore
       list.nodes.push(...scopes.nodes);
       list.pageInfo = scopes.pageInfo;
     }
@@ -125,9 +133,7 @@ export class Asking implements Left {
   async #byId(ids: string[]): Promise<void> {
     if (ids.length === 0) return;
     const fields = ids.map((id, index) => `n${index}: node(id: ${JSON.stringify(id)}) { id }`);
-    const nodes = await this.#caller.mustAsk<Record<string, { id: string } | null>>(
-      `{ ${fields.join(' ')} }`,
-    );
+    const nodes = await this.caller.mustAsk<Record<string, { id: string } | null>>(`{ ${fields.join(' ')} }`);
     ids.forEach((id, index) => {
       const node = nodes[`n${index}`];
       this.told[`by id ${id}`] = node?.id === id ? 'seen' : 'not seen';
@@ -140,7 +146,7 @@ export class Asking implements Left {
       const [category, action] = permission.split(':');
       return `d${index}: accessDecision(category: "${category}", action: "${action}") { allowed rule code }`;
     });
-    const decisions = await this.#caller.mustAsk<
+    const decisions = await this.caller.mustAsk<
       Record<string, { allowed: boolean; rule: string; code: string | null }>
     >(`{ ${fields.join(' ')} }`);
     permissions.forEach((permission, index) => {
@@ -156,43 +162,8 @@ export class Asking implements Left {
     this.told['the package of another'] = 'refused' in manifest ? manifest.refused : 'handed out';
   }
 
-  /** What the ledger says of all this, to the hub’s owner and to whoever may ask. */
-  async audit(owner: Pool, toldOfAll: ReadonlySet<string>): Promise<void> {
-    if (this.told['query']) return;
-    const { question } = this;
-    const { since } = this.#arranged;
-    const { rows } = await owner.query<{ about: string }>(
-      `select distinct $2 || ': ' || category || ' of ' || subject || ' in ' || area as about
-       from ledger.disclosure join ledger.entry using (sequence)
-       where recorded_at >= $1 and facts::json ->> 'tenant' = $2`,
-      [since, question.tenant],
-    );
-    const recorded = new Set(rows.map(({ about }) => about));
-    const missing = [...toldOfAll].filter(
-      (one) => one.startsWith(`${question.tenant}: `) && !recorded.has(one),
-    );
-    this.told['told and not in the ledger'] = rowsText(missing);
-    for (const subject of question.subjects)
-      this.told[`disclosures of ${subject}`] = await this.#disclosures(subject, toldOfAll);
-  }
-
-  /** Of what was told; the ledger may name more, such as what a look-up found. */
-  async #disclosures(subject: string, toldOfAll: ReadonlySet<string>): Promise<string> {
-    const { since } = this.#arranged;
-    const named: string[] = [];
-    for (let after: string | null = null, hasNextPage = true; hasNextPage;) {
-      const answer: GraphqlReply = await this.#caller.ask(DISCLOSURES, { subject, since, after });
-      const page = answer.data?.['disclosuresOf'] as Page<DisclosureNode> | null | undefined;
-      if (!page) return refusalText(answer);
-      for (const { recipient, category, area } of page.nodes)
-        named.push(`${recipient}: ${category} of ${subject} in ${area}`);
-      ({ hasNextPage, endCursor: after = null } = page.pageInfo);
-    }
-    return rowsText(named.filter((one) => toldOfAll.has(one)));
-  }
-
   async #quarantine(batch: string): Promise<string> {
-    const { status, body } = await this.#caller.send('GET', `/upload/batches/${batch}/quarantine`);
+    const { status, body } = await this.caller.send('GET', `/upload/batches/${batch}/quarantine`);
     const text = body.toString('utf8');
     if (status !== 200) return refusalText(JSON.parse(text) as GraphqlReply);
     const lines = text.split('\n').filter(Boolean);
@@ -200,32 +171,15 @@ export class Asking implements Left {
   }
 
   async #write(category: WrittenCategory, id: string): Promise<string> {
-    const { name, input, key, row } = writing(this.#arranged.world, category, id, this.question.uploadDay);
+    const { name, input, key, row } = writing(this.arranged.world, category, id, this.question.uploadDay);
     const text = `mutation ($rows: [${input}!]!) { done: ${name}(${category}: $rows) { ${key} } }`;
-    const answer = await this.#caller.ask(text, { rows: [row] });
+    const answer = await this.caller.ask(text, { rows: [row] });
     return answer.data?.['done'] ? 'done' : refusalText(answer);
   }
 }
 
 function meterOfLine(line: string): string {
   return (JSON.parse(line) as { meter: string }).meter;
-}
-
-const DISCLOSURES = `query ($subject: ID!, $since: Instant!, $after: String) {
-  disclosuresOf(subject: $subject, from: $since, first: 500, after: $after) {
-    nodes { recipient category area } pageInfo { hasNextPage endCursor }
-  }
-}`;
-
-interface Page<Node> {
-  nodes: Node[];
-  pageInfo: { hasNextPage: boolean; endCursor?: string | null };
-}
-
-interface DisclosureNode {
-  recipient: string;
-  category: string;
-  area: string;
 }
 
 interface Manifest {

@@ -28,6 +28,8 @@ export interface Outcome {
   answers: number;
   /** How often each kind of answer was given: a campaign that never refuses, or always does, proves nothing. */
   kinds: Record<string, number>;
+  /** By the first word of a line, a category where it lists one: answers with rows, and those that lack what others got. */
+  lists: Record<string, { shown: number; withheld: number }>;
   failure: Failure | null;
 }
 
@@ -42,7 +44,7 @@ export interface Failure {
 /** Asks about world after world until one goes wrong. */
 export async function run(court: Pick<Courtroom, 'judge'>, campaign: Campaign): Promise<Outcome> {
   const { seed, worlds, from = 0 } = campaign;
-  const outcome: Outcome = { seed, worlds: 0, questions: 0, answers: 0, kinds: {}, failure: null };
+  const outcome: Outcome = { seed, worlds: 0, questions: 0, answers: 0, kinds: {}, lists: {}, failure: null };
   while (outcome.worlds < worlds && !campaign.isStopped?.()) {
     const count = Math.min(AT_ONCE, worlds - outcome.worlds);
     const numbers = Array.from({ length: count }, (_, index) => from + outcome.worlds + index);
@@ -53,6 +55,7 @@ export async function run(court: Pick<Courtroom, 'judge'>, campaign: Campaign): 
       together.flatMap(({ meters }) => meters.map(({ id, interval }) => [id, interval])),
     );
     for (const answers of told) tally(outcome, answers, intervals);
+    tallyLists(outcome, told);
     campaign.onProgress?.(outcome.worlds);
     if (disagreements.length === 0) continue;
     outcome.failure = await failureOf(court, together, numbers, disagreements);
@@ -92,6 +95,17 @@ function tally(outcome: Outcome, told: Told, intervals: ReadonlyMap<string, numb
   for (const answer of Object.values(told)) {
     outcome.answers += 1;
     count(kindOf(answer));
+  }
+}
+
+function tallyLists(outcome: Outcome, all: Told[]): void {
+  const lines = all.flatMap((told) => Object.entries(told));
+  for (const [line, group] of Map.groupBy(lines, ([name]) => name)) {
+    const list = (outcome.lists[line.split(' ', 1)[0] ?? line] ??= { shown: 0, withheld: 0 });
+    const shown = group.map(([, answer]) => answer).filter((answer) => /^rows ./.test(answer));
+    const most = Math.max(...shown.map((answer) => answer.length));
+    list.shown += shown.length;
+    list.withheld += group.length - shown.filter((answer) => answer.length === most).length;
   }
 }
 

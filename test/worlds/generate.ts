@@ -1,4 +1,5 @@
 import { randomFor } from '../../scripts/demo/randomness.js';
+import { applicationOf, editionsOf, findingsOf } from './generate/records.js';
 import { questionOf } from './generate/questions.js';
 import { consentsOf, declarationsOf, scopesOf, tenantOf } from './generate/rights.js';
 import { buildingOf, enterpriseOf, meterOf, readingOf } from './generate/rows.js';
@@ -38,6 +39,9 @@ export function worldOf(seed: number, number: number): PolicyWorld {
       id: setting.id('inspection', index),
       enterprise: setting.pick(enterprises).uscc,
     })),
+    findings: meters.flatMap((meter) => findingsOf(setting, meter)),
+    applications: setting.times(1, 2, (index) => applicationOf(setting, index, tenants, enterprises)),
+    editions: editionsOf(setting),
   };
   const questions = tenants.map((tenant, index) => questionOf(setting, index, tenant, world));
   const days = questions.map((question) => question.uploadDay);

@@ -1,4 +1,4 @@
-import type { MeterRow, PolicyWorld, WrittenCategory } from './model.js';
+import type { BuildingRow, MeterRow, PolicyWorld, WrittenCategory } from './model.js';
 
 /** The mutation that writes an object: registers it again, or records something about it under a number of its own. */
 export function writing(world: PolicyWorld, category: WrittenCategory, id: string, number: string) {
@@ -9,8 +9,8 @@ export function writing(world: PolicyWorld, category: WrittenCategory, id: strin
       return write('registerEnterprises', 'EnterpriseInput', enterprise, 'uscc');
     }
     case 'buildings': {
-      const { owner } = world.buildings.find((one) => one.id === id)!;
-      return write('registerBuildings', 'BuildingInput', buildingInput(id, owner));
+      const building = world.buildings.find((one) => one.id === id)!;
+      return write('registerBuildings', 'BuildingInput', buildingInput(building));
     }
     case 'meters':
       return write('registerMeters', 'MeterInput', meterInput(world.meters.find((one) => one.id === id)!));
@@ -23,8 +23,9 @@ export function writing(world: PolicyWorld, category: WrittenCategory, id: strin
   }
 }
 
-export function buildingInput(id: string, ownerUscc: string) {
-  return { id, name: id, typeCode: id.slice(6, 7), area: id.slice(0, 6), ownerUscc };
+export function buildingInput({ id, owner: ownerUscc, floorArea }: BuildingRow) {
+  const floorAreaM2 = floorArea === null ? null : String(floorArea);
+  return { id, name: id, typeCode: id.slice(6, 7), area: id.slice(0, 6), ownerUscc, floorAreaM2 };
 }
 
 export function meterInput({ id, building, enterprise, level, energyItem, interval }: MeterRow) {

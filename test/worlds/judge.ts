@@ -2,6 +2,7 @@ import { Pool } from 'pg';
 import { openWorld, type World, type WorldOptions } from '../world/world.js';
 import { arrange } from './arrange.js';
 import { Asking } from './ask.js';
+import { audit } from './ledger.js';
 import type { PolicyWorld, QuestionAsked, Told } from './model.js';
 import { oracle } from './oracle.js';
 import { toldAbout } from './oracle/disclosures.js';
@@ -46,10 +47,10 @@ export class Courtroom {
     const arranged = await arrange(this.owner, this.#seats, world);
     const askings = world.questions.map((question) => new Asking(arranged, question));
     await eachOf(askings, (asking) => asking.upload(this.owner));
-    await eachOf(askings, (asking) => asking.download());
+    await eachOf(askings, (asking) => asking.receive());
     await eachOf(askings, (asking) => asking.query(askings));
     const toldOfAll = new Set(world.questions.flatMap((question) => toldAbout(world, question)));
-    await eachOf(askings, (asking) => asking.audit(this.owner, toldOfAll));
+    await eachOf(askings, (asking) => audit(asking, this.owner, toldOfAll));
     return {
       told: askings.map(({ told }) => told),
       disagreements: askings.flatMap(({ question, told }) =>

@@ -91,7 +91,7 @@ async function replay(court: Courtroom, world: PolicyWorld): Promise<Outcome> {
   const answers = told.reduce((count, one) => count + Object.keys(one).length, 0);
   const smallest = { world, disagreements };
   const failure = disagreements.length > 0 ? { worlds: [], disagreements, smallest } : null;
-  return { seed: null, worlds: 1, questions: told.length, answers, kinds: {}, failure };
+  return { seed: null, worlds: 1, questions: told.length, answers, kinds: {}, lists: {}, failure };
 }
 
 function textOf({ seed, worlds, questions, answers, kinds, failure }: Outcome): string {

@@ -14,6 +14,9 @@ export interface PolicyWorld {
   audits: AuditRow[];
   reviews: ReviewRow[];
   inspections: InspectionRow[];
+  findings: FindingRow[];
+  applications: ApplicationRow[];
+  editions: EditionRow[];
   questions: QuestionAsked[];
 }
 
@@ -82,12 +85,16 @@ export interface EnterpriseRow {
   uscc: string;
   name: string;
   area: string;
+  /** Class of a key unit; null: it is none. */
+  unitClass: 'WANJIA' | null;
 }
 
 /** Its code says the area (six digits) and the type (a letter). */
 export interface BuildingRow {
   id: string;
   owner: string;
+  /** m²; null: not registered. */
+  floorArea: number | null;
 }
 
 /** Of a building, or of an enterprise without one. */
@@ -121,6 +128,31 @@ export interface InspectionRow {
   enterprise: string;
 }
 
+/** What a rule of the night, which no upload finds, found in a day of a meter; it opens a case of its own. */
+export interface FindingRow {
+  meter: string;
+  rule: 'COMPLETENESS' | 'TIMELINESS' | 'DAY_MONTH';
+}
+
+export interface ApplicationRow {
+  id: string;
+  /** A tenant of the world. */
+  applicant: string;
+  area: string;
+  /** Credit code of an enterprise that connects directly. */
+  subject: string | null;
+  state: 'DRAFT' | 'SUBMITTED' | 'TESTING' | 'CONNECTED';
+  /** Unified social credit codes of its list. */
+  units: string[];
+}
+
+/** Published statistics of a city or province. */
+export interface EditionRow {
+  id: string;
+  area: string;
+  cells: { area: string; buildingType: string | null; total: string | null }[];
+}
+
 /** Who asks, with which `x-hub-purpose` (null: without one), and what it tries to write. */
 export interface QuestionAsked {
   tenant: string;
@@ -137,6 +169,12 @@ export interface QuestionAsked {
   subjects: string[];
   /** Objects that it asks for by id, and objects that it tries to register or record again. */
   ids: string[];
+  /** Applications and cases (by meter and rule) that it asks for one by one. */
+  applications: string[];
+  cases: string[];
+  /** Where it asks for exact figures, and editions whose receipt it confirms. */
+  figuresOf: string;
+  acknowledges: string[];
   writes: { category: WrittenCategory; id: string }[];
 }
 
@@ -144,25 +182,14 @@ export type WrittenCategory = 'enterprises' | 'buildings' | 'meters' | 'audits' 
 
 /** The day whose readings are read. */
 export const READING_DAY = '2025-03-01';
+/** The day whose quality was judged. */
+export const JUDGED_DAY = '2025-02-01';
 
 /** What somebody was told, one line a question: the hub's lines and the oracle's are compared as they are. */
 export type Told = Record<string, string>;
 
 export function merged(worlds: readonly PolicyWorld[]): PolicyWorld {
-  const all = <Key extends keyof PolicyWorld>(key: Key): PolicyWorld[Key] =>
-    worlds.flatMap((world) => world[key] as unknown[]) as PolicyWorld[Key];
-  return {
-    tenants: all('tenants'),
-    declarations: all('declarations'),
-    scopes: all('scopes'),
-    consents: all('consents'),
-    enterprises: all('enterprises'),
-    buildings: all('buildings'),
-    meters: all('meters'),
-    readings: all('readings'),
-    audits: all('audits'),
-    reviews: all('reviews'),
-    inspections: all('inspections'),
-    questions: all('questions'),
-  };
+  const keys = Object.keys(worlds[0] ?? {}) as (keyof PolicyWorld)[];
+  const all = keys.map((key) => [key, worlds.flatMap((world) => world[key] as unknown[])]);
+  return Object.fromEntries(all) as PolicyWorld;
 }

@@ -3,6 +3,7 @@ import { worldOf } from './generate.js';
 import { Courtroom, type Disagreement } from './judge.js';
 import { merged } from './model.js';
 import { MUTANTS } from './mutants.js';
+import { all } from './planting.js';
 
 /** Rounds after which a leak counts as not seen. */
 const PATIENCE = 6;
@@ -14,30 +15,33 @@ describe('a planted leak is seen', () => {
   }, 120_000);
   afterAll(() => court.close());
 
-  /** What comes out wrong in the first rounds of worlds, until something does. */
-  async function disagreements(shows: RegExp, rounds = PATIENCE): Promise<Disagreement[]> {
+  /** What comes out wrong in one round of worlds after the other. */
+  async function* disagreements(rounds: number): AsyncGenerator<Disagreement[]> {
     for (let round = 0; round < rounds; round += 1) {
       const worlds = Array.from({ length: AT_ONCE }, (_, index) => worldOf(3, round * AT_ONCE + index));
-      const { disagreements: found } = await court.judge(merged(worlds));
-      if (found.some(({ line }) => shows.test(line))) return found;
+      yield (await court.judge(merged(worlds))).disagreements;
     }
-    return [];
   }
 
-  test.each(MUTANTS)(
-    '$name',
-    async ({ plant, shows }) => {
-      const pull = await plant(court.owner);
+  test.each(MUTANTS.map((mutants) => ({ mutants, names: mutants.map(({ name }) => name).join('; ') })))(
+    '$names',
+    async ({ mutants }) => {
+      const pull = await all(...mutants.map(({ plant }) => plant))(court.owner);
+      let unseen = mutants;
       try {
-        expect((await disagreements(shows)).length).toBeGreaterThan(0);
+        for await (const found of disagreements(PATIENCE)) {
+          unseen = unseen.filter(({ shows }) => !found.some(({ line }) => shows.test(line)));
+          if (unseen.length === 0) break;
+        }
       } finally {
         await pull();
       }
+      expect(unseen.map(({ name }) => name)).toEqual([]);
     },
     120_000,
   );
 
   test('and with all of them taken out again hub and rules agree', async () => {
-    expect(await disagreements(/./, 3)).toEqual([]);
+    for await (const found of disagreements(3)) expect(found).toEqual([]);
   }, 240_000);
 });

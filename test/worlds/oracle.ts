@@ -1,11 +1,15 @@
 import { type Action, type PolicyWorld, type QuestionAsked, READING_DAY, type Told } from './model.js';
+import { tellApplications } from './oracle/applications.js';
 import { tellCorrections } from './oracle/corrections.js';
 import { tellDisclosures } from './oracle/disclosures.js';
 import { erasuresOf, tellOwnRecords } from './oracle/own-records.js';
+import { tellProgress } from './oracle/progress.js';
+import { tellQuality } from './oracle/quality.js';
 import { tellById, tellNeighbours, tellSubjectData } from './oracle/rows.js';
+import { tellFigures, tellStatistics } from './oracle/statistics.js';
 import { tellConsumption, tellPackage, tellQuarantines, tellUpload } from './oracle/traffic.js';
 import { writeOf } from './oracle/writes.js';
-import { purposeOf } from './rules.js';
+import { purposeOf } from './purposes.js';
 import { Judge } from './rulings.js';
 
 /**
@@ -15,12 +19,20 @@ export function oracle(world: PolicyWorld, question: QuestionAsked): Told {
   const tenant = world.tenants.find(({ id }) => id === question.tenant)!;
   const purpose = purposeOf(world, tenant, question.header);
   if (purpose.refused !== null)
-    return { ...refusedEverywhere(`refused ${purpose.refused}`), erasures: erasuresOf(world, tenant.id) };
+    return {
+      ...refusedEverywhere(question, `refused ${purpose.refused}`),
+      erasures: erasuresOf(world, tenant.id),
+    };
   const judge = new Judge(world, tenant, purpose.named);
   const told: Told = {};
   tellSubjectData(judge, told);
   tellOwnRecords(judge, told);
   tellCorrections(judge, told);
+  tellQuality(judge, question, told);
+  tellApplications(judge, question, told);
+  tellStatistics(judge, question, told);
+  tellFigures(judge, question, told);
+  tellProgress(judge, told);
   tellNeighbours(judge, told);
   tellById(judge, question, told);
   tellDecisions(judge, question, told);
@@ -34,8 +46,9 @@ export function oracle(world: PolicyWorld, question: QuestionAsked): Told {
   return told;
 }
 
-function refusedEverywhere(refusal: string): Told {
+function refusedEverywhere({ acknowledges }: QuestionAsked, refusal: string): Told {
   return {
+    ...Object.fromEntries(acknowledges.map((id) => [`acknowledge ${id}`, refusal])),
     query: refusal,
     upload: refusal,
     [`package of ${READING_DAY}`]: refusal,

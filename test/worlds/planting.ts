@@ -15,8 +15,13 @@ export function all(...plants: Plant[]): Plant {
   };
 }
 
-/** Puts something else into the place of what a policy says; `$` is what it said. */
-export function policy(table: string, name: string, clause: 'using' | 'with check', loosened: string): Plant {
+/** Puts something else into the place of what a policy says; `$` is what it said, or a part of it is replaced. */
+export function policy(
+  table: string,
+  name: string,
+  clause: 'using' | 'with check',
+  altered: string | [pattern: RegExp, replacement: string],
+): Plant {
   return async (database: Pool): Promise<() => Promise<void>> => {
     const [schema, relation] = table.split('.');
     const { rows } = await database.query<{ using: string; check: string }>(
@@ -25,7 +30,9 @@ export function policy(table: string, name: string, clause: 'using' | 'with chec
       [schema, relation, name],
     );
     const before = clause === 'using' ? rows[0]!.using : rows[0]!.check;
-    const after = loosened.replace('$', () => before);
+    const after =
+      typeof altered === 'string' ? altered.replace('$', () => before) : before.replace(...altered);
+    if (after === before) throw new Error(`${name} on ${table} does not say ${String(altered[0])}`);
     await database.query(`alter policy ${name} on ${table} ${clause} (${after})`);
     return async () => void (await database.query(`alter policy ${name} on ${table} ${clause} (${before})`));
   };
@@ -85,7 +92,7 @@ export function entries(key: string, values: string): Plant {
 }
 
 type Rules = typeof import('../../gateway/policy/rules.js');
-type RuleName = 'platformOwnArea' | 'thirdPartyUnderConsent' | 'enterpriseOwnData';
+type RuleName = 'platformOwnArea' | 'thirdPartyUnderConsent' | 'enterpriseOwnData' | 'publishedStatistics';
 
 /** Lets another decision stand for a rule's own, in the build that the hub runs. */
 export function rule(

@@ -1,4 +1,5 @@
-import type { Action, ConsentRow, MeterRow, Period, PolicyWorld, ScopeRow, TenantFact } from './model.js';
+import type { Action, ConsentRow, MeterRow, PolicyWorld, ScopeRow, TenantFact } from './model.js';
+import { approvedPurposes, isNow } from './purposes.js';
 
 /**
  * Who may touch which rows, read out of the rules one by one, with nothing of the hub's own code: scopes, consents and
@@ -17,18 +18,19 @@ export interface Row {
 
 export const NO_DIMENSIONS = { energyKind: null, meterLevel: null, buildingType: null };
 
-// ── Areas and time ──────────────────────────────────────────────────────────────────────────────────────────────────
+/** About nobody. */
+export function rowOfPlace(area: string): Row {
+  return { ...NO_DIMENSIONS, area, subject: null };
+}
+
+// ── Areas ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** GB/T 2260: two digits a province, four a city, six a district; 100000 is the nation. */
-function liesIn(inner: string, outer: string): boolean {
+export function liesIn(inner: string, outer: string): boolean {
   if (outer === '100000') return true;
   if (outer.endsWith('0000')) return inner.slice(0, 2) === outer.slice(0, 2);
   if (outer.endsWith('00')) return inner.slice(0, 4) === outer.slice(0, 4);
   return inner === outer;
-}
-
-function isNow({ from, to }: Period): boolean {
-  return from <= 0 && (to === null || to > 0);
 }
 
 // ── Where a row lies, whom it is about, and what it is ──────────────────────────────────────────────────────────────
@@ -58,9 +60,9 @@ export function rowOfMeter(world: PolicyWorld, meter: MeterRow): Row {
 
 // ── Limits of scopes and consents ───────────────────────────────────────────────────────────────────────────────────
 
-/** Energy kinds and levels limit meters and readings; building types limit these, buildings and audits. */
-const HAS_KINDS = ['meters', 'readings'];
-const HAS_TYPES = ['meters', 'readings', 'buildings', 'audits'];
+/** Energy kinds and levels limit meters, readings and their quality; building types limit these, buildings and audits. */
+const HAS_KINDS = ['meters', 'readings', 'quality'];
+const HAS_TYPES = [...HAS_KINDS, 'buildings', 'audits'];
 
 function meetsScope(scope: ScopeRow, row: Row): boolean {
   if (scope.energyKinds && HAS_KINDS.includes(scope.category)) {
@@ -94,7 +96,7 @@ export type Ruling =
   | { refused: string; rule?: undefined }
   | { refused: null; rule: string; mayTouch: (row: Row) => Granularity | null };
 
-const ABOUT_SUBJECTS = ['enterprises', 'buildings', 'meters', 'readings', 'audits', 'reviews', 'inspections'];
+const ABOUT_SUBJECTS = [...HAS_TYPES, 'enterprises', 'reviews', 'inspections'];
 
 export function ruling(
   world: PolicyWorld,
@@ -117,9 +119,20 @@ export function ruling(
   if (named.length === 0) return { refused: 'SCOPE_MISSING scope/named' };
   const serving = named.filter((scope) => scope.purposes.includes(purpose));
   if (serving.length === 0) return { refused: 'PURPOSE_NOT_ALLOWED scope/purpose' };
+  if (`${category}:${action}` === 'statistics:read' && tenant.tier !== 'THIRD_PARTY')
+    return publishedRuling(serving);
   if (tenant.tier === 'ENTERPRISE') return enterpriseRuling(tenant, serving);
   if (tenant.tier === 'THIRD_PARTY') return thirdPartyRuling(world, tenant, purpose, serving);
   return platformRuling(tenant, serving);
+}
+
+/** Published statistics tell of nobody: platforms and enterprises read those of the areas in their scopes, wherever. */
+function publishedRuling(serving: ScopeRow[]): Ruling {
+  return {
+    refused: null,
+    rule: 'statistics/published',
+    mayTouch: (row) => (serving.some((scope) => liesIn(row.area, scope.area)) ? 'AS_METERED' : null),
+  };
 }
 
 /** A platform works in its own area, as its scopes say. */
@@ -189,47 +202,4 @@ function thirdPartyRuling(
       return 'DAY';
     },
   };
-}
-
-// ── The purpose of a request ────────────────────────────────────────────────────────────────────────────────────────
-
-const PURPOSES = [
-  'DATA_REPORTING',
-  'SUPERVISION',
-  'STATISTICS',
-  'METERING_REVIEW',
-  'INSPECTION',
-  'OWN_MANAGEMENT',
-  'ENERGY_SERVICE',
-  'PLATFORM_OPERATION',
-];
-
-/** What the tenant declared and an operator approved, as long as that holds. */
-function approvedPurposes(world: PolicyWorld, tenant: TenantFact): string[] {
-  const approved = new Set<string>();
-  for (const declaration of world.declarations) {
-    if (declaration.tenant !== tenant.id) continue;
-    if (declaration.status === 'APPROVED' && isNow(declaration.valid)) approved.add(declaration.purpose);
-  }
-  return [...approved];
-}
-
-/**
- * The purpose that a request names, or the only one that its tenant has. A tenant without any may ask who it is; for
- * what it needs a purpose for, the ruling refuses it.
- */
-export function purposeOf(
-  world: PolicyWorld,
-  tenant: TenantFact,
-  header: string | null,
-): { refused: string } | { refused: null; named: string } {
-  const approved = approvedPurposes(world, tenant);
-  if (header === null) {
-    const [only = 'OWN_MANAGEMENT', ...others] = approved;
-    if (others.length > 0) return { refused: 'PURPOSE_REQUIRED purpose/stated' };
-    return { refused: null, named: only };
-  }
-  if (!PURPOSES.includes(header)) return { refused: 'PURPOSE_UNKNOWN purpose/listed' };
-  if (!approved.includes(header)) return { refused: 'PURPOSE_NOT_DECLARED purpose/declared' };
-  return { refused: null, named: header };
 }

@@ -6,7 +6,8 @@ import {
   type ReadingRow,
   type TenantFact,
 } from './model.js';
-import { type Granularity, purposeOf, type Row, rowOfMeter, type Ruling, ruling } from './rules.js';
+import { purposeOf } from './purposes.js';
+import { type Granularity, type Row, rowOfMeter, type Ruling, ruling } from './rules.js';
 import { dayText, decimal, hundredths, rowsText } from './words.js';
 
 /** The rulings of one tenant for one purpose. */
@@ -46,12 +47,22 @@ export class Judge {
     return verdict.refused === null && verdict.mayTouch(row) !== null;
   }
 
+  /** What stands beside a row that is seen: withheld with a reason, or as if it were not there. */
+  beside(category: string, row: Row, id: string): string {
+    return this.refusal(`${category}:read`) ?? (this.isCovered(category, row) ? id : 'nothing');
+  }
+
+  /** How finely a row may be read; null is not at all. */
+  finest(category: string, row: Row): Granularity | null {
+    const verdict = this.ruling(category);
+    return verdict.refused === null ? verdict.mayTouch(row) : null;
+  }
+
   /** The readings of a meter as they may be read, or null. */
   readingOf(meter: MeterRow): string | null {
-    const verdict = this.ruling('readings');
     const reading = this.world.readings.find((one) => one.meter === meter.id);
-    if (verdict.refused !== null || !reading) return null;
-    const finest = verdict.mayTouch(rowOfMeter(this.world, meter));
+    if (!reading) return null;
+    const finest = this.finest('readings', rowOfMeter(this.world, meter));
     return finest && day(meter, reading, finest);
   }
 

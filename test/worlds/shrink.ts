@@ -7,6 +7,9 @@ const PARTS = [
   'scopes',
   'consents',
   'declarations',
+  'editions',
+  'applications',
+  'findings',
   'inspections',
   'reviews',
   'audits',
@@ -53,6 +56,15 @@ const PLAINER: ((world: PolicyWorld) => PolicyWorld)[] = [
   (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, writes: [] })) }),
   (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, uploads: [] })) }),
   (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, batches: [] })) }),
+  (world) => ({
+    ...world,
+    questions: world.questions.map((question) => ({ ...question, applications: [] })),
+  }),
+  (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, cases: [] })) }),
+  (world) => ({
+    ...world,
+    questions: world.questions.map((question) => ({ ...question, acknowledges: [] })),
+  }),
   (world) => ({ ...world, scopes: world.scopes.map((scope) => ({ ...scope, valid: FOR_EVER })) }),
   (world) => ({ ...world, scopes: world.scopes.map((scope) => ({ ...scope, energyKinds: null })) }),
   (world) => ({ ...world, scopes: world.scopes.map((scope) => ({ ...scope, buildingTypes: null })) }),
@@ -79,7 +91,15 @@ function consistent(world: PolicyWorld): PolicyWorld {
   );
   const counters = idsOf(meters);
   const tenants = idsOf(world.tenants);
-  const isThere = (id: string): boolean => enterprises.has(id) || houses.has(id) || counters.has(id);
+  const applications = world.applications.filter(
+    ({ applicant, units }) => tenants.has(applicant) && units.every((unit) => enterprises.has(unit)),
+  );
+  const forms = idsOf(applications);
+  const editions = idsOf(world.editions);
+  const found = world.findings.filter(({ meter }) => counters.has(meter));
+  const cases = new Set(found.map(({ meter, rule }) => `${meter} ${rule}`));
+  const known = [enterprises, houses, counters, forms, editions];
+  const isThere = (id: string): boolean => known.some((ids) => ids.has(id));
   return {
     tenants: world.tenants,
     declarations: world.declarations.filter(({ tenant }) => tenants.has(tenant)),
@@ -92,12 +112,18 @@ function consistent(world: PolicyWorld): PolicyWorld {
     audits: world.audits.filter(({ building }) => houses.has(building)),
     reviews: world.reviews.filter(({ enterprise }) => enterprises.has(enterprise)),
     inspections: world.inspections.filter(({ enterprise }) => enterprises.has(enterprise)),
+    findings: found,
+    applications,
+    editions: world.editions,
     questions: world.questions
       .filter(({ tenant }) => tenants.has(tenant))
       .map((question) => ({
         ...question,
         uploads: question.uploads.filter((id) => counters.has(id) || id.startsWith('nobody')),
         ids: question.ids.filter(isThere),
+        applications: question.applications.filter(isThere),
+        cases: question.cases.filter((name) => cases.has(name)),
+        acknowledges: question.acknowledges.filter(isThere),
         subjects: question.subjects.filter(isThere),
         writes: question.writes.filter(({ id }) => isThere(id)),
       })),

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { CATEGORIES } from '../../gateway/policy/categories.js';
 import { AT_ONCE, MOST_TENANTS, type Outcome, run } from './campaign.js';
 import { Courtroom } from './judge.js';
 import type { PolicyWorld } from './model.js';
@@ -27,6 +28,13 @@ describe('one policy at every door', () => {
     const world = JSON.parse(readFileSync(`${KEPT}/${name}`, 'utf8')) as PolicyWorld;
 
     expect((await court.judge(world)).disagreements).toEqual([]);
+  });
+
+  test.each(Object.keys(CATEGORIES))('%s are generated, asked for, shown and withheld', (category) => {
+    const { shown = 0, withheld = 0 } = outcome.lists[category] ?? {};
+
+    expect(shown).toBeGreaterThan(0);
+    expect(withheld).toBeGreaterThan(0);
   });
 
   test.each([

@@ -104,6 +104,9 @@ const VISITS = `
   ${appendOnly('metering.maintenance_visit')}
 `;
 
+/** A reminder counts all meters of an owner: who is limited to some kinds, types or levels of them sees none. */
+const WITHOUT_MARKS = { marks: {} };
+
 /** Who had not sent a day by its deadline, written once a day when that has passed. */
 const REMINDERS = `
   create table metering.upload_reminder (
@@ -119,7 +122,7 @@ const REMINDERS = `
   );
   create index reminder_of_subject on metering.upload_reminder (subject, date);
   alter table metering.upload_reminder enable row level security;
-  create policy reading on metering.upload_reminder for select to hub_rooms using (${mayRead('quality')});
+  create policy reading on metering.upload_reminder for select to hub_rooms using (${mayRead('quality', WITHOUT_MARKS)});
   grant select on metering.upload_reminder to hub_rooms;
   ${appendOnly('metering.upload_reminder')}
 

@@ -6,11 +6,12 @@ export const SUBJECT_CATEGORIES = [
   'buildings',
   'meters',
   'readings',
+  'quality',
   'audits',
   'reviews',
   'inspections',
 ];
-/** What the hub keeps of its own. */
+/** What the hub keeps of its own, or publishes. */
 export const OWN_CATEGORIES = [
   'batches',
   'tenants',
@@ -20,11 +21,16 @@ export const OWN_CATEGORIES = [
   'disclosures',
   'corrections',
   'applications',
+  'statistics',
 ];
+/** What nobody writes by a scope. */
+const READ_ALONE = ['disclosures', 'statistics'];
 /** What only some categories have, beside reading and writing: the offices that decide. */
 export const OFFICES: [string, Action][] = [
   ['purposes', 'approve'],
   ['corrections', 'approve'],
+  ['quality', 'approve'],
+  ['statistics', 'approve'],
   ['applications', 'review_protocol'],
   ['applications', 'review_security'],
   ['applications', 'approve'],
@@ -32,7 +38,7 @@ export const OFFICES: [string, Action][] = [
 /** Everything that a question may ask a decision on. */
 export const PERMISSIONS = [
   ...[...SUBJECT_CATEGORIES, ...OWN_CATEGORIES, 'packages'].flatMap((category) =>
-    category === 'disclosures' ? [`${category}:read`] : [`${category}:read`, `${category}:write`],
+    READ_ALONE.includes(category) ? [`${category}:read`] : [`${category}:read`, `${category}:write`],
   ),
   ...OFFICES.map(([category, action]) => `${category}:${action}`),
   'erasures:read',

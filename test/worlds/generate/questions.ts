@@ -9,11 +9,13 @@ export function questionOf(
   tenant: TenantFact,
   world: Omit<PolicyWorld, 'questions'>,
 ): Omit<QuestionAsked, 'batches'> {
-  const { enterprises, buildings, meters } = world;
+  const { enterprises, buildings, meters, applications, editions, findings } = world;
   const ids = [
     ...enterprises.map(({ uscc }) => uscc),
     ...buildings.map(({ id }) => id),
     ...meters.map(({ id }) => id),
+    ...applications.map(({ id }) => id),
+    ...editions.map(({ id }) => id),
   ];
   const written: Record<WrittenCategory, string[]> = {
     enterprises: enterprises.map(({ uscc }) => uscc),
@@ -32,6 +34,10 @@ export function questionOf(
     decisions: setting.some(PERMISSIONS, 2, 3),
     subjects: setting.some(enterprises, 1, 2).map(({ uscc }) => uscc),
     ids: setting.some(ids, 1, 3),
+    applications: setting.some(applications, 0, 1).map(({ id }) => id),
+    cases: setting.some(findings, 0, 1).map(({ meter, rule }) => `${meter} ${rule}`),
+    figuresOf: setting.chance(0.7) ? tenant.area : setting.pick(setting.areas.districts),
+    acknowledges: setting.some(editions, 0, 2).map(({ id }) => id),
     writes: categories.map((category) => ({ category, id: setting.pick(written[category]) })),
   };
 }

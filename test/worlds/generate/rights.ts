@@ -4,6 +4,7 @@ import { OVER, type Setting, TO_COME } from './setting.js';
 
 const NOT_OPEN = ['REQUESTED', 'REFUSED', 'REVOKED', 'TERMINATED', 'EXPIRED', 'FULFILLED'] as const;
 const KINDS = ['01', '02', '03'];
+const TYPES = ['A', 'B', 'Z'];
 
 export function tenantOf(setting: Setting, index: number, enterprises: EnterpriseRow[]): TenantFact {
   const tier = setting.pick([
@@ -33,29 +34,44 @@ export function scopesOf(setting: Setting, tenant: TenantFact): ScopeRow[] {
   const bundles = setting.times(2, 4, () => ({
     action: setting.chance(isThirdParty ? 0.1 : 0.4) ? ('write' as Action) : 'read',
     categories: [
-      ...setting.some(SUBJECT_CATEGORIES, setting.chance(0.6) ? 7 : 2, 7),
+      ...setting.some(SUBJECT_CATEGORIES, setting.chance(0.6) ? 8 : 2, 8),
       ...(setting.chance(0.7) ? ['packages'] : []),
-      ...setting.some(OWN_CATEGORIES, 0, 2),
+      ...setting.some(OWN_CATEGORIES, 0, 3),
     ],
     area: isThirdParty && setting.chance(0.6) ? setting.pick(wideAreas(setting)) : scopeArea(setting, tenant),
     purposes: setting.some(setting.purposes, setting.chance(0.6) ? 2 : 1, 3),
     valid: setting.period(),
     energyKinds: setting.chance(0.25) ? setting.some(KINDS, 1, 2) : null,
-    buildingTypes: setting.chance(0.2) ? setting.some(['A', 'B', 'Z'], 1, 2) : null,
+    buildingTypes: setting.chance(0.2) ? setting.some(TYPES, 1, 2) : null,
   }));
   const rows = bundles.flatMap(({ categories, ...bundle }) => [
-    ...categories.map((category) => ({ ...bundle, category })),
+    ...categories.flatMap((category) => scopesFor(setting, category, bundle)),
     ...setting.some(OFFICES, 0, 1).map(([category, action]) => ({ ...bundle, category, action })),
   ]);
   return rows.map((row, index) => ({
     ...row,
     id: `${tenant.id}-s${index}`,
     tenant: tenant.id,
-    energyKinds: ['meters', 'readings'].includes(row.category) ? row.energyKinds : null,
-    buildingTypes: ['buildings', 'meters', 'readings', 'audits'].includes(row.category)
+    energyKinds: ['meters', 'readings', 'quality'].includes(row.category) ? row.energyKinds : null,
+    buildingTypes: ['buildings', 'meters', 'readings', 'quality', 'audits'].includes(row.category)
       ? row.buildingTypes
       : null,
   }));
+}
+
+type Bundle = Omit<ScopeRow, 'id' | 'tenant' | 'category'>;
+
+/** Statistics are read wherever they lie, and often published; of buildings some see less than what is metered in them. */
+function scopesFor(setting: Setting, category: string, bundle: Bundle): (Bundle & { category: string })[] {
+  const its = { ...bundle, category };
+  if (category === 'statistics') {
+    const { nation, provinces, cities } = setting.areas;
+    const read = { ...its, action: 'read' as const, area: setting.pick([nation, ...provinces, ...cities]) };
+    return setting.chance(0.5) ? [read, { ...its, action: 'approve' }] : [read];
+  }
+  if (category === 'buildings' && setting.chance(0.2))
+    return [{ ...its, buildingTypes: setting.some(TYPES, 1, 2) }];
+  return [its];
 }
 
 function wideAreas(setting: Setting): string[] {
@@ -98,7 +114,7 @@ export function consentsOf(
       subject: subject.uscc,
       area: setting.chance(0.85) ? subject.area : setting.pick(setting.areas.districts),
       recipient,
-      categories: setting.some(SUBJECT_CATEGORIES, setting.chance(0.6) ? 7 : 1, 7),
+      categories: setting.some(SUBJECT_CATEGORIES, setting.chance(0.6) ? 8 : 1, 8),
       purpose: setting.pick(setting.chance(0.85) ? purposesOf(recipient, scopes) : setting.purposes),
       valid: { from, to: to ?? 365 },
       status: setting.chance(0.75) ? 'GRANTED' : setting.pick(NOT_OPEN),

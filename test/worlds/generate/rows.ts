@@ -9,14 +9,20 @@ const INTERVALS = [15, 30, 60, 1440];
 export function enterpriseOf(setting: Setting, index: number): EnterpriseRow {
   const area = setting.pick(setting.areas.districts);
   const first17 = `91${area}W${String(setting.number * 10 + index).padStart(8, '0')}`;
-  return { uscc: first17 + usccCheckCharacter(first17), name: setting.id('enterprise', index), area };
+  return {
+    uscc: first17 + usccCheckCharacter(first17),
+    name: setting.id('enterprise', index),
+    area,
+    unitClass: setting.chance(0.6) ? 'WANJIA' : null,
+  };
 }
 
 /** Most buildings lie where their owner is registered, some elsewhere. */
 export function buildingOf(setting: Setting, index: number, enterprises: EnterpriseRow[]): BuildingRow {
   const owner = setting.pick(enterprises);
   const area = setting.chance(0.7) ? owner.area : setting.pick(setting.areas.districts);
-  return { id: `${area}${setting.pick(TYPES)}${String(index + 1).padStart(3, '0')}`, owner: owner.uscc };
+  const id = `${area}${setting.pick(TYPES)}${String(index + 1).padStart(3, '0')}`;
+  return { id, owner: owner.uscc, floorArea: setting.chance(0.9) ? setting.between(100, 9_999) : null };
 }
 
 export function meterOf(

@@ -40,6 +40,11 @@ export class Setting {
     return `w${this.number}-${kind}${index + 1}`;
   }
 
+  /** An id as the hub gives them, for what `node(id)` tells by its id. */
+  nodeId(prefix: string, index: number): string {
+    return `${prefix}_${`w${this.number}x${index + 1}`.padStart(26, '0')}`;
+  }
+
   chance(share: number): boolean {
     return this.#random() < share;
   }

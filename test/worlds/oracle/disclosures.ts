@@ -2,7 +2,9 @@ import type { PolicyWorld, QuestionAsked, Told } from '../model.js';
 import { NO_DIMENSIONS, type Row, rowOfBuilding, rowOfEnterprise, rowOfMeter } from '../rules.js';
 import { type Judge, judgeOf } from '../rulings.js';
 import { rowsText } from '../words.js';
+import { isApplicationSeen, subjectsOf } from './applications.js';
 import { correctedIn, isCorrectionSeen } from './corrections.js';
+import { keyUnitsSeen, progressRefusal } from './progress.js';
 
 /** Whose data a question is told, by category and area: what the ledger has to name for the subject. */
 export function toldAbout(world: PolicyWorld, question: QuestionAsked): string[] {
@@ -21,7 +23,14 @@ export function toldAbout(world: PolicyWorld, question: QuestionAsked): string[]
   for (const { enterprise } of world.reviews) add('reviews', rowOfEnterprise(world, enterprise));
   for (const { enterprise } of world.inspections) add('inspections', rowOfEnterprise(world, enterprise));
   for (const one of correctedIn(world)) add('corrections', one.row, isCorrectionSeen(judge, one));
+  for (const one of world.applications)
+    if (isApplicationSeen(judge, one))
+      for (const row of subjectsOf(judge, one)) add('applications', row, true);
+  if (progressRefusal(judge) === null)
+    for (const { uscc } of keyUnitsSeen(judge))
+      for (const category of ['meters', 'quality']) add(category, rowOfEnterprise(world, uscc), true);
   for (const meter of world.meters) {
+    add('quality', rowOfMeter(world, meter));
     add('meters', rowOfMeter(world, meter));
     // A package names the meters that have no readings, too.
     const isRead = world.readings.some((reading) => reading.meter === meter.id);

@@ -1,7 +1,8 @@
 import type { QuestionAsked, Told } from '../model.js';
-import { type Row, rowOfBuilding, rowOfEnterprise, rowOfMeter } from '../rules.js';
+import { type Row, rowOfBuilding, rowOfEnterprise, rowOfMeter, rowOfPlace } from '../rules.js';
 import type { Judge } from '../rulings.js';
 import { rowsText } from '../words.js';
+import { isApplicationSeen } from './applications.js';
 
 export function tellSubjectData(judge: Judge, told: Told): void {
   const { world } = judge;
@@ -41,11 +42,8 @@ export function tellSubjectData(judge: Judge, told: Told): void {
 export function tellNeighbours(judge: Judge, told: Told): void {
   const { world } = judge;
   const enterprise = (uscc: string): string =>
-    judge.refusal('enterprises:read') ??
-    (judge.isCovered('enterprises', rowOfEnterprise(world, uscc)) ? uscc : 'nothing');
-  const building = (id: string): string =>
-    judge.refusal('buildings:read') ??
-    (judge.isCovered('buildings', rowOfBuilding(world, id)) ? id : 'nothing');
+    judge.beside('enterprises', rowOfEnterprise(world, uscc), uscc);
+  const building = (id: string): string => judge.beside('buildings', rowOfBuilding(world, id), id);
   const list = (category: string, rows: { id: string; row: Row }[]): string =>
     judge.listed(
       category,
@@ -97,7 +95,9 @@ export function tellById(judge: Judge, { ids }: QuestionAsked, told: Told): void
       world.buildings.some(
         (one) => one.id === id && judge.isCovered('buildings', rowOfBuilding(world, id)),
       ) ||
-      world.meters.some((one) => one.id === id && judge.isCovered('meters', rowOfMeter(world, one)));
+      world.meters.some((one) => one.id === id && judge.isCovered('meters', rowOfMeter(world, one))) ||
+      world.applications.some((one) => one.id === id && isApplicationSeen(judge, one)) ||
+      world.editions.some((one) => one.id === id && judge.isCovered('statistics', rowOfPlace(one.area)));
     told[`by id ${id}`] = isVisible ? 'seen' : 'not seen';
   }
 }

@@ -1,5 +1,6 @@
 import { builtHub } from '../../../scripts/built-hub.js';
 import type { Caller } from '../../../world/caller.js';
+import { aConsent, addScope, recordConsents, revokeConsent } from '../../../world/admin.js';
 import { USCC_A } from '../../../world/parties.js';
 import { aBuilding, aMeter, anEnterprise, has } from '../../../world/things.js';
 import { openWorld, type World } from '../../../world/world.js';
@@ -181,18 +182,28 @@ test('when its working days are over the hub escalates it, and the city closes i
   expect(told).toHaveLength(1);
 }, 60_000);
 
-test('who had not sent a day by its deadline is reminded of it once, and sees its own', async () => {
+test('who had not sent a day by its deadline is reminded of it once, and sees its own, as does to whom it consents', async () => {
   await world.sql(`alter table metering.meter disable trigger user;
     update metering.meter set registered_at = now() - interval '9 days' where id in ('m1', 'm5');
     alter table metering.meter enable trigger user`);
   const query = '{ uploadReminders { nodes { due missing platform area owner { uscc } } } }';
-  const asked = async (who: Caller) =>
-    (await who.mustAsk<{ uploadReminders: { nodes: unknown[] } }>(query)).uploadReminders.nodes;
+  const asked = async (who: Caller): Promise<unknown[]> => {
+    const { data } = await who.ask(query);
+    return (data as { uploadReminders: { nodes: unknown[] } }).uploadReminders.nodes;
+  };
   await until(async () => (await asked(owner)).length > 0);
   expect(await asked(owner)).toEqual([
     { due: 2, missing: 2, platform: 'district-310101', area: '310101', owner: { uscc: USCC_A } },
   ]);
   expect(await asked(world.as('district-310104'))).toEqual([]);
+
+  const [category, third] = ['quality', world.as('service-co')];
+  await addScope(world, { tenant: 'service-co', category, action: 'read', area: '310000', purposes: ['ENERGY_SERVICE'] }); // prettier-ignore
+  const [limited] = await recordConsents(world, owner, aConsent({ categories: [category], energyKinds: ['01'] })); // prettier-ignore
+  expect(await asked(third)).toEqual([]);
+  await revokeConsent(owner, limited!);
+  await recordConsents(world, owner, aConsent({ categories: [category], finest: 'DAY' }));
+  expect(await asked(third)).toHaveLength(1);
 }, 60_000);
 
 test('the command lists, assigns, explains and shows', async () => {

@@ -1,0 +1,136 @@
+import type { Mutant } from '../mutants.js';
+import { entries, policy, routine, rule } from '../planting.js';
+
+/** Rows too many. */
+const TOO_MUCH: Mutant[] = [
+  {
+    name: 'findings, which say values, are seen by who may read sums of days alone',
+    shows: /^quality$|^meter of finding/,
+    plant: policy('metering.finding', 'reading', 'using', [/'AS_METERED'/g, `'DAY'`]),
+  },
+  {
+    name: 'row-level security counts the judged days of everybody into an index of quality',
+    shows: /^quality index/,
+    plant: policy('metering.quality_day', 'reading', 'using', 'true'),
+  },
+  {
+    name: 'row-level security lets everybody read every application',
+    shows: /^applications/,
+    plant: policy('tenants.application', 'reading', 'using', 'true'),
+  },
+  {
+    name: 'whoever reads statistics of any area reads those of all',
+    shows: /^statistics/,
+    plant: policy(
+      'metering.statistics_edition',
+      'reading',
+      'using',
+      `(select runtime.granted('statistics'))`,
+    ),
+  },
+  {
+    name: 'progress counts the gate meters of units, whether their quality may be read or not',
+    shows: /^progress/,
+    plant: routine(
+      'metering.gate_uploads(jsonb,date)',
+      /(coalesce\(retired_on > on_day, true\))[^]*?(?=\n\s*\), meter_day as)/,
+      '$1',
+    ),
+  },
+];
+
+/** The same behind what is seen: parts that may be asked for by themselves. */
+const PARTS_TOO_MUCH: Mutant[] = [
+  {
+    name: 'the form and the list of units of an application are seen by who does not see the application',
+    shows: /^(units|changes) of application/,
+    plant: policy('tenants.application_version', 'reading', 'using', 'true'),
+  },
+  {
+    name: 'who publishes the statistics of one area sees the receipts of all',
+    shows: /^receipts of/,
+    plant: policy(
+      'metering.statistics_receipt',
+      'reading',
+      'using',
+      `(select runtime.granted('statistics'))`,
+    ),
+  },
+  {
+    name: 'the owner of a case is named to who may not see the enterprise',
+    shows: /^owner of case/,
+    plant: policy('enterprises.enterprise', 'reading', 'using', 'true'),
+  },
+  {
+    name: 'the floor area of buildings out of reach goes into a figure',
+    shows: /^floor area of figure/,
+    plant: policy('buildings.building', 'reading', 'using', 'true'),
+  },
+];
+
+/** What is due is not shown. */
+const TOO_LITTLE: Mutant[] = [
+  {
+    name: 'an index of quality counts only what is seen as metered',
+    shows: /^quality index/,
+    plant: policy('metering.quality_day', 'reading', 'using', [/'DAY'/g, `'AS_METERED'`]),
+  },
+  {
+    name: 'reminders are kept from whoever asks under a consent',
+    shows: /^quality reminders/,
+    plant: policy('metering.upload_reminder', 'reading', 'using', [/runtime\.is_limited\(/, 'false and runtime.is_limited(']), // prettier-ignore
+  },
+  {
+    name: 'who applied does not see its own application out of its area',
+    shows: /^applications/,
+    plant: policy('tenants.application', 'reading', 'using', [/applicant = /, 'applicant <> ']),
+  },
+  {
+    name: 'the cells of an edition are another for who reads a single city',
+    shows: /^statistics/,
+    plant: policy(
+      'metering.statistics_cell',
+      'reading',
+      'using',
+      `$ and exists (select from unnest((select runtime.areas('statistics'))::text[]) as prefix where length(prefix) < 4)`,
+    ),
+  },
+];
+
+/** Masks that are missing beside what is seen. */
+const PARTS_TOO_LITTLE: Mutant[] = [
+  {
+    name: 'the steps of an application are shown to who approves alone',
+    shows: /^applications/,
+    plant: policy('tenants.application_event', 'reading', 'using', `$ and runtime.granted_to('applications', 'approve')`), // prettier-ignore
+  },
+  {
+    name: 'visits are kept from whoever asks under a limit',
+    shows: /^quality visits/,
+    plant: policy('metering.maintenance_visit', 'reading', 'using', [/runtime\.is_limited\(/, 'false and runtime.is_limited(']), // prettier-ignore
+  },
+  {
+    name: 'published statistics end at the own area of a platform',
+    shows: /^statistics|^acknowledge/,
+    plant: rule(
+      'publishedStatistics',
+      ({ platformOwnArea }) =>
+        (question, scopes) =>
+          platformOwnArea.decide(question, scopes),
+    ),
+  },
+];
+
+export const RECORD_MUTANTS: Mutant[][] = [
+  TOO_MUCH,
+  PARTS_TOO_MUCH,
+  TOO_LITTLE,
+  PARTS_TOO_LITTLE,
+  [
+    {
+      name: 'who may read some of the energy kinds of an area gets its exact figures',
+      shows: /^figures/,
+      plant: entries('scopes', `'{"energy_kinds": null}'`),
+    },
+  ],
+];

@@ -1,0 +1,9 @@
+import { applications } from './parts/applications.js';
+import { corrections } from './parts/corrections.js';
+import type { Part } from './parts/part.js';
+import { progress } from './parts/progress.js';
+import { quality } from './parts/quality.js';
+import { statistics } from './parts/statistics.js';
+
+/** The order is that of planting: a correction is of something. */
+export const PARTS: readonly Part[] = [quality, applications, statistics, progress, corrections];
