@@ -6,6 +6,7 @@ import type { Outcome } from '../client/output.js';
 import { sha256OfFile } from '../client/payload.js';
 import { fields, table } from '../console/table.js';
 import { shown } from '../console/instants.js';
+import { addEstimates } from './case-estimate.js';
 import { addVisit } from './case-visit.js';
 
 interface CaseRow {
@@ -56,9 +57,11 @@ const EXAMPLES = `
   $ hub case list --status OPEN --due-by 2026-11-23 --as district-310101
   $ hub case assign cas_… --to 'Li, metering team' --as district-310101
   $ hub case explain cas_… --note 'closed for the holidays' --evidence notice.pdf --as enterprise-a
+  $ hub case estimate cas_… --from 2026-11-16 --to 2026-11-17 --method LINEAR --preview --as district-310101
+  $ hub case estimate cas_… --from 2026-11-16 --to 2026-11-17 --method LINEAR --note 'link down' --as district-310101
   $ hub case close cas_… --as district-310101`;
 
-/** `hub case list|show|assign|explain|repair|estimate|close|visit` */
+/** `hub case list|show|assign|explain|repair|estimate|withdraw|close|visit` */
 export function caseCommand(): Command {
   const root = new Command('case')
     .summary('work on what the quality rules found: assign, explain, repair, estimate, close')
@@ -86,8 +89,8 @@ export function caseCommand(): Command {
   );
   addStep(root, 'explain', 'say why the readings are as they are; --note says why');
   addStep(root, 'repair', 'say what was repaired, with --note');
-  addStep(root, 'estimate', 'say how the values were estimated, with --note');
   addStep(root, 'close', 'accept the answer').option('--escalated', 'a case that was escalated to you');
+  addEstimates(root);
   addVisit(root);
   return root;
 }

@@ -32,6 +32,26 @@ export function bars(names: readonly string[], values: readonly (string | number
   };
 }
 
+/** Bars in two parts, each in a colour of its own and named in the legend. */
+export function stackedBars(
+  names: readonly string[],
+  parts: readonly { name: string; values: readonly (string | number | null)[] }[],
+): ChartOption {
+  return {
+    grid: { left: 8, right: 24, top: 32, bottom: 8, containLabel: true },
+    legend: { top: 0, textStyle: { color: GREY } },
+    xAxis: { type: 'value', ...AXIS },
+    yAxis: { type: 'category', inverse: true, data: names, ...AXIS },
+    series: parts.map(({ name, values }) => ({
+      name,
+      type: 'bar',
+      stack: 'all',
+      data: drawn(values),
+      barMaxWidth: 18,
+    })),
+  };
+}
+
 export function line(names: readonly string[], values: readonly (string | number | null)[]): ChartOption {
   return {
     grid: { left: 8, right: 24, top: 16, bottom: 8, containLabel: true },

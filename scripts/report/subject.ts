@@ -1,6 +1,6 @@
 import { Failure } from '../client/failure.js';
 import type { HubClient } from '../client/hub-client.js';
-import { bars, heatMap } from './chart.js';
+import { bars, type ChartOption, heatMap, stackedBars } from './chart.js';
 import type { Report } from './page.js';
 
 interface Period {
@@ -10,10 +10,16 @@ interface Period {
   total: string | null;
 }
 
+/** Estimates stand beside what was measured; replaced is what was measured where one stands in. */
+interface Month extends Period {
+  estimatedTotal: string;
+  replacedTotal: string;
+}
+
 interface Facts {
   found: {
     name: string;
-    months: { nodes: Period[] } | null;
+    months: { nodes: Month[] } | null;
     hours: { nodes: Period[] } | null;
     meters: { nodes: { id: string; name: string; energyItem: string; isCalibrated: boolean }[] } | null;
   } | null;
@@ -34,7 +40,8 @@ export async function subjectReport(
   const heatFrom = new Date(Date.parse(to) - (HEAT_DAYS - 1) * 86_400_000).toISOString().slice(0, 10);
   const query = `query ($id: ID!, $from: LocalDate!, $to: LocalDate!, $heat: LocalDate!) {
     found: ${isEnterprise ? 'enterprise(uscc: $id)' : 'building(id: $id)'} { name
-      months: consumptionSeries(first: 500, from: $from, to: $to, step: MONTH) { nodes { from hour unit total } }
+      months: consumptionSeries(first: 500, from: $from, to: $to, step: MONTH, withEstimates: true) {
+        nodes { from hour unit total estimatedTotal replacedTotal } }
       hours: consumptionSeries(first: 500, from: $heat, to: $to, step: HOUR) { nodes { from hour unit total } }
       meters(first: 100) { nodes { id name energyItem isCalibrated } } }
     ${isEnterprise ? 'findings(first: 200, enterpriseUscc: $id, from: $from, to: $to) { nodes { rule date meter { id name } } }' : ''} }`;
@@ -46,7 +53,9 @@ export async function subjectReport(
       message: `${id} is not in your reach.`,
       remedy: 'Name a credit code or a building code.',
     });
-  const months = (found.months?.nodes ?? []).filter(({ total }) => total !== null);
+  const months = (found.months?.nodes ?? []).filter(
+    ({ total, estimatedTotal }) => total !== null || Number(estimatedTotal) !== 0,
+  );
   const hours = (found.hours?.nodes ?? []).filter(({ total }) => total !== null);
   const days = [...new Set(hours.map(({ from: day }) => day))].toSorted();
   return {
@@ -59,17 +68,19 @@ export async function subjectReport(
     sections: [
       {
         title: ['逐月用电量', 'Electricity by month'],
-        chart: bars(
-          months.map(({ from: day }) => day.slice(0, 7)),
-          months.map(({ total }) => total),
-        ),
+        chart: monthly(months),
         height: 60 + months.length * 28,
         head: [
           ['月份', 'Month'],
-          ['用量', 'Used'],
+          ['实测用量', 'Measured'],
+          ['估算用量（不在实测内）', 'Estimated, not in measured'],
+          ['其中被估算替代的实测', 'Measured, but estimated instead'],
           ['单位', 'Unit'],
         ],
-        rows: months.map(({ from: day, total, unit }) => [day.slice(0, 7), total, unit]),
+        rows: months.map(({ from: day, total, estimatedTotal, replacedTotal, unit }) => [
+          ...[day.slice(0, 7), total, estimatedTotal, replacedTotal],
+          unit,
+        ]),
       },
       {
         title: ['负荷热力图（最后20日，小时×日）', 'Load by hour and day, the last 20 days'],
@@ -116,4 +127,22 @@ export async function subjectReport(
     ],
     madeAt: new Date().toISOString(),
   };
+}
+
+/** One colour where all was measured; else what was estimated stands behind it in another. */
+function monthly(months: readonly Month[]): ChartOption {
+  const names = months.map(({ from }) => from.slice(0, 7));
+  const isMeasured = months.every(({ estimatedTotal }) => Number(estimatedTotal) === 0);
+  if (isMeasured)
+    return bars(
+      names,
+      months.map(({ total }) => total),
+    );
+  return stackedBars(names, [
+    {
+      name: '实测 Measured',
+      values: months.map(({ total, replacedTotal }) => Number(total) - Number(replacedTotal)),
+    },
+    { name: '估算 Estimated', values: months.map(({ estimatedTotal }) => estimatedTotal) },
+  ]);
 }

@@ -95,7 +95,7 @@ export class Batch {
 /** The signed bundle of a day for one recipient. */
 @Directive('@key(fields: "id")')
 @Guarded('packages:read')
-@ObjectType({ description: 'Daily package (每日数据包)' })
+@ObjectType({ description: 'Daily package, of measured values alone (每日数据包, 仅实测)' })
 @Entity({ schema: 'exchange', tableName: 'package' })
 export class Package {
   @Field(() => ID, { description: 'Identifier, pkg_… (数据包编号)' })

@@ -5,6 +5,7 @@ import { AboutSubject } from '../runtime/about.js';
 import { Guarded } from '../runtime/guarded.js';
 import { connectionOf } from '../runtime/lists.js';
 import { Decimal, Instant, LocalDate } from '../runtime/scalars.js';
+import type { EstimatedPart } from './estimates/sums/entities.js';
 
 export { Building, Enterprise } from './neighbours/entities.js';
 
@@ -202,8 +203,11 @@ export class Consumption {
   @Field(() => String, { nullable: true, description: 'Unit; null when nothing was summed (计量单位)' })
   unit!: string | null;
 
-  @Field(() => Decimal, { description: 'Exact sum of the values present (合计)' })
+  @Field(() => Decimal, { description: 'Exact sum of the values measured; estimates are in none (实测合计)' })
   total!: string;
+
+  /** Asked for: what was estimated beside it. */
+  estimates?: EstimatedPart;
 
   /** Published as a number; where it is a question of its own, asked only when wanted. */
   meters!: number | (() => number | Promise<number>);

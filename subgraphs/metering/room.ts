@@ -61,6 +61,8 @@ import { metering033 } from './migrations/033-runs.js';
 import { metering034 } from './migrations/034-calendar.js';
 import { metering035 } from './migrations/035-cases.js';
 import { metering036 } from './migrations/036-opening.js';
+import { metering037 } from './migrations/037-estimates.js';
+import { metering038 } from './migrations/038-measured-later.js';
 import { metering040 } from './migrations/040-statistics.js';
 import { metering041 } from './migrations/041-replay.js';
 import { metering050 } from './migrations/050-months.js';
@@ -209,6 +211,8 @@ export default defineRoom<MeteringContext>({
     metering034,
     metering035,
     metering036,
+    metering037,
+    metering038,
     metering040,
     metering041,
     metering050,

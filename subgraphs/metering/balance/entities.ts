@@ -47,7 +47,10 @@ export class EnergyPart {
 
 /** The class total is metered at the gate and is not the sum of the parts; the difference is shown, whatever its sign. */
 @Guarded('readings:read')
-@ObjectType({ description: 'An energy class by its items, with what is left (能耗分项平衡)' })
+@ObjectType({
+  description:
+    'An energy class by its items, with what is left, of measured values alone (能耗分项平衡, 仅实测)',
+})
 export class EnergyBreakdown {
   @Field(() => LocalDate, { description: 'First day (起始日期)' })
   from!: string;
@@ -92,7 +95,9 @@ export class ComprehensiveTerm {
 
 /** GB/T 2589: E = Σ (Ei × ki), on one basis. */
 @Guarded('readings:read')
-@ObjectType({ description: 'Comprehensive energy consumption, GB/T 2589 (综合能耗)' })
+@ObjectType({
+  description: 'Comprehensive energy consumption, GB/T 2589, of measured values alone (综合能耗, 仅实测)',
+})
 export class ComprehensiveEnergy {
   @Field(() => Int, { description: 'Year (年份)' })
   year!: number;

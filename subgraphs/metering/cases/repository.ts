@@ -57,6 +57,18 @@ export class CaseRepository {
     );
   }
 
+  /** @throws Refusal NOT_FOUND */
+  async mustSee(id: string): Promise<QualityCase> {
+    const held = await this.byId.load(id);
+    if (!held) throw new Refusal('NOT_FOUND', { message: `No case ${id} is in your reach.` });
+    return held;
+  }
+
+  /** @throws Refusal WRONG_STATE, ROW_OUT_OF_REACH where the caller may not take a step of a case that it sees. */
+  mayStep(event: CaseEventKind, held: QualityCase): CaseActor {
+    return speaking(this.#session.grant, held, event);
+  }
+
   /**
    * Takes a step as whoever the caller may speak for.
    *
@@ -66,9 +78,7 @@ export class CaseRepository {
     event: CaseEventKind,
     { id, note, evidenceSha256, assignee }: CaseStepArguments & { assignee?: string },
   ): Promise<QualityCase> {
-    const held = await this.byId.load(id);
-    if (!held) throw new Refusal('NOT_FOUND', { message: `No case ${id} is in your reach.` });
-    const actor = speaking(this.#session.grant, held, event);
+    const actor = this.mayStep(event, await this.mustSee(id));
     try {
       await this.#session.rows(
         `insert into metering.case_event (case_id, event, actor, note, evidence_sha256, assignee)

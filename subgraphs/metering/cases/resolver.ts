@@ -73,15 +73,6 @@ export class CaseStepResolver {
   @Guarded('quality:write')
   @Mutation(() => QualityCase, {
     nullable: true,
-    description: 'Says how the values were estimated (登记估算)',
-  })
-  estimateCase(@Args() args: CaseStepArguments, @Ctx() { cases }: MeteringContext): Promise<QualityCase> {
-    return cases.step('ESTIMATED', args);
-  }
-
-  @Guarded('quality:write')
-  @Mutation(() => QualityCase, {
-    nullable: true,
     description: 'Accepts the answer; once it is escalated, by who approves quality where it came to (办结)',
   })
   closeCase(@Args() args: CaseStepArguments, @Ctx() { cases }: MeteringContext): Promise<QualityCase> {

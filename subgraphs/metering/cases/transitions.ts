@@ -51,6 +51,7 @@ export const CASE_TRANSITIONS: readonly CaseTransition[] = [
   { event: 'EXPLAINED', from: 'ASSIGNED', to: 'EXPLAINED', by: ['SUBJECT', 'PLATFORM'] },
   { event: 'REPAIRED', from: 'ASSIGNED', to: 'REPAIRED', by: ['PLATFORM'] },
   { event: 'ESTIMATED', from: 'ASSIGNED', to: 'ESTIMATED', by: ['PLATFORM'] },
+  { event: 'ESTIMATED', from: 'ESTIMATED', to: 'ESTIMATED', by: ['PLATFORM'] },
   ...ANSWERED.map((from): CaseTransition => ({
     event: 'CLOSED',
     from,

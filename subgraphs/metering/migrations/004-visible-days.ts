@@ -2,14 +2,15 @@ import type { Granularity } from '../../../gateway/policy/limits.js';
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { limitedFunction, mayRead } from '../../runtime/reach.js';
 
-const within = (finest: Granularity): string =>
+/** The predicate for rows that may be seen as fine as that, or finer. */
+export const within = (finest: Granularity): string =>
   mayRead('readings', { limited: { column: 'meter', among: limitedFunction('metering.meter') }, finest });
 
 /**
  * The finest that the grant lets be seen of a day that it reaches at all; where only months may be seen there is none. A grant that coarsens nothing, which is
  * that of every platform, is told from one value and asks for nothing a row.
  */
-const FINEST = `case
+export const FINEST = `case
         when not (select runtime.is_coarse('readings')) or ${within('AS_METERED')} then 'AS_METERED'
         when ${within('HOUR')} then 'HOUR'
         else 'DAY' end`;

@@ -45,11 +45,11 @@ export async function keysByMonth(
 /** Whether a question is one that months alone can answer: two others could be taken from each other. */
 export function isWholeMonths(
   step: Step | null,
-  { from, to, asOf }: Days & { asOf?: string | null },
+  { from, to, asOf, withEstimates }: Days & { asOf?: string | null; withEstimates?: boolean | null },
 ): boolean {
   const isCoarse = step === null || step === 'MONTH' || step === 'YEAR';
   const isCut = spansOf({ from, to }).days.some((days) => days !== null);
-  return isCoarse && !isCut && !asOf && to <= lastClosedDay(Date.now());
+  return isCoarse && !isCut && !asOf && !withEstimates && to <= lastClosedDay(Date.now());
 }
 
 export function byMonthAlone(what: string): Refusal {
@@ -57,6 +57,6 @@ export function byMonthAlone(what: string): Refusal {
   return new Refusal('ROW_OUT_OF_REACH', {
     rule: 'limits/month',
     message: `Readings of ${what} may be told to you as sums of whole months alone.`,
-    remedy: `Ask for consumption by months or years, from the first day of a month to the last of one, ${last} at the latest, as it is now (no asOf).`,
+    remedy: `Ask for consumption by months or years, from the first day of a month to the last of one, ${last} at the latest, as it is now (no asOf, no estimates).`,
   });
 }

@@ -2,6 +2,7 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { Guarded } from '../../runtime/guarded.js';
 import { connectionOf } from '../../runtime/lists.js';
 import { Decimal, LocalDate } from '../../runtime/scalars.js';
+import type { EstimatedPart } from '../estimates/sums/entities.js';
 
 /** What some meters add up to over one period of a series. */
 @Guarded('readings:read')
@@ -24,9 +25,13 @@ export class ConsumptionPeriod {
 
   @Field(() => Decimal, {
     nullable: true,
-    description: 'Exact sum of the values present; null when there are none (合计)',
+    description:
+      'Exact sum of the values measured; estimates are in none; null when there are none (实测合计)',
   })
   total!: string | null;
+
+  /** Asked for: what was estimated beside it. */
+  estimates?: EstimatedPart;
 
   @Field(() => Int, { description: 'Values present (有效数据个数)' })
   present!: number;

@@ -26,22 +26,37 @@ const AS_OF = {
   description: 'The figures as they were recorded at that moment; now by default (截至时刻)',
 };
 
+const WITH_ESTIMATES = {
+  nullable: true,
+  description:
+    'Whether to say beside what was measured what was estimated; the total is of measured values alone either way (附带估算值)',
+};
+
 @ArgsType()
 export class MeterSumArguments extends PeriodArguments {
   @Field(() => Instant, AS_OF)
   asOf?: string | null;
+
+  @Field(() => Boolean, WITH_ESTIMATES)
+  withEstimates?: boolean | null;
 }
 
 @ArgsType()
 export class ItemSumArguments extends ItemPeriodArguments {
   @Field(() => Instant, AS_OF)
   asOf?: string | null;
+
+  @Field(() => Boolean, WITH_ESTIMATES)
+  withEstimates?: boolean | null;
 }
 
 @ArgsType()
 export class AreaSumArguments extends ConsumptionArguments {
   @Field(() => Instant, AS_OF)
   asOf?: string | null;
+
+  @Field(() => Boolean, WITH_ESTIMATES)
+  withEstimates?: boolean | null;
 }
 
 @ArgsType()
@@ -57,6 +72,9 @@ export class SeriesArguments extends PageArguments {
 
   @Field(() => Instant, AS_OF)
   asOf?: string | null;
+
+  @Field(() => Boolean, WITH_ESTIMATES)
+  withEstimates?: boolean | null;
 }
 
 @ArgsType()

@@ -7,11 +7,11 @@ import type { Step } from './periods.js';
 export type Of = 'area' | 'building' | 'enterprise' | 'meter';
 
 /** One statement's parameters: keys (of an area its prefix), energy item, first and last day, as of when. */
-const KEYS = '$1::text[]';
-const ITEM = '$2::text';
-const FROM = '$3::date';
-const TO = '$4::date';
-const AS_OF = '$5::timestamptz';
+export const KEYS = '$1::text[]';
+export const ITEM = '$2::text';
+export const FROM = '$3::date';
+export const TO = '$4::date';
+export const AS_OF = '$5::timestamptz';
 /** Whole months, and the days before and after them; null where there are none. */
 const MONTHS = ['$6::date', '$7::date'];
 const DAYS = [
@@ -26,10 +26,10 @@ export interface Manner {
 }
 
 /** Says of what type each is: a statement need not use all of them. */
-const ASKED = `with asked as (select ${[KEYS, ITEM, FROM, TO, AS_OF, ...MONTHS, ...DAYS.flat()].join(', ')})`;
+export const ASKED = `with asked as (select ${[KEYS, ITEM, FROM, TO, AS_OF, ...MONTHS, ...DAYS.flat()].join(', ')})`;
 
 /** How rows of each kind are named and found: sums carry what blocks have to ask of their meter. */
-const SELECTIONS: Record<Of, { key: string; block: string; blockKey: string }> = {
+export const SELECTIONS: Record<Of, { key: string; block: string; blockKey: string }> = {
   area: { key: `'all'::text`, block: `starts_with(block.area, (${KEYS})[1])`, blockKey: `'all'::text` },
   building: { key: 'kept.building', block: `meter.building = any(${KEYS})`, blockKey: 'meter.building' },
   enterprise: { key: 'kept.subject', block: `block.subject = any(${KEYS})`, blockKey: 'block.subject' },
@@ -37,14 +37,14 @@ const SELECTIONS: Record<Of, { key: string; block: string; blockKey: string }> =
 };
 
 /** A meter's own sums have no item: they are all that it measured. */
-function isItem(table: string): string {
+export function isItem(table: string): string {
   return `(${ITEM} is null or ${table}.energy_item = ${ITEM} and ${isCounted(table)})`;
 }
 
 const BLOCK = 'date, meter, area, subject, interval_minutes, scale, values, total, present';
 
 /** The days as they are now, or as they were at a moment. */
-function blocks(isAsOf: boolean): string {
+export function blocks(isAsOf: boolean): string {
   if (!isAsOf) return `(select ${BLOCK}, 1 as sign from metering.visible_day)`;
   return `(
     select ${BLOCK}, 1 as sign from metering.visible_day where recorded_at <= ${AS_OF}
@@ -133,7 +133,7 @@ function parts(of: Of, step: Step | null, { isAsOf, isByMonth }: Manner): string
 }
 
 /** First day of the period that a part lies in, which may have been cut short. */
-const STARTS: Record<Step | 'ALL', string> = {
+export const STARTS: Record<Step | 'ALL', string> = {
   ALL: FROM,
   HOUR: 'date',
   DAY: 'date',

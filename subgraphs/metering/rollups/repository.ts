@@ -4,6 +4,7 @@ import { checkedFirst, decodeCursor, encodeCursor, type Page, pageOf } from '../
 import { PagesLoader } from '../../runtime/pages.js';
 import type { Session } from '../../runtime/session.js';
 import type { Consumption } from '../entities.js';
+import { EstimatedSums, type PartOf } from '../estimates/sums/repository.js';
 import { byMonthAlone, isByMonth, isWholeMonths, keysByMonth } from './by-month.js';
 import type { ConsumptionPeriod } from './entities.js';
 import type {
@@ -20,6 +21,7 @@ import { checkedDays, type Days, type Period, periodsOf, spansOf, type Step } fr
 interface Asked extends Days {
   energyItem?: string;
   asOf?: string | null;
+  withEstimates?: boolean | null;
 }
 
 /** GraphQL's whole numbers end here. */
@@ -96,16 +98,19 @@ export class ConsumptionRepository {
   ): Promise<(Consumption | Error)[]> {
     const untold = await this.#untold(of, keys, null, args);
     const sums = await this.#sums(of, keys, null, args, spansOf(checkedDays(args)));
+    const estimates = await this.#estimates(of, keys, null, args);
     return keys.map((key) => {
       if (untold.has(key)) return byMonthAlone(named(of, key));
       const { rows, areas } = sums(key);
       const [row] = ofOneUnit(rows);
+      const part = estimates?.(key, args.from, row?.unit);
       return {
         from: args.from,
         to: args.to,
         energyItem: args.energyItem ?? row?.energyItem ?? null,
-        unit: row?.unit ?? null,
+        unit: row?.unit ?? part?.unit ?? null,
         total: row?.total ?? '0',
+        ...(part && { estimates: part }),
         meters: () => (row ? meters.load(key, args) : 0),
         meterDays: row?.meterDays ?? 0,
         present: row?.present ?? 0,
@@ -131,12 +136,17 @@ export class ConsumptionRepository {
     const isFine = step === 'HOUR' || step === 'DAY';
     const spans = isFine ? { months: null, days: [days, null] as [Days, null] } : spansOf(days);
     const sums = await this.#sums(of, keys, step, { ...args, ...days }, spans);
+    const estimates = await this.#estimates(of, keys, step, { ...args, ...days });
     return keys.map((key) => {
       if (untold.has(key)) return byMonthAlone(named(of, key));
       const { rows } = sums(key);
       ofOneUnit(rows);
       const byStart = Map.groupBy(rows, startOf);
-      const periods = wanted.map((period) => told(period, byStart.get(startOf(period)) ?? []));
+      const periods = wanted.map((period) => {
+        const measured = told(period, byStart.get(startOf(period)) ?? []);
+        const part = estimates?.(key, startOf(period), measured.unit);
+        return part ? { ...measured, unit: measured.unit ?? part.unit, estimates: part } : measured;
+      });
       return pageOf(periods, first, (period) => encodeCursor(list, [startOf(period)]));
     });
   }
@@ -165,6 +175,13 @@ export class ConsumptionRepository {
       const areas = [...new Set(found.flatMap(({ area }) => area ?? []))];
       return { rows: found.filter(({ subject }) => subject === null), areas };
     };
+  }
+
+  /** What was estimated beside the sums, where it is asked for. */
+  async #estimates(of: Of, keys: readonly string[], step: Step | null, asked: Asked): Promise<PartOf | null> {
+    if (!asked.withEstimates) return null;
+    const bound = parameters(keys, asked, { months: null, days: [null, null] });
+    return new EstimatedSums(this.#session).of(of, step, this.#isAsOf(asked), bound);
   }
 
   async #meters(of: Of, keys: readonly string[], asked: Asked): Promise<number[]> {

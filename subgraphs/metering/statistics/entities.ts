@@ -24,7 +24,9 @@ registerEnumType(Withheld, {
 /** One revision of a month's statistics, as it was signed. A later correction makes the next revision. */
 @Directive('@key(fields: "id")')
 @Guarded('statistics:read')
-@ObjectType({ description: 'Published monthly statistics of a city (月度分类统计发布)' })
+@ObjectType({
+  description: 'Published monthly statistics of a city, of measured values alone (月度分类统计发布, 仅实测)',
+})
 @Entity({ schema: 'metering', tableName: 'statistics_edition' })
 export class StatisticsEdition {
   @Field(() => ID, { description: 'Identifier, sed_… (发布编号)' })

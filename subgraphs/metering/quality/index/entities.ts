@@ -6,7 +6,10 @@ const PERCENT = { nullable: true } as const;
 
 /** Of sums over meters and days: 100 is best. Weights are the edition's, and unverified. */
 @Guarded('quality:read')
-@ObjectType({ description: 'Quality of readings over some meters and days, 0 to 100 (数据质量指数)' })
+@ObjectType({
+  description:
+    'Quality of readings over some meters and days, 0 to 100; an estimate earns nothing (数据质量指数, 估算不计分)',
+})
 export class QualityIndex {
   @Field(() => LocalDate, { description: 'First day (起始日期)' })
   from!: string;

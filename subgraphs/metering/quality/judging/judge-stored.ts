@@ -31,7 +31,7 @@ export async function ingestSettings(ask: Ask, edition: number | null = null): P
   return settingsOf((await ask<SettingsRow>(SETTINGS_SQL, [edition]))[0]!);
 }
 
-/** Judges what this transaction has stored and no upload's own reading has judged: registers, corrections, estimates. */
+/** Judges what this transaction has stored and no upload's own reading has judged: registers, corrections. */
 export async function judgeWritten(ask: Ask, days: { meter: string; date: string }[]): Promise<void> {
   if (days.length === 0) return;
   const rows = await ask<StoredToJudge>('select * from metering.days_to_judge($1, $2)', [

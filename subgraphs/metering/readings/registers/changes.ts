@@ -17,7 +17,7 @@ export interface Change {
 /**
  * The day blocks that a change of readings changes: those of the days themselves and of the next ones with a reading,
  * whose first interval begins where these end. Only intervals that come to something else are touched, so that what a
- * correction or an estimate has put elsewhere stays.
+ * correction has put elsewhere stays.
  */
 export async function blocksChanged(
   blocksOf: (days: [string, number][]) => Promise<Map<string, RegisterDay>>,

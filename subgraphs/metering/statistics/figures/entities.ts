@@ -24,7 +24,9 @@ registerEnumType(Grouping, {
 
 /** An exact figure of the caller's own area; nothing is withheld from who may read what it is made of. */
 @Guarded('readings:read')
-@ObjectType({ description: 'One figure of statistics of one’s own area (分类统计值)' })
+@ObjectType({
+  description: 'One figure of statistics of one’s own area, of measured values alone (分类统计值, 仅实测)',
+})
 export class StatisticsFigure {
   @Field(() => LocalDate, { description: 'First day (起始日期)' })
   from!: string;

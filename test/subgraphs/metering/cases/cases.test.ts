@@ -231,6 +231,6 @@ test('the command lists, assigns, explains and shows', async () => {
     '--as',
     'district-310101',
   );
-  const shown = await hub('estimate', id, '--note', 'as last week', '--as', 'district-310101');
-  expect(shown.out).toMatch(/ESTIMATED[^]*OPENED +HUB[^]*ASSIGNED +PLATFORM[^]*to Li/);
+  const shown = await hub('repair', id, '--note', 'turned', '--as', 'district-310101');
+  expect(shown.out).toMatch(/REPAIRED[^]*OPENED +HUB[^]*ASSIGNED +PLATFORM[^]*to Li/);
 }, 60_000);
