@@ -1,9 +1,10 @@
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Sourced } from './sourced.js';
 
 /** What every row of a reference table says: its code and names, and how far to trust it. */
 @ObjectType()
-export abstract class ReferenceEntry {
+export abstract class ReferenceEntry extends Sourced {
   @Field(() => ID, { description: 'Code (代码)' })
   @PrimaryKey({ type: 'text' })
   code!: string;
@@ -19,16 +20,4 @@ export abstract class ReferenceEntry {
   @Field(() => String, { nullable: true, description: 'Remark (备注)' })
   @Property({ type: 'text', nullable: true })
   note!: string | null;
-
-  @Field(() => String, { description: 'Where the row comes from (来源)' })
-  @Property({ type: 'text' })
-  source!: string;
-
-  @Field(() => String, { description: 'high, medium, low or unverified (可信度)' })
-  @Property({ type: 'text' })
-  confidence!: string;
-
-  @Field(() => Boolean, { description: 'Whether it was checked against its source (是否核实)' })
-  @Property({ type: 'boolean' })
-  verified!: boolean;
 }

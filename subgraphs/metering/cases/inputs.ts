@@ -1,26 +1,14 @@
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
-import { PageArguments } from '../../runtime/lists.js';
 import { LocalDate } from '../../runtime/scalars.js';
+import { FoundArguments } from '../quality/inputs.js';
 
 @ArgsType()
-export class CasesArguments extends PageArguments {
+export class CasesArguments extends FoundArguments {
   @Field(() => String, {
     nullable: true,
     description: 'OPEN, ASSIGNED, EXPLAINED, REPAIRED, ESTIMATED or CLOSED (状态)',
   })
   status?: string | null;
-
-  @Field(() => ID, { nullable: true, description: 'Meter (计量器具)' })
-  meterId?: string | null;
-
-  @Field(() => ID, { nullable: true, description: 'Unified social credit code of the owner (用能单位)' })
-  enterpriseUscc?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'GB/T 2260 code; areas nest by prefix (行政区划代码)' })
-  area?: string | null;
-
-  @Field(() => ID, { nullable: true, description: 'Rule (规则代码)' })
-  rule?: string | null;
 
   @Field(() => LocalDate, { nullable: true, description: 'Only those due on or before this day (办理期限)' })
   dueBy?: string | null;

@@ -1,11 +1,11 @@
 import DataLoader from 'dataloader';
 import { Refusal } from '../../../gateway/errors.js';
-import { areaPrefix } from '../../../gateway/policy/areas.js';
 import type { Grant } from '../../../gateway/policy/grant.js';
 import type { Page } from '../../runtime/lists.js';
 import { inOrder, page } from '../../runtime/pages.js';
 import { asRefusal, type Session } from '../../runtime/session.js';
 import { Finding } from '../quality/entities.js';
+import { foundConditions } from '../quality/repository.js';
 import { CaseEvent, CaseRules, QualityCase } from './entities.js';
 import type { CaseRulesInput, CasesArguments, CaseStepArguments } from './inputs.js';
 import { actorsOf, type CaseActor, type CaseEventKind } from './transitions.js';
@@ -35,13 +35,10 @@ export class CaseRepository {
   }
 
   list(args: CasesArguments): Promise<Page<QualityCase>> {
-    const { status, meterId, enterpriseUscc, area, rule, dueBy, isEscalated, ...request } = args;
-    return page(this.#session, QualityCase, request, LAST_FIRST, [
+    const { status, dueBy, isEscalated } = args;
+    return page(this.#session, QualityCase, args, LAST_FIRST, [
       { property: 'status', is: '=', value: status },
-      { property: 'meter', is: '=', value: meterId },
-      { property: 'subject', is: '=', value: enterpriseUscc },
-      { property: 'area', is: 'starts with', value: area && areaPrefix(area) },
-      { property: 'rule', is: '=', value: rule },
+      ...foundConditions<QualityCase>(args),
       { property: 'dueOn', is: '<=', value: dueBy },
       { property: 'isEscalated', is: '=', value: isEscalated },
     ]);

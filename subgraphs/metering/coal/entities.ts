@@ -3,6 +3,7 @@ import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { ForAnyCaller, Guarded } from '../../runtime/guarded.js';
 import { connectionOf } from '../../runtime/lists.js';
 import { Decimal, Instant, LocalDate } from '../../runtime/scalars.js';
+import { Sourced } from '../../runtime/sourced.js';
 
 /** How energy is counted as standard coal. The two are never added up. */
 export enum CoalBasis {
@@ -24,7 +25,7 @@ registerEnumType(CoalBasis, {
 @ForAnyCaller()
 @ObjectType({ description: 'Coefficient of standard coal (折标准煤系数)' })
 @Entity({ schema: 'metering', tableName: 'known_coefficient' })
-export class CoalCoefficient {
+export class CoalCoefficient extends Sourced {
   @Field(() => ID, { description: 'Edition, energy and basis (标识)' })
   @PrimaryKey({ type: 'text' })
   id!: string;
@@ -86,18 +87,6 @@ export class CoalCoefficient {
   @Field(() => String, { nullable: true, description: 'Heat content, or a remark (平均低位发热量或备注)' })
   @Property({ type: 'text', nullable: true })
   heatValue!: string | null;
-
-  @Field(() => String, { description: 'Where it comes from (来源)' })
-  @Property({ type: 'text' })
-  source!: string;
-
-  @Field(() => String, { description: 'high, medium, low or unverified (可信度)' })
-  @Property({ type: 'text' })
-  confidence!: string;
-
-  @Field(() => Boolean, { description: 'Whether it was checked against its source (是否核实)' })
-  @Property({ type: 'boolean' })
-  verified!: boolean;
 
   @Field(() => String, { nullable: true, description: 'Tenant that gave it for its area (提供单位)' })
   @Property({ type: 'text', nullable: true })

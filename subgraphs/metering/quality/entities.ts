@@ -5,6 +5,7 @@ import { ForAnyCaller, Guarded } from '../../runtime/guarded.js';
 import { connectionOf } from '../../runtime/lists.js';
 import { ReferenceEntry } from '../../runtime/reference-entry.js';
 import { Decimal, Instant, LocalDate } from '../../runtime/scalars.js';
+import { Sourced } from '../../runtime/sourced.js';
 
 @ForAnyCaller()
 @ObjectType({ description: 'Rule by which readings are judged (数据质量规则)' })
@@ -35,7 +36,7 @@ export class QualityRule extends ReferenceEntry {
 @ForAnyCaller()
 @ObjectType({ description: 'What a rule compares with, in one edition (规则参数)' })
 @Entity({ schema: 'metering', tableName: 'quality_value' })
-export class QualityParameter {
+export class QualityParameter extends Sourced {
   @PrimaryKey({ type: 'integer' })
   edition!: number;
 
@@ -70,18 +71,6 @@ export class QualityParameter {
   @Field(() => String, { nullable: true, description: 'Unit (单位)' })
   @Property({ type: 'text', nullable: true })
   unit!: string | null;
-
-  @Field(() => String, { description: 'Where the default comes from (来源)' })
-  @Property({ type: 'text' })
-  source!: string;
-
-  @Field(() => String, { description: 'high, medium, low or unverified (可信度)' })
-  @Property({ type: 'text' })
-  confidence!: string;
-
-  @Field(() => Boolean, { description: 'Whether the default was checked against its source (是否核实)' })
-  @Property({ type: 'boolean' })
-  verified!: boolean;
 }
 
 @ForAnyCaller()

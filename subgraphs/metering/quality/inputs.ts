@@ -23,8 +23,9 @@ export class ProposedEditionArguments {
   reason!: string;
 }
 
+/** Of what of which meters findings, and cases made of them, are asked for. */
 @ArgsType()
-export class FindingsArguments extends PageArguments {
+export abstract class FoundArguments extends PageArguments {
   @Field(() => ID, { nullable: true, description: 'Meter (计量器具)' })
   meterId?: string | null;
 
@@ -36,7 +37,10 @@ export class FindingsArguments extends PageArguments {
 
   @Field(() => ID, { nullable: true, description: 'Rule (规则代码)' })
   rule?: string | null;
+}
 
+@ArgsType()
+export class FindingsArguments extends FoundArguments {
   @Field(() => LocalDate, { nullable: true, description: 'First day (起始日期)' })
   from?: string | null;
 

@@ -2,10 +2,16 @@ import DataLoader from 'dataloader';
 import { Refusal } from '../../../gateway/errors.js';
 import { areaPrefix } from '../../../gateway/policy/areas.js';
 import type { Page, PageArguments } from '../../runtime/lists.js';
-import { page } from '../../runtime/pages.js';
+import { type Condition, page } from '../../runtime/pages.js';
+
 import { asRefusal, type Session } from '../../runtime/session.js';
 import { Finding, QualityEdition, QualityParameter, QualityRule } from './entities.js';
-import type { FindingsArguments, ProposedEditionArguments, QualityChangeInput } from './inputs.js';
+import type {
+  FindingsArguments,
+  FoundArguments,
+  ProposedEditionArguments,
+  QualityChangeInput,
+} from './inputs.js';
 
 const LATEST_FIRST = { by: ['date' as const, 'id' as const], descending: true };
 const IN_FORCE = `(select number from metering.quality_edition where status = 'ADOPTED')`;
@@ -71,12 +77,9 @@ export class QualityRepository {
   }
 
   findings(args: FindingsArguments): Promise<Page<Finding>> {
-    const { meterId, enterpriseUscc, area, rule, from, to, withSuperseded, ...request } = args;
-    return page(this.#session, Finding, request, LATEST_FIRST, [
-      { property: 'meter', is: '=', value: meterId },
-      { property: 'subject', is: '=', value: enterpriseUscc },
-      { property: 'area', is: 'starts with', value: area && areaPrefix(area) },
-      { property: 'rule', is: '=', value: rule },
+    const { from, to, withSuperseded } = args;
+    return page(this.#session, Finding, args, LATEST_FIRST, [
+      ...foundConditions<Finding>(args),
       { property: 'lastDate', is: '>=', value: from },
       { property: 'date', is: '<=', value: to },
       { property: 'supersededAt', is: 'is null', value: withSuperseded ? null : true },
@@ -123,6 +126,21 @@ export class QualityRepository {
     );
     return edition!;
   }
+}
+
+/** Of findings, and of cases made of them: those of a meter, an owner, an area, a rule. */
+export function foundConditions<T extends Record<'meter' | 'subject' | 'area' | 'rule', string>>({
+  meterId,
+  enterpriseUscc,
+  area,
+  rule,
+}: FoundArguments): Condition<T>[] {
+  return [
+    { property: 'meter', is: '=', value: meterId },
+    { property: 'subject', is: '=', value: enterpriseUscc },
+    { property: 'area', is: 'starts with', value: area && areaPrefix(area) },
+    { property: 'rule', is: '=', value: rule },
+  ];
 }
 
 function wrongIn(changes: QualityChangeInput[], known: QualityParameter[]): Refusal | undefined {

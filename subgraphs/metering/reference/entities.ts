@@ -3,6 +3,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { ForAnyCaller } from '../../runtime/guarded.js';
 import { connectionOf } from '../../runtime/lists.js';
 import { ReferenceEntry } from '../../runtime/reference-entry.js';
+import { Sourced } from '../../runtime/sourced.js';
 
 @ForAnyCaller()
 @ObjectType({ description: 'Energy class or sub-item, MOHURD guide of 2008 (能耗分类分项)' })
@@ -28,7 +29,7 @@ export const EnergyItemConnection = connectionOf(EnergyItem, 'EnergyItem', 'any 
 @ForAnyCaller()
 @ObjectType({ description: 'Unit in which energy of a class is measured (计量单位)' })
 @Entity({ schema: 'metering', tableName: 'energy_unit' })
-export class EnergyUnit {
+export class EnergyUnit extends Sourced {
   @Field(() => String, { description: 'Energy class, two digits (能耗分类)' })
   @PrimaryKey({ type: 'text' })
   energyClass!: string;
@@ -36,18 +37,6 @@ export class EnergyUnit {
   @Field(() => String, { description: 'Unit as meters are registered with it (计量单位)' })
   @PrimaryKey({ type: 'text' })
   unit!: string;
-
-  @Field(() => String, { description: 'Where the row comes from (来源)' })
-  @Property({ type: 'text' })
-  source!: string;
-
-  @Field(() => String, { description: 'high, medium, low or unverified (可信度)' })
-  @Property({ type: 'text' })
-  confidence!: string;
-
-  @Field(() => Boolean, { description: 'Whether it was checked against its source (是否核实)' })
-  @Property({ type: 'boolean' })
-  verified!: boolean;
 }
 
 export const EnergyUnitConnection = connectionOf(EnergyUnit, 'EnergyUnit', 'any caller');

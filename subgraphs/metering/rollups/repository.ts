@@ -17,19 +17,13 @@ import type {
 } from './inputs.js';
 import { type Manner, metersStatement, type Of, sumsStatement } from './parts.js';
 import { checkedDays, type Days, type Period, periodsOf, spansOf, type Step } from './periods.js';
+import { checkCounts } from './whole-number.js';
 
 interface Asked extends Days {
   energyItem?: string;
   asOf?: string | null;
   withEstimates?: boolean | null;
 }
-
-/** GraphQL's whole numbers end here. */
-const LARGEST_COUNT = 2_147_483_647;
-const TOO_MANY = new Refusal('QUERY_TOO_WIDE', {
-  message: `The sum is of more than ${LARGEST_COUNT} values.`,
-  remedy: 'Ask for a shorter period or a smaller area, or for a series.',
-});
 
 /** A row of a sum: the key and the period it belongs to, and its parts; or, where it names a subject, what of the sum is its. */
 interface SumRow {
@@ -164,7 +158,7 @@ export class ConsumptionRepository {
       parameters(keys, asked, spans),
     );
     for (const { subject, area, present, due } of rows) {
-      if (Math.max(present, due) > LARGEST_COUNT) throw TOO_MANY;
+      checkCounts(present, due);
       if (subject !== null && area !== null)
         this.#session.disclosed({ category: 'readings', subject, area, values: present });
     }

@@ -3,10 +3,11 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { ForAnyCaller } from '../../../runtime/guarded.js';
 import { connectionOf } from '../../../runtime/lists.js';
 import { Decimal, Instant, LocalDate } from '../../../runtime/scalars.js';
+import { Sourced } from '../../../runtime/sourced.js';
 
 /** What rows of configuration say of themselves; the last version of a key counts. */
 @ObjectType()
-abstract class Configured {
+abstract class Configured extends Sourced {
   @Field(() => String, { description: 'GB/T 2260 code; it counts in all that nests in it (行政区划代码)' })
   @PrimaryKey({ type: 'text' })
   area!: string;
@@ -15,17 +16,11 @@ abstract class Configured {
   @PrimaryKey({ type: 'integer' })
   version!: number;
 
-  @Field(() => String, { description: 'Where it comes from (来源)' })
-  @Property({ type: 'text' })
-  source!: string;
-
-  @Field(() => String, { description: 'high, medium, low or unverified (可信度)' })
   @Property({ type: 'text', default: 'high' })
-  confidence!: string;
+  override confidence!: string;
 
-  @Field(() => Boolean, { description: 'Whether it was checked against its source (是否核实)' })
   @Property({ type: 'boolean', generated: "(confidence = 'high')" })
-  verified!: boolean;
+  override verified!: boolean;
 
   @Field(() => ID, { description: 'Tenant that gave it; hub where it was delivered (提供单位)' })
   @Property({ type: 'text' })

@@ -3,12 +3,13 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { ForAnyCaller } from '../../../runtime/guarded.js';
 import { connectionOf } from '../../../runtime/lists.js';
 import { Instant, LocalDate } from '../../../runtime/scalars.js';
+import { Sourced } from '../../../runtime/sourced.js';
 
 /** A view: days of the State Council's notices, and the last that an admin set for an area. */
 @ForAnyCaller()
 @ObjectType({ description: 'A day that is not what its weekday says (节假日与调休日)' })
 @Entity({ schema: 'metering', tableName: 'known_calendar_day' })
-export class CalendarDay {
+export class CalendarDay extends Sourced {
   @Field(() => ID, { description: 'Day and area (标识)' })
   @PrimaryKey({ type: 'text' })
   id!: string;
@@ -28,18 +29,6 @@ export class CalendarDay {
   @Field(() => String, { description: 'What it is for (名称)' })
   @Property({ type: 'text' })
   nameZh!: string;
-
-  @Field(() => String, { description: 'Where that is said (来源)' })
-  @Property({ type: 'text' })
-  source!: string;
-
-  @Field(() => String, { description: 'high, medium, low or unverified (可信度)' })
-  @Property({ type: 'text' })
-  confidence!: string;
-
-  @Field(() => Boolean, { description: 'Whether it was checked against its source (是否核实)' })
-  @Property({ type: 'boolean' })
-  verified!: boolean;
 
   @Field(() => String, { nullable: true, description: 'Tenant that set it, where one did (设置方)' })
   @Property({ type: 'text', nullable: true })

@@ -1,6 +1,7 @@
 import { Refusal } from '../../../../gateway/errors.js';
 import { areaPrefix } from '../../../../gateway/policy/areas.js';
 import { asRefusal, type Session } from '../../../runtime/session.js';
+import { checkCounts } from '../../rollups/whole-number.js';
 import { ReportedMonth } from '../entities.js';
 import { QualityIndex } from './entities.js';
 import type { QualityIndexArguments, ReportedMonthInput } from './inputs.js';
@@ -49,9 +50,9 @@ const SUMS = `
     from metering.quality_value join metering.quality_edition on number = edition and status = 'ADOPTED'
     where rule = 'INDEX' and name like '%weight'
   )
-  select date::text, subject, area, level, meter_days::integer as "meterDays", coalesce(due, 0)::integer as due,
-    coalesce(present, 0)::integer as present, coalesce(on_time, 0)::integer as "onTime",
-    coalesce(marked, 0)::integer as marked, completeness::text, online::text as "onlineCompleteness", timeliness::text,
+  select date::text, subject, area, level, meter_days::float8 as "meterDays", coalesce(due, 0)::float8 as due,
+    coalesce(present, 0)::float8 as present, coalesce(on_time, 0)::float8 as "onTime",
+    coalesce(marked, 0)::float8 as marked, completeness::text, online::text as "onlineCompleteness", timeliness::text,
     accuracy::text, validity::text, consistency::text, verified as "isVerified",
     round((${weighed((index, weight) => `coalesce(${index} * ${weight}, 0)`)})
       / nullif(${weighed((index, weight) => `case when ${index} is null then 0 else ${weight} end`)}, 0), 2)::text as composite
@@ -70,17 +71,17 @@ export class QualityIndexRepository {
     this.#session = session;
   }
 
-  /** The index of all days together. @throws Refusal BAD_USER_INPUT */
+  /** The index of all days together. @throws Refusal BAD_USER_INPUT, QUERY_TOO_WIDE */
   async total(args: QualityIndexArguments): Promise<QualityIndex> {
     const { from, to } = args;
-    const [all] = (await this.#rows(args)).filter(({ level }) => level === OF_ALL);
-    return Object.assign(new QualityIndex(), all, { from, to });
+    const all = (await this.#rows(args)).find(({ level }) => level === OF_ALL)!;
+    return indexOf(all, from, to);
   }
 
-  /** The index of each day that was judged. @throws Refusal BAD_USER_INPUT */
+  /** The index of each day that was judged. @throws Refusal BAD_USER_INPUT, QUERY_TOO_WIDE */
   async byDay(args: QualityIndexArguments): Promise<QualityIndex[]> {
     const days = (await this.#rows(args)).filter(({ level }) => level === OF_DAY);
-    return days.map((row) => Object.assign(new QualityIndex(), row, { from: row.date!, to: row.date! }));
+    return days.map((row) => indexOf(row, row.date!, row.date!));
   }
 
   /** Adds what was reported of months, all or none; said again, the last word counts. */
@@ -123,4 +124,9 @@ export class QualityIndexRepository {
         this.#session.disclosed({ category: 'quality', subject, area: of, values: meterDays });
     return rows;
   }
+}
+
+function indexOf(row: Row, from: string, to: string): QualityIndex {
+  checkCounts(row.due, row.present);
+  return Object.assign(new QualityIndex(), row, { from, to });
 }

@@ -1,6 +1,7 @@
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Guarded } from '../../../runtime/guarded.js';
 import { Decimal } from '../../../runtime/scalars.js';
+import { Sourced } from '../../../runtime/sourced.js';
 
 /** Where a figure stands among what is published of its peers; no closer, or asking would find them out. */
 export enum PeerBand {
@@ -124,7 +125,7 @@ registerEnumType(ClimateZone, {
 
 @Guarded('readings:read')
 @ObjectType({ description: 'A year of a building beside one quota of its type (定额标示)' })
-export class QuotaLabel {
+export class QuotaLabel extends Sourced {
   @Field(() => String, { description: 'Edition of the quota (定额版本)' })
   edition!: string;
 
@@ -155,13 +156,4 @@ export class QuotaLabel {
 
   @Field(() => Float, { description: 'Share of the year’s days that have values, 0 to 1 (数据天数占比)' })
   shareOfDays!: number;
-
-  @Field(() => String, { description: 'Where the quota comes from (来源)' })
-  source!: string;
-
-  @Field(() => String, { description: 'high, medium, low or unverified (可信度)' })
-  confidence!: string;
-
-  @Field(() => Boolean, { description: 'Whether it was checked against the standard (是否核实)' })
-  verified!: boolean;
 }
