@@ -13,7 +13,8 @@ export interface TargetRow {
   area: string;
   unitClass: string;
   until: string;
-  share: string;
+  share: string | null;
+  units: number | null;
   version: number;
   source: string;
   verified: boolean;
@@ -52,11 +53,15 @@ export function dueLines(rows: readonly DueRow[]): string[] {
   );
 }
 
+function wanted({ share, units }: Pick<TargetRow, 'share' | 'units'>): string {
+  return units === null ? `${share} %` : `${units} units`;
+}
+
 export function targetLines(rows: readonly TargetRow[]): string[] {
   return table(
-    ['AREA', 'CLASS', 'UNTIL', '%', 'VERSION', 'VERIFIED', 'BY', 'SOURCE'],
+    ['AREA', 'CLASS', 'UNTIL', 'WANTED', 'VERSION', 'VERIFIED', 'BY', 'SOURCE'],
     rows.map((row) => [
-      ...[row.area, row.unitClass, row.until, row.share, String(row.version)],
+      ...[row.area, row.unitClass, row.until, wanted(row), String(row.version)],
       ...[row.verified ? 'yes' : 'no', row.addedBy, row.source],
     ]),
   );
@@ -80,9 +85,10 @@ export function reportLines({
     ...figureLines([...figures, { ...total, area: 'total' }]),
     '',
     ...table(
-      ['TARGET', 'UNTIL', '%', 'REACHED', 'MET'],
-      targets.map(({ target, reached, isMet }) => [
-        ...[target.unitClass, target.until, target.share, reached, isMet ? 'yes' : 'no'],
+      ['TARGET', 'UNTIL', 'WANTED', 'UPLOADING', 'REACHED', 'MET'],
+      targets.map(({ target, toConnect, uploading, reached, isMet }) => [
+        ...[target.unitClass, target.until, wanted(target), `${uploading} of ${toConnect}`, `${reached} %`],
+        isMet ? 'yes' : 'no',
       ]),
     ),
     '',

@@ -38,6 +38,7 @@ interface TargetOptions extends CallerOptions {
   class?: string;
   until?: string;
   share?: string;
+  units?: string;
   source?: string;
 }
 
@@ -69,14 +70,15 @@ export function progressCommand(): Command {
     .argument('<file>', 'energy_classes are two digits each, with spaces between')
     .action((file: string, options: CallerOptions) => calling(options, (client) => plan(client, file)));
   addCallerOptions(progress.command('target'))
-    .description('list targets; with --share set one, as admin of the area')
+    .description('list targets; with --share or --units set one, as admin of the area')
     .option('--area <code>', 'of this area')
     .option('--class <class>', 'BAIJIA, QIANJIA or WANJIA')
     .option('--until <day>', 'by the end of this day')
     .option('--share <percent>', 'least share that uploads daily; 0 takes a target back')
+    .option('--units <number>', 'or the least number of units of the area itself; 0 takes a target back')
     .option('--source <text>', 'where it was laid down')
     .action((options: TargetOptions) =>
-      calling(options, options.share === undefined ? listTargets : setTarget),
+      calling(options, (options.share ?? options.units) === undefined ? listTargets : setTarget),
     );
   addCallerOptions(progress.command('report'))
     .description('the quarterly report: figures, targets, who is connected, who is overdue')
@@ -124,7 +126,7 @@ async function plan(client: HubClient, file: string): Promise<Outcome> {
   return { json: { plans: planAccess }, text: [`${planAccess.length} units planned.`] };
 }
 
-const TARGET = 'area unitClass until share version source verified addedBy';
+const TARGET = 'area unitClass until share units version source verified addedBy';
 
 async function listTargets(client: HubClient, { area }: TargetOptions): Promise<Outcome> {
   const targets = await listOf<TargetRow>(client, 'accessTargets', TARGET, { area: area ?? null });
@@ -132,15 +134,29 @@ async function listTargets(client: HubClient, { area }: TargetOptions): Promise<
 }
 
 async function setTarget(client: HubClient, options: TargetOptions): Promise<Outcome> {
-  const { area, class: unitClass, until, share, source } = options;
+  const { area, class: unitClass, until, share, units, source } = options;
   const given = { area, class: unitClass, until, source };
   const missing = Object.entries(given).find(([, value]) => value === undefined);
   if (missing) throw fault('USAGE', `A target needs --${missing[0]}.`);
   const { setAccessTarget: target } = await client.ask<{ setAccessTarget: TargetRow }>(
     `mutation ($target: AccessTargetInput!) { setAccessTarget(target: $target) { ${TARGET} } }`,
-    { target: { area, unitClass, until, share, source } },
+    {
+      target: {
+        area,
+        unitClass,
+        until,
+        share,
+        source,
+        ...(units !== undefined && { units: wholeNumber(units) }),
+      },
+    },
   );
   return { json: { target }, text: targetLines([target]) };
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,7}$/.test(text)) return Number(text);
+  throw fault('USAGE', `--units is a whole number, was ${text}.`);
 }
 
 async function writeReport(client: HubClient, { area, quarter, out }: ReportOptions): Promise<Outcome> {

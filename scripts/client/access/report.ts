@@ -35,7 +35,14 @@ export interface UnitRow {
 }
 
 export interface TargetRow {
-  target: { unitClass: string; until: string; share: string; source: string; verified: boolean };
+  target: {
+    unitClass: string;
+    until: string;
+    share: string | null;
+    units: number | null;
+    source: string;
+    verified: boolean;
+  };
   toConnect: number;
   uploading: number;
   reached: string;
@@ -96,7 +103,7 @@ export async function fetchReport(client: HubClient, area: string, quarter: stri
   const { accessReport } = await client.ask<{ accessReport: Omit<Report, keyof typeof LISTS> }>(
     `query ($area: String!, $quarter: String!) { accessReport(area: $area, quarter: $quarter) {
       area quarter from to asOf dueOn total { ${FIGURES} } figures { ${FIGURES} }
-      targets { target { unitClass until share source verified } toConnect uploading reached isPast isMet } } }`,
+      targets { target { unitClass until share units source verified } toConnect uploading reached isPast isMet } } }`,
     asked,
   );
   const list = async <Row>(name: keyof typeof LISTS): Promise<Row[]> => {

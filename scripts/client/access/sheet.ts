@@ -56,7 +56,8 @@ const UNITS: Column<UnitRow>[] = [
 const TARGETS: Column<TargetRow>[] = [
   ['类别', 8, ({ target }) => classOf(target.unitClass)],
   ['完成期限', 12, ({ target }) => text(target.until)],
-  ['应完成比例（%）', 16, ({ target }) => share(target.share)],
+  ['应完成比例（%）', 16, ({ target }) => (target.share === null ? null : share(target.share))],
+  ['应完成家数', 12, ({ target }) => target.units],
   ['应接入', 8, ({ toConnect }) => toConnect],
   ['每日上传', 10, ({ uploading }) => uploading],
   ['每日上传率（%）', 16, ({ reached }) => share(reached)],

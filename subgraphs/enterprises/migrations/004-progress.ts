@@ -72,10 +72,11 @@ const CONFIGURATION = (): string => `
       'progress_target',
       ['area', 'unit_class', 'until'],
       `unit_class text not null ${CLASS}, until date not null,
-      share numeric not null check (share between 0 and 100 and scale(share) <= 2)`,
+      share numeric null check (share between 0 and 100 and scale(share) <= 2),
+      units integer null check (units between 0 and 1000000), check (num_nonnulls(share, units) = 1)`,
       'progress_targets.csv',
     )}
-    grant select, insert (area, unit_class, until, share, source) on enterprises.progress_target to hub_rooms;
+    grant select, insert (area, unit_class, until, share, units, source) on enterprises.progress_target to hub_rooms;
     ${configuration(
       'progress_setting',
       ['area', 'code'],

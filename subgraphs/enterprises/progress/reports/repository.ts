@@ -151,6 +151,10 @@ function stateOf(target: AccessTarget, units: readonly AccessUnit[], over: strin
     uploading,
     reached: share(uploading, ofClass.length),
     isPast: target.until <= over,
-    isMet: uploading * 100 >= Number(target.share) * ofClass.length,
+    isMet: isMet(target, uploading, ofClass.length),
   });
+}
+
+function isMet({ share: wanted, units }: AccessTarget, uploading: number, all: number): boolean {
+  return units === null ? uploading * 100 >= Number(wanted) * all : uploading >= units;
 }

@@ -37,9 +37,14 @@ export function settingFor(settings: readonly AccessSetting[], code: SettingCode
   return best.value;
 }
 
-/** Targets that count in an area: of each class those of the narrowest area that has any, their last versions. */
+/**
+ * Targets that count in an area: of each class those of the narrowest area that has any, their last versions. So many
+ * units are wanted of an area as a whole, so its districts do not inherit them.
+ */
 export function targetsFor(targets: readonly AccessTarget[], area: string): AccessTarget[] {
-  const here = targets.filter((one) => areaContains(one.area, area)).toSorted(narrowestFirst);
+  const here = targets
+    .filter((one) => areaContains(one.area, area) && (one.units === null || one.area === area))
+    .toSorted(narrowestFirst);
   return [...Map.groupBy(here, ({ unitClass }) => unitClass).values()].flatMap((ofClass) => {
     const counting = inForce(ofClass);
     return counting
@@ -57,7 +62,7 @@ export function wholeBy(targets: readonly AccessTarget[], unitClass: string): st
 /** Of a list with the last version first; what was taken back is none. */
 function inForce(targets: readonly AccessTarget[]): AccessTarget[] {
   const last = Map.groupBy(targets, ({ area, until }) => `${area} ${until}`).values();
-  return [...last].map(([first]) => first!).filter(({ share }) => Number(share) > 0);
+  return [...last].map(([first]) => first!).filter(({ share, units }) => Number(share ?? units) > 0);
 }
 
 interface Versioned {

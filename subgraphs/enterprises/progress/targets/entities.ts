@@ -31,7 +31,7 @@ abstract class Configured extends Sourced {
   addedAt!: string;
 }
 
-/** Which share of a class an area wants uploading daily by a day. */
+/** Which share, or how many units, of a class an area wants uploading daily by a day: one of the two. */
 @ForAnyCaller()
 @ObjectType({ description: 'Target of connecting key units (接入目标)' })
 @Entity({ schema: 'enterprises', tableName: 'progress_target' })
@@ -45,10 +45,20 @@ export class AccessTarget extends Configured {
   until!: string;
 
   @Field(() => Decimal, {
-    description: 'Least share that uploads daily, per cent; 0 takes a target back (应完成比例)',
+    nullable: true,
+    description:
+      'Least share that uploads daily, per cent; 0 takes a target back; null where units are wanted (应完成比例)',
   })
-  @Property({ type: 'decimal', columnType: 'numeric' })
-  share!: string;
+  @Property({ type: 'decimal', columnType: 'numeric', nullable: true })
+  share!: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Least number of units that upload daily, counted in the area itself and not in what nests in it; 0 takes a target back; null where a share is wanted (应完成家数)',
+  })
+  @Property({ type: 'integer', nullable: true })
+  units!: number | null;
 }
 
 @ForAnyCaller()

@@ -1,4 +1,4 @@
-import { ArgsType, Field, InputType } from 'type-graphql';
+import { ArgsType, Field, InputType, Int } from 'type-graphql';
 import { PageArguments } from '../../../runtime/lists.js';
 import { Decimal, LocalDate } from '../../../runtime/scalars.js';
 
@@ -13,8 +13,17 @@ export class AccessTargetInput {
   @Field(() => LocalDate, { description: 'By the end of this day (完成期限)' })
   until!: string;
 
-  @Field(() => Decimal, { description: 'Per cent, 0 to 100; 0 takes the target back (应完成比例)' })
-  share!: string;
+  @Field(() => Decimal, {
+    nullable: true,
+    description: 'Per cent, 0 to 100; 0 takes the target back; this or units (应完成比例)',
+  })
+  share?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Number of units of the area itself; 0 takes the target back; this or share (应完成家数)',
+  })
+  units?: number | null;
 
   @Field(() => String, { description: 'Where it was laid down (来源)' })
   source!: string;

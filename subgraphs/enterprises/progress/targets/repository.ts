@@ -38,9 +38,17 @@ export class TargetRepository {
 
   /** Adds a version; earlier ones stay. @throws Refusal BAD_USER_INPUT, ROW_OUT_OF_REACH */
   async setTarget(input: AccessTargetInput): Promise<AccessTarget> {
-    const { area, unitClass, until, share, source } = input;
+    const { area, unitClass, until, share = null, units = null, source } = input;
     checkArea(area);
-    const [target] = await add(this.#session, AccessTarget, [{ area, unitClass, until, share, source }]);
+    if ((share === null) === (units === null)) {
+      throw new Refusal('BAD_USER_INPUT', {
+        message: 'A target is a share or a number of units, one of the two.',
+        remedy: 'Name share or units.',
+      });
+    }
+    const [target] = await add(this.#session, AccessTarget, [
+      { area, unitClass, until, share, units, source },
+    ]);
     return target!;
   }
 

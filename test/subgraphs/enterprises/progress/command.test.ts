@@ -61,6 +61,10 @@ describe('refused in words', () => {
     const share = ['--area', '310101', '--class', 'WANJIA', '--until', '2027-12-31', '--share', '90'];
     expect((await hub('target', ...share, '--source', 'x', ...DISTRICT)).err).toMatch(/^SCOPE_MISSING/);
     expect((await hub('target', ...share, ...ADMIN)).err).toMatch(/^USAGE: A target needs --source/);
+    const units = [...share.slice(0, -2), '--units', 'ten', '--source', 'x'];
+    expect((await hub('target', ...units, ...ADMIN)).err).toMatch(
+      /^USAGE: --units is a whole number, was ten/,
+    );
   });
 
   test('a report over a file that is there, which stays as it is', async () => {
@@ -136,10 +140,10 @@ test('a report is a spreadsheet: a sheet for each list, numbers as numbers, and 
     ['310101', '万家', 2, 1, 0, 0, 1, 50, 1, 50, 1, 0, 1],
     ['310101 合计', '合计', 3, 2, 0, 0, 2, 66.66, 1, 33.33, 1, 1, 1],
   ]);
-  expect(sheets['接入目标']?.slice(2).map((row) => row.slice(0, 8))).toEqual([
-    ['百家', '2020-11-30', 100, 0, 0, 0, '是', '是'],
-    ['千家', '2020-11-30', 100, 1, 0, 0, '是', '否'],
-    ['万家', '2020-11-30', 100, 2, 1, 50, '是', '否'],
+  expect(sheets['接入目标']?.slice(2).map((row) => row.slice(0, 9))).toEqual([
+    ['百家', '2020-11-30', 100, null, 0, 0, 0, '是', '是'],
+    ['千家', '2020-11-30', 100, null, 1, 0, 0, '是', '否'],
+    ['万家', '2020-11-30', 100, null, 2, 1, 50, '是', '否'],
   ]);
   expect(sheets['已接入单位']?.slice(2).map(([uscc]) => uscc)).toEqual([LATE, UPLOADING].toSorted());
   expect(sheets['逾期单位']?.slice(2)).toEqual([

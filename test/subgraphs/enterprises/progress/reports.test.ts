@@ -113,6 +113,34 @@ test('a district’s own target counts before the city’s, and one that is take
   expect(await ofWanjia()).toMatchObject([{ target: { area: '310000' } }]);
 });
 
+test('a number of units is wanted of the area that set it, and not of each of its districts', async () => {
+  const target = (units: number) =>
+    world
+      .as('municipal')
+      .for('PLATFORM_OPERATION')
+      .mustAsk(
+        'mutation ($target: AccessTargetInput!) { setAccessTarget(target: $target) { units share } }',
+        {
+          target: { area: '310000', unitClass: 'WANJIA', until: '2099-12-31', units, source: 'City plan' },
+        },
+      );
+  const numbered = async (who: Caller, area: string): Promise<object[]> => {
+    const { accessReport } = await who.mustAsk<{
+      accessReport: { targets: { target: { units: number | null } }[] };
+    }>(`{ accessReport(area: "${area}", quarter: "${NOW}") {
+      targets { target { until units share } uploading isMet } } }`);
+    return accessReport.targets.filter((one) => one.target.units !== null);
+  };
+  expect(await target(1)).toEqual({ setAccessTarget: { units: 1, share: null } });
+  const reached = { uploading: 1, target: { until: '2099-12-31', units: 1, share: null } };
+  expect(await numbered(city, '310000')).toEqual([{ ...reached, isMet: true }]);
+  expect(await numbered(district, '310101')).toEqual([]);
+  await target(2);
+  expect(await numbered(city, '310000')).toMatchObject([{ isMet: false }]);
+  await target(0);
+  expect(await numbered(city, '310000')).toEqual([]);
+});
+
 test('versions of a report stay with their figures, late ones are marked, and it is due no more', async () => {
   const { submitAccessReport: first } = await submit(district, 'Two meters broken.', '2025Q4');
   expect(first).toMatchObject({
