@@ -30,18 +30,18 @@ export function reportCommand(): Command {
     .requiredOption('--date <day>', 'the day')
     .option('--area <code>', 'your own area by default')
     .action((options: QualityOptions) =>
-      calling(options, async (client) =>
-        written(await qualityReport(client, options.date, options.area), options),
-      ),
+      calling(options, async (client) => written(await qualityReport(client, options), options)),
     );
   addOptions(root.command('subject'), 'subject.html')
-    .description('load, months, meters and findings of an enterprise or a building (用能报告)')
+    .description(
+      'energy, standard coal, items, peers, load, meters and findings of an enterprise or a building (用能报告)',
+    )
     .argument('<subject>', 'unified social credit code, or code of a building')
     .requiredOption('--from <day>', 'first day')
     .requiredOption('--to <day>', 'last day')
     .action((id: string, options: SubjectOptions) =>
       calling(options, async (client) =>
-        written(await subjectReport(client, id, options.from, options.to), options),
+        written(await subjectReport(client, id, options, options.lang), options),
       ),
     );
   return root;

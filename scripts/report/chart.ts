@@ -4,15 +4,29 @@ import { init } from 'echarts/dist/echarts.esm.min.mjs';
 export type ChartOption = Record<string, unknown>;
 
 const WIDTH = 900;
-/** Readable on white and on black. */
-const GREY = '#7f7f7f';
-const AXIS = { axisLabel: { color: GREY }, splitLine: { lineStyle: { color: '#8884' } } };
+/** Text is as black or white as the page's own. */
+const INK = 'currentColor';
+const TEXT = { fontFamily: 'inherit', color: INK };
+const AXIS = {
+  axisLabel: TEXT,
+  nameTextStyle: TEXT,
+  axisLine: { lineStyle: { color: '#8888' } },
+  axisTick: { lineStyle: { color: '#8888' } },
+  splitLine: { lineStyle: { color: '#8883' } },
+};
+/** From pale to dark: a low value is no less visible on black than on white. */
+const RAMP = ['#d6e6f5', '#6ba3d6', '#2f7ed8', '#174a8b'];
+/** Text may be wider where the page is read than it was thought to be where it was drawn. */
+const GRID = { left: 32, right: 32, top: 8, bottom: 8, containLabel: true };
+/** With the unit below the axis. */
+const OVER_UNIT = { ...GRID, bottom: 28 };
+const MEASURE = { type: 'value', nameLocation: 'middle', nameGap: 28, ...AXIS };
 
 /** A chart as SVG text, drawn here: nothing of the library is in the page. */
 export function svgOf(option: ChartOption, height: number): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
   try {
-    chart.setOption({ animation: false, color: ['#2f7ed8', '#d87a2f'], ...option });
+    chart.setOption({ animation: false, color: ['#2f7ed8', '#d87a2f'], textStyle: TEXT, ...option });
     return chart.renderToSVGString();
   } finally {
     chart.dispose();
@@ -23,11 +37,22 @@ export function svgOf(option: ChartOption, height: number): string {
 const drawn = (values: readonly (string | number | null)[]): (number | null)[] =>
   values.map((value) => (value === null ? null : Number(value)));
 
-export function bars(names: readonly string[], values: readonly (string | number | null)[]): ChartOption {
+/** One bar below the other; `unit` stands at the end of their axis. */
+export function bars(
+  names: readonly string[],
+  values: readonly (string | number | null)[],
+  unit = '',
+): ChartOption {
   return {
-    grid: { left: 8, right: 24, top: 8, bottom: 8, containLabel: true },
-    xAxis: { type: 'value', ...AXIS },
-    yAxis: { type: 'category', inverse: true, data: names, ...AXIS },
+    grid: unit ? OVER_UNIT : GRID,
+    xAxis: { ...MEASURE, name: unit },
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: names,
+      ...AXIS,
+      axisLabel: { ...TEXT, width: 260, overflow: 'break' },
+    },
     series: [{ type: 'bar', data: drawn(values), barMaxWidth: 18 }],
   };
 }
@@ -36,28 +61,28 @@ export function bars(names: readonly string[], values: readonly (string | number
 export function stackedBars(
   names: readonly string[],
   parts: readonly { name: string; values: readonly (string | number | null)[] }[],
+  unit = '',
 ): ChartOption {
   return {
-    grid: { left: 8, right: 24, top: 32, bottom: 8, containLabel: true },
-    legend: { top: 0, textStyle: { color: GREY } },
-    xAxis: { type: 'value', ...AXIS },
-    yAxis: { type: 'category', inverse: true, data: names, ...AXIS },
+    ...bars(names, [], unit),
+    grid: { ...OVER_UNIT, top: 32 },
+    legend: { top: 0, textStyle: TEXT },
     series: parts.map(({ name, values }) => ({
-      name,
-      type: 'bar',
-      stack: 'all',
-      data: drawn(values),
-      barMaxWidth: 18,
+      ...{ name, type: 'bar', stack: 'all', data: drawn(values), barMaxWidth: 18 },
     })),
   };
 }
 
-export function line(names: readonly string[], values: readonly (string | number | null)[]): ChartOption {
+export function line(
+  names: readonly string[],
+  values: readonly (string | number | null)[],
+  unit = '',
+): ChartOption {
   return {
-    grid: { left: 8, right: 24, top: 16, bottom: 8, containLabel: true },
+    grid: { ...GRID, top: 32 },
     xAxis: { type: 'category', data: names, ...AXIS },
-    yAxis: { type: 'value', scale: true, ...AXIS },
-    series: [{ type: 'line', data: drawn(values), showSymbol: false }],
+    yAxis: { type: 'value', scale: true, name: unit, ...AXIS },
+    series: [{ type: 'line', data: drawn(values), symbolSize: 5 }],
   };
 }
 
@@ -67,19 +92,52 @@ export function heatMap(
   cells: readonly (readonly [number, number, number])[],
 ): ChartOption {
   const values = cells.map(([, , value]) => value);
+  const [min, max] = [Math.min(0, ...values), Math.max(1, ...values)];
   const hours = Array.from({ length: 24 }, (_, hour) => String(hour));
   return {
-    grid: { left: 8, right: 16, top: 8, bottom: 48, containLabel: true },
+    grid: { ...GRID, right: 16, bottom: 56 },
     xAxis: { type: 'category', data: hours, ...AXIS },
     yAxis: { type: 'category', data: days, inverse: true, ...AXIS },
     visualMap: {
-      min: Math.min(0, ...values),
-      max: Math.max(1, ...values),
+      min,
+      max,
+      text: [String(max), String(min)],
       orient: 'horizontal',
       left: 'center',
       bottom: 0,
-      textStyle: { color: GREY },
+      inRange: { color: RAMP },
+      textStyle: TEXT,
     },
     series: [{ type: 'heatmap', data: cells }],
+  };
+}
+
+export interface Spread {
+  name: string;
+  /** 10, 25, 50, 75 and 90 per cent. */
+  percentiles: readonly string[];
+  own: string | null;
+}
+
+/** Boxes from quarter to quarter, whiskers from tenth to tenth, and a point for what one's own is. */
+export function spreads(rows: readonly Spread[], unit: string): ChartOption {
+  return {
+    grid: OVER_UNIT,
+    xAxis: { ...MEASURE, scale: true, name: unit },
+    yAxis: { type: 'category', inverse: true, data: rows.map(({ name }) => name), ...AXIS },
+    series: [
+      {
+        type: 'boxplot',
+        data: rows.map(({ percentiles }) => drawn(percentiles)),
+        itemStyle: { color: '#2f7ed855', borderColor: '#2f7ed8' },
+        boxWidth: [8, 18],
+      },
+      {
+        type: 'scatter',
+        data: rows.map(({ own }, place) => [own === null ? null : Number(own), place]),
+        symbolSize: 12,
+        itemStyle: { color: '#d87a2f' },
+      },
+    ],
   };
 }

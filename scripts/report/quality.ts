@@ -1,6 +1,7 @@
 import type { HubClient } from '../client/hub-client.js';
 import { bars, line } from './chart.js';
-import type { Report } from './page.js';
+import { namesOf } from './names.js';
+import type { Lang, Report } from './page.js';
 
 interface Index {
   from: string;
@@ -40,13 +41,24 @@ const DAYS_BEFORE = 29;
 const MOST_DISTRICTS = 40;
 const WORST = 20;
 
-export async function qualityReport(client: HubClient, day: string, asked?: string): Promise<Report> {
+interface Asked {
+  date: string;
+  /** The caller's own by default. */
+  area?: string;
+  lang: Lang;
+}
+
+export async function qualityReport(
+  client: HubClient,
+  { date: day, area: asked, lang }: Asked,
+): Promise<Report> {
+  const names = await namesOf(client, lang);
   const area = asked ?? (await client.ask<{ me: { area: string } }>('{ me { area } }')).me.area;
   const first = new Date(Date.parse(day) - DAYS_BEFORE * 86_400_000).toISOString().slice(0, 10);
   const facts = await client.ask<Facts>(QUERY, { area, day, first });
   const districts = await indexByDistrict(client, facts, area, day);
   const series = facts.series ?? [];
-  const byRule = counted(facts.findings.nodes.map(({ rule }) => rule));
+  const byRule = counted(facts.findings.nodes.map(({ rule }) => names.of('rule', rule)));
   const worst = counted(facts.findings.nodes.map(({ meter }) => meter && `${meter.id} ${meter.name}`)).slice(
     0,
     WORST,
@@ -68,7 +80,7 @@ export async function qualityReport(client: HubClient, day: string, asked?: stri
           districts.map(([name]) => name),
           districts.map(([, , composite]) => composite),
         ),
-        height: 60 + districts.length * 28,
+        height: 70 + districts.length * 28,
         head: [
           ['地区', 'District'],
           ['代码', 'Code'],
@@ -99,7 +111,7 @@ export async function qualityReport(client: HubClient, day: string, asked?: stri
           byRule.map(([rule]) => rule),
           byRule.map(([, count]) => count),
         ),
-        height: 60 + byRule.length * 28,
+        height: 70 + byRule.length * 28,
         head: [
           ['规则', 'Rule'],
           ['个数', 'Count'],
@@ -142,8 +154,8 @@ export async function qualityReport(client: HubClient, day: string, asked?: stri
           .map(({ id, meter, rule, status, dueOn }) => [
             id,
             meter && `${meter.id} ${meter.name}`,
-            rule,
-            status,
+            names.of('rule', rule),
+            names.of('status', status),
             dueOn,
           ]),
       },
@@ -154,16 +166,14 @@ export async function qualityReport(client: HubClient, day: string, asked?: stri
 
 type District = [name: string, code: string, composite: string | null, present: number, due: number];
 
-/** The area itself and what lies right below it, where days were judged. */
+/** The area itself and its districts, where days were judged; of a larger one what lies right below it. */
 async function indexByDistrict(
   client: HubClient,
   { areas }: Facts,
   area: string,
   day: string,
 ): Promise<District[]> {
-  const inside = areas.nodes
-    .filter(({ code, parent }) => code === area || parent === area)
-    .slice(0, MOST_DISTRICTS);
+  const inside = areasIn(areas.nodes, area);
   if (inside.length === 0) return [];
   const fields = inside.map(
     ({ code }) => `a${code}: qualityIndex(area: "${code}", from: $day, to: $day) { ${FIELDS} }`,
@@ -176,6 +186,20 @@ async function indexByDistrict(
     const index = indices[`a${code}`];
     return index && index.due > 0 ? [[nameZh, code, index.composite, index.present, index.due]] : [];
   });
+}
+
+type Area = Facts['areas']['nodes'][number];
+
+function areasIn(areas: readonly Area[], area: string): Area[] {
+  const own = areas.filter(({ code }) => code === area);
+  const below = (codes: readonly string[]): Area[] =>
+    areas.filter(({ parent }) => parent !== null && codes.includes(parent));
+  const next = below([area]);
+  const last = next.flatMap((one) => {
+    const inner = below([one.code]);
+    return inner.length > 0 ? inner : [one];
+  });
+  return [...own, ...(last.length > MOST_DISTRICTS ? next : last)].slice(0, MOST_DISTRICTS + 1);
 }
 
 function counted(names: readonly (string | null)[]): [string, number][] {

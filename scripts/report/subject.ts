@@ -1,148 +1,184 @@
-import { Failure } from '../client/failure.js';
+import { Failure, fault } from '../client/failure.js';
 import type { HubClient } from '../client/hub-client.js';
-import { bars, type ChartOption, heatMap, stackedBars } from './chart.js';
-import type { Report } from './page.js';
+import { heatMap } from './chart.js';
+import { energySections } from './energy.js';
+import { asReason, type Asked } from './reasons.js';
+import { type Names, namesOf } from './names.js';
+import type { Label, Lang, Report, Section } from './page.js';
+import { peerSection } from './peers.js';
 
-interface Period {
-  from: string;
-  hour: number | null;
-  unit: string | null;
-  total: string | null;
+interface MeterRow {
+  id: string;
+  name: string;
+  energyItem: string;
+  level: number;
+  unit: string;
+  isCalibrated: boolean;
 }
 
-/** Estimates stand beside what was measured; replaced is what was measured where one stands in. */
-interface Month extends Period {
-  estimatedTotal: string;
-  replacedTotal: string;
+interface Subject {
+  name: string;
+  area: string;
+  typeCode?: string;
+  functionCode?: string | null;
+  floorAreaM2?: string | null;
+  industry?: string | null;
+  meters: { nodes: MeterRow[] } | null;
 }
 
-interface Facts {
-  found: {
-    name: string;
-    months: { nodes: Month[] } | null;
-    hours: { nodes: Period[] } | null;
-    meters: { nodes: { id: string; name: string; energyItem: string; isCalibrated: boolean }[] } | null;
-  } | null;
-  findings?: { nodes: { rule: string; date: string; meter: { id: string; name: string } | null }[] };
+interface Finding {
+  rule: string;
+  date: string;
+  meter: { id: string; name: string } | null;
 }
 
 const USCC = /^[0-9A-HJ-NPQRTUWXY]{18}$/;
+const BUILDING = /^[1-9]\d{5}[A-HZ]\d{3}$/;
 /** The heat map shows the last of the period: 20 days of 24 hours are one page. */
 const HEAT_DAYS = 20;
+const METERS = 'meters(first: 200) { nodes { id name energyItem level unit isCalibrated } }';
+const NOT_HERE = (id: string): Failure =>
+  new Failure({
+    code: 'NOT_FOUND',
+    message: `${id} is not in your reach.`,
+    remedy: 'Name a credit code or a building code.',
+  });
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
 
 export async function subjectReport(
   client: HubClient,
   id: string,
-  from: string,
-  to: string,
+  days: { from: string; to: string },
+  lang: Lang,
 ): Promise<Report> {
   const isEnterprise = USCC.test(id);
-  const heatFrom = new Date(Date.parse(to) - (HEAT_DAYS - 1) * 86_400_000).toISOString().slice(0, 10);
-  const query = `query ($id: ID!, $from: LocalDate!, $to: LocalDate!, $heat: LocalDate!) {
-    found: ${isEnterprise ? 'enterprise(uscc: $id)' : 'building(id: $id)'} { name
-      months: consumptionSeries(first: 500, from: $from, to: $to, step: MONTH, withEstimates: true) {
-        nodes { from hour unit total estimatedTotal replacedTotal } }
-      hours: consumptionSeries(first: 500, from: $heat, to: $to, step: HOUR) { nodes { from hour unit total } }
-      meters(first: 100) { nodes { id name energyItem isCalibrated } } }
-    ${isEnterprise ? 'findings(first: 200, enterpriseUscc: $id, from: $from, to: $to) { nodes { rule date meter { id name } } }' : ''} }`;
-  const heat = heatFrom < from ? from : heatFrom;
-  const { found, findings } = await client.ask<Facts>(query, { id, from, to, heat });
-  if (!found)
-    throw new Failure({
-      code: 'NOT_FOUND',
-      message: `${id} is not in your reach.`,
-      remedy: 'Name a credit code or a building code.',
-    });
-  const months = (found.months?.nodes ?? []).filter(
-    ({ total, estimatedTotal }) => total !== null || Number(estimatedTotal) !== 0,
+  if (!isEnterprise && !BUILDING.test(id)) throw NOT_HERE(id);
+  for (const day of [days.from, days.to])
+    if (!DAY.test(day)) throw fault('USAGE', `A day is like 2026-01-31, was ${day}.`);
+  const root = isEnterprise ? `enterprise(uscc: "${id}")` : `building(id: "${id}")`;
+  const own = isEnterprise ? 'industry' : 'typeCode functionCode floorAreaM2';
+  const { found } = await client.ask<{ found: Subject | null }>(
+    `{ found: ${root} { name area ${own} ${METERS} } }`,
   );
-  const hours = (found.hours?.nodes ?? []).filter(({ total }) => total !== null);
-  const days = [...new Set(hours.map(({ from: day }) => day))].toSorted();
+  if (!found) throw NOT_HERE(id);
+  const names = await namesOf(client, lang);
+  const asked = { root, ...days };
+  const meters = found.meters?.nodes ?? [];
+  const classes = [...new Set(meters.map(({ energyItem }) => energyItem.slice(0, 2)))].toSorted();
   return {
     title: ['用能报告', 'Report of energy use'],
-    about: [
-      [['名称', 'Name'], found.name],
-      [['代码', 'Code'], id],
-      [['期间', 'Period'], `${from} – ${to}`],
-    ],
+    about: aboutOf(found, id, days, names),
     sections: [
-      {
-        title: ['逐月用电量', 'Electricity by month'],
-        chart: monthly(months),
-        height: 60 + months.length * 28,
-        head: [
-          ['月份', 'Month'],
-          ['实测用量', 'Measured'],
-          ['估算用量（不在实测内）', 'Estimated, not in measured'],
-          ['其中被估算替代的实测', 'Measured, but estimated instead'],
-          ['单位', 'Unit'],
-        ],
-        rows: months.map(({ from: day, total, estimatedTotal, replacedTotal, unit }) => [
-          ...[day.slice(0, 7), total, estimatedTotal, replacedTotal],
-          unit,
-        ]),
-      },
-      {
-        title: ['负荷热力图（最后20日，小时×日）', 'Load by hour and day, the last 20 days'],
-        chart: heatMap(
-          days,
-          hours.map(({ from: day, hour, total }) => [hour ?? 0, days.indexOf(day), Number(total)]),
-        ),
-        height: 90 + days.length * 20,
-        head: [
-          ['日期', 'Day'],
-          ['小时', 'Hour'],
-          ['用量', 'Used'],
-        ],
-        rows: hours.map(({ from: day, hour, total }) => [day, hour, total]),
-      },
-      {
-        title: ['计量器具与检定状态', 'Meters and their calibration'],
-        head: [
-          ['编号', 'Meter'],
-          ['名称', 'Name'],
-          ['分项', 'Item'],
-          ['在检定有效期内', 'Calibrated'],
-        ],
-        rows: (found.meters?.nodes ?? []).map(({ id: meter, name, energyItem, isCalibrated }) => [
-          meter,
-          name,
-          energyItem,
-          isCalibrated ? '✓' : '✗',
-        ]),
-      },
-      {
-        title: ['数据质量问题', 'Findings'],
-        head: [
-          ['日期', 'Day'],
-          ['规则', 'Rule'],
-          ['计量器具', 'Meter'],
-        ],
-        rows: (findings?.nodes ?? []).map(({ date, rule, meter }) => [
-          date,
-          rule,
-          meter && `${meter.id} ${meter.name}`,
-        ]),
-      },
+      ...(await energySections(client, asked, classes, names, lang)),
+      await peerSection(client, asked, isEnterprise, lang),
+      await heatSection(client, asked),
+      metersSection(meters, names),
+      ...(isEnterprise ? [await findingsSection(client, id, days, names)] : []),
     ],
     madeAt: new Date().toISOString(),
   };
 }
 
-/** One colour where all was measured; else what was estimated stands behind it in another. */
-function monthly(months: readonly Month[]): ChartOption {
-  const names = months.map(({ from }) => from.slice(0, 7));
-  const isMeasured = months.every(({ estimatedTotal }) => Number(estimatedTotal) === 0);
-  if (isMeasured)
-    return bars(
-      names,
-      months.map(({ total }) => total),
-    );
-  return stackedBars(names, [
-    {
-      name: '实测 Measured',
-      values: months.map(({ total, replacedTotal }) => Number(total) - Number(replacedTotal)),
-    },
-    { name: '估算 Estimated', values: months.map(({ estimatedTotal }) => estimatedTotal) },
+function aboutOf(
+  subject: Subject,
+  id: string,
+  { from, to }: Pick<Asked, 'from' | 'to'>,
+  names: Names,
+): Report['about'] {
+  const named = (kind: 'area' | 'industry' | 'type', code: string | null | undefined): string | null =>
+    code ? `${code} ${names.of(kind, code)}` : null;
+  const { name, area, typeCode, functionCode, floorAreaM2, industry } = subject;
+  const facts: [Label, string | null | undefined][] = [
+    [['名称', 'Name'], name],
+    [['代码', 'Code'], id],
+    [['期间', 'Period'], `${from} – ${to}`],
+    [['行政区划', 'Area'], named('area', area)],
+    [['行业', 'Industry'], named('industry', industry)],
+    [['建筑类型', 'Type'], named('type', typeCode)],
+    [['建筑功能', 'Function'], functionCode && names.of('function', functionCode)],
+    [['建筑面积', 'Floor area'], floorAreaM2 && `${floorAreaM2} m²`],
+  ];
+  return facts.flatMap(([label, value]) => (value ? [[label, value] as const] : []));
+}
+
+async function heatSection(client: HubClient, { root, from, to }: Asked): Promise<Section> {
+  const earliest = new Date(Date.parse(to) - (HEAT_DAYS - 1) * 86_400_000).toISOString().slice(0, 10);
+  const start = earliest < from ? from : earliest;
+  const answer = await client
+    .ask<{
+      found: {
+        hours: { nodes: { from: string; hour: number | null; total: string | null; unit: string | null }[] };
+      };
+    }>(
+      `{ found: ${root} { hours: consumptionSeries(first: 500, from: "${start}", to: "${to}", step: HOUR) {
+         nodes { from hour total unit } } } }`,
+    )
+    .catch(asReason);
+  const head: Label[] = [
+    ['日期', 'Day'],
+    ['小时', 'Hour'],
+    ['用量', 'Used'],
+  ];
+  const title: Label = ['用电负荷（最后20日，小时×日）', 'Electricity by hour and day, the last 20 days'];
+  if (answer instanceof Failure) return { title, head, rows: [], notes: [answer.message] };
+  const hours = answer.found.hours.nodes.filter(({ total }) => total !== null);
+  const days = [...new Set(hours.map(({ from: day }) => day))].toSorted();
+  const unit = hours[0]?.unit ?? '';
+  return {
+    title,
+    chart: heatMap(
+      days,
+      hours.map(({ from: day, hour, total }) => [hour ?? 0, days.indexOf(day), Number(total)]),
+    ),
+    height: 110 + days.length * 20,
+    head,
+    rows: hours.map(({ from: day, hour, total }) => [day, hour, total]),
+    ...(unit && { notes: [[`每小时用量，${unit}`, `used an hour, ${unit}`]] as [Label] }),
+  };
+}
+
+function metersSection(meters: readonly MeterRow[], names: Names): Section {
+  return {
+    title: ['计量器具与检定状态', 'Meters and their calibration'],
+    head: [
+      ['编号', 'Meter'],
+      ['名称', 'Name'],
+      ['级别', 'Level'],
+      ['分项', 'Item'],
+      ['单位', 'Unit'],
+      ['在检定有效期内', 'Calibrated'],
+    ],
+    rows: meters.map(({ id, name, level, energyItem, unit, isCalibrated }) => [
+      ...[id, name, level, `${energyItem} ${names.of('item', energyItem)}`, unit],
+      isCalibrated ? '✓' : '✗',
+    ]),
+  };
+}
+
+async function findingsSection(
+  client: HubClient,
+  id: string,
+  { from, to }: Pick<Asked, 'from' | 'to'>,
+  names: Names,
+): Promise<Section> {
+  const answer = await client
+    .ask<{ findings: { nodes: Finding[] } }>(
+      `{ findings(first: 200, enterpriseUscc: "${id}", from: "${from}", to: "${to}") {
+         nodes { rule date meter { id name } } } }`,
+    )
+    .catch(asReason);
+  const title: Label = ['数据质量问题', 'Findings'];
+  const head: Label[] = [
+    ['日期', 'Day'],
+    ['规则', 'Rule'],
+    ['计量器具', 'Meter'],
+  ];
+  if (answer instanceof Failure) return { title, head, rows: [], notes: [answer.message] };
+  const rows = answer.findings.nodes.map(({ date, rule, meter }) => [
+    date,
+    names.of('rule', rule),
+    meter && `${meter.id} ${meter.name}`,
   ]);
+  return { title, head, rows };
 }

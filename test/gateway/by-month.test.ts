@@ -47,6 +47,10 @@ describe.each(PLACES)('who may be told months alone, asking about %p', (place) =
       'a month with its estimates, which are of days',
       'consumption(from: "2026-02-01", to: "2026-02-28", withEstimates: true) { total }',
     ],
+    [
+      'estimates',
+      'consumption(from: "2026-02-01", to: "2026-02-28", withEstimates: true) { total estimatedTotal }',
+    ],
     ['days', 'consumptionSeries(step: DAY, from: "2026-02-01", to: "2026-02-28") { nodes { total } }'],
     ['hours', 'consumptionSeries(step: HOUR, from: "2026-02-01", to: "2026-02-28") { nodes { total } }'],
     [

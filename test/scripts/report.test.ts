@@ -68,7 +68,7 @@ test.each([
 test('the quality of a day shows its findings, and a table stands beside each chart', async () => {
   const page = await report('district-310101', 'quality', '--date', '2026-01-05', '--lang', 'zh');
   expect(page).toMatch(
-    /<figure role="img" aria-label="按规则统计的问题"><svg[^]*?<td>NEGATIVE<\/td><td class="n">1<\/td>/,
+    /<figure role="img" aria-label="按规则统计的问题"><svg[^]*?<td>负值<\/td><td class="n">1<\/td>/,
   );
   expect(page).toContain('待办处置单');
   expect(page).not.toContain('Findings by rule');
@@ -86,6 +86,6 @@ test('a subject’s page shows its load as a picture, and the figures as they ar
     '--lang',
     'en',
   );
-  expect(page).toMatch(/<html lang="en">[^]*Load by hour and day[^]*<svg/);
+  expect(page).toMatch(/<html lang="en">[^]*Electricity by hour and day[^]*<svg/);
   expect(page).toContain('<td>2026-01-05</td><td class="n">5</td><td class="n">-1.25</td>');
 });

@@ -42,11 +42,16 @@ export async function keysByMonth(
   return new Set(rows.map((row) => row.key));
 }
 
-/** Whether a question is one that months alone can answer: two others could be taken from each other. */
-export function isWholeMonths(
-  step: Step | null,
-  { from, to, asOf, withEstimates }: Days & { asOf?: string | null; withEstimates?: boolean | null },
-): boolean {
+interface Asked extends Days {
+  asOf?: string | null;
+  withEstimates?: boolean | null;
+}
+
+/**
+ * Whether a question is one that months alone can answer: two others could be taken from each other. Estimates are of
+ * days, and a month that says nothing of them would say that there are none.
+ */
+export function isWholeMonths(step: Step | null, { from, to, asOf, withEstimates }: Asked): boolean {
   const isCoarse = step === null || step === 'MONTH' || step === 'YEAR';
   const isCut = spansOf({ from, to }).days.some((days) => days !== null);
   return isCoarse && !isCut && !asOf && !withEstimates && to <= lastClosedDay(Date.now());
