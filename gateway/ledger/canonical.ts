@@ -5,43 +5,63 @@
  * wrong elsewhere), undefined, dates, lone surrogates, and U+0000, which PostgreSQL cannot read back.
  */
 export function canonicalJson(value: unknown): string {
-  return write(value, '$');
+  return write(value, []);
 }
 
-function write(value: unknown, place: string): string {
+/** Names and indexes that lead to a value; put together only where there is something to complain of. */
+type Path = (string | number)[];
+
+function write(value: unknown, path: Path): string {
   switch (typeof value) {
     case 'string':
-      return writeString(value, place);
+      return writeString(value, path);
     case 'number':
-      if (!Number.isSafeInteger(value)) throw new TypeError(`${place}: ${value} is not a safe integer`);
+      if (!Number.isSafeInteger(value)) throw fault(path, `${value} is not a safe integer`);
       return String(value);
     case 'boolean':
       return String(value);
     case 'object':
       if (value === null) return 'null';
-      return Array.isArray(value) ? writeArray(value, place) : writeObject(value, place);
+      return Array.isArray(value) ? writeArray(value, path) : writeObject(value, path);
     default:
-      throw new TypeError(`${place}: ${typeof value} has no canonical form`);
+      throw fault(path, `${typeof value} has no canonical form`);
   }
 }
 
-function writeString(value: string, place: string): string {
-  if (!value.isWellFormed()) throw new TypeError(`${place}: lone surrogate`);
-  if (value.includes('\0')) throw new TypeError(`${place}: U+0000`);
+function writeString(value: string, path: Path): string {
+  if (!value.isWellFormed()) throw fault(path, 'lone surrogate');
+  if (value.includes('\0')) throw fault(path, 'U+0000');
   return JSON.stringify(value);
 }
 
-function writeArray(values: readonly unknown[], place: string): string {
-  // Array.from visits holes too, which map would leave out.
-  return `[${Array.from(values, (value, index) => write(value, `${place}[${index}]`)).join(',')}]`;
+/** By index, so that holes are met too. */
+function writeArray(values: readonly unknown[], path: Path): string {
+  let text = '';
+  for (let index = 0; index < values.length; index += 1) {
+    path.push(index);
+    text += (index > 0 ? ',' : '') + write(values[index], path);
+    path.pop();
+  }
+  return `[${text}]`;
 }
 
-function writeObject(value: object, place: string): string {
+function writeObject(value: object, path: Path): string {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
-    throw new TypeError(`${place}: only plain objects have a canonical form`);
+    throw fault(path, 'only plain objects have a canonical form');
   }
+  let text = '';
   // The default order compares UTF-16 code units, as RFC 8785, 3.2.3 asks.
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([key, member]) => `${writeString(key, place)}:${write(member, `${place}.${key}`)}`).join(',')}}`;
+  for (const key of Object.keys(value).sort()) {
+    text += `${text === '' ? '' : ','}${writeString(key, path)}:`;
+    path.push(key);
+    text += write((value as Record<string, unknown>)[key], path);
+    path.pop();
+  }
+  return `{${text}}`;
+}
+
+function fault(path: Path, what: string): TypeError {
+  const place = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+  return new TypeError(`$${place}: ${what}`);
 }

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type { Category } from '../policy/categories.js';
 import type { Purpose } from '../policy/purposes.js';
 import { canonicalJson } from './canonical.js';
 import type { DisclosureFacts } from './entry.js';
 import { leafHash } from './hash.js';
+import { freshSalt } from './salt.js';
 import { Frontier, inclusionRanges } from './tree.js';
 
 /** What one answer or download told of one subject in one category and area, and the consents that allowed it. */
@@ -34,7 +34,6 @@ export interface Commitment extends Told {
 }
 
 const FORMAT = 'hub-disclosure/1';
-const SALT_BYTES = 16;
 
 /** What is committed to, as canonical JSON: the subject and its supervisors alone ever see it. */
 export function detailsText(answered: Answered, { salt, ...told }: Told & { salt: string }): string {
@@ -55,9 +54,8 @@ export function commit(
   answered: Answered,
   told: readonly Told[],
 ): { facts: DisclosureFacts; commitments: Commitment[] } {
-  const salts = randomBytes(SALT_BYTES * told.length).toString('hex');
-  const commitments = told.map((one, place): Commitment => {
-    const salt = salts.slice(place * SALT_BYTES * 2, (place + 1) * SALT_BYTES * 2);
+  const commitments = told.map((one): Commitment => {
+    const salt = freshSalt();
     return { ...one, salt, hash: leafHash(detailsText(answered, { ...one, salt })) };
   });
   const root = rootOver(commitments.map(({ hash }) => hash)).toString('hex');

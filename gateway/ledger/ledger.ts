@@ -1,10 +1,12 @@
-import { type KeyObject, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Pool, QueryConfig } from 'pg';
 import { canonicalJson } from './canonical.js';
 import type { Commitment } from './commitments.js';
 import type { ActFacts, Facts, RecordedFacts } from './entry.js';
 import { frontierAt } from './nodes.js';
 import { lastSequence } from './reader.js';
+import { Pace } from './pace.js';
+import { freshSalt } from './salt.js';
 import { sealOf } from './seal.js';
 import { Frontier } from './tree.js';
 import type { Witness } from './witness.js';
@@ -64,7 +66,6 @@ const LIMITS: LedgerLimits = { queue: 50_000, batch: 1_000, timeout: 10_000 };
 
 /** An entry of a few hundred bytes is usual; this is far above, so that only a mistake meets it. */
 const FACTS_LIMIT = 16_384;
-const SALT_BYTES = 16;
 
 /**
  * The gateway's writer to the ledger. Entries that arrive while a batch is on its way form the next batch: one
@@ -75,6 +76,7 @@ export class Ledger {
   readonly #pool: Pool;
   readonly #home: LedgerHome;
   readonly #limits: LedgerLimits;
+  readonly #pace = new Pace();
   #queue: Waiting[] = [];
   #draining: Promise<void> | null = null;
   #isClosed = false;
@@ -123,6 +125,7 @@ export class Ledger {
   /** Takes no more entries and resolves when those that wait have been recorded or rejected. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#pace.hurry();
     await this.#draining;
     await this.#home.witness?.close();
   }
@@ -139,9 +142,8 @@ export class Ledger {
   }
 
   async #drain(): Promise<void> {
-    // The calls of this tick share the first batch.
-    await Promise.resolve();
     while (this.#queue.length > 0) {
+      await this.#pace.turn();
       const batch = nextBatch(this.#queue, this.#limits.batch);
       let rows: Row[] | null = null;
       try {
@@ -202,8 +204,7 @@ function appended(row: Row | null): Appended | null {
 }
 
 function stored(facts: Facts): string {
-  const salt = randomBytes(SALT_BYTES).toString('hex');
-  const recorded: RecordedFacts = { ...facts, at: new Date().toISOString(), salt };
+  const recorded: RecordedFacts = { ...facts, at: new Date().toISOString(), salt: freshSalt() };
   const text = canonicalJson(recorded);
   if (text.length > FACTS_LIMIT) throw new TypeError(`the facts take ${text.length} characters`);
   return text;

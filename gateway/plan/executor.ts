@@ -1,28 +1,14 @@
 import { createHash } from 'node:crypto';
 import { ApolloGateway } from '@apollo/gateway';
-import type {
-  GatewayExecutionResult,
-  GatewayGraphQLRequestContext,
-  GatewayInterface,
-} from '@apollo/server-gateway-interface';
-import {
-  type DocumentNode,
-  getVariableValues,
-  GraphQLError,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-  print,
-} from 'graphql';
+import type { GatewayExecutionResult, GatewayInterface } from '@apollo/server-gateway-interface';
+import { GraphQLError } from 'graphql';
 import type { RoomClient } from '../../subgraphs/runtime/neighbours.js';
 import { Refusal } from '../errors.js';
 import type { Disclosure, Operation as RecordedOperation } from '../ledger/entry.js';
-import { authorise, type Refused } from '../policy/authorise.js';
-import type { Permission } from '../policy/categories.js';
 import type { Grant } from '../policy/grant.js';
-import { checkLiterals, checkVariables } from '../texts.js';
-import { checkLimits, type Limits } from './limits.js';
-import { actsAsked, permissionsAsked, permissionsUsed } from './asked.js';
-import { prune, type Pruned } from './prune.js';
+import { actsAsked } from './asked.js';
+import type { Limits } from './limits.js';
+import { type Incoming, type Operation, policed, type Policed } from './policed.js';
 import type { RequestContext } from './request.js';
 import { restoreWithheld } from './restore.js';
 import { sourceOf } from './sources.js';
@@ -34,14 +20,6 @@ export interface ExecutorOptions {
   clients: ReadonlyMap<string, RoomClient>;
   limits: Limits;
   seal: (grant: Grant) => Promise<string>;
-}
-
-type Incoming = GatewayGraphQLRequestContext<RequestContext & Record<string, unknown>>;
-
-interface Operation {
-  document: DocumentNode;
-  operation: OperationDefinitionNode;
-  variables: Record<string, unknown>;
 }
 
 /**
@@ -87,39 +65,14 @@ export class PolicedGateway implements GatewayInterface {
     incoming: Incoming,
     executePlan: (incoming: Incoming) => Promise<GatewayExecutionResult>,
   ): Promise<GatewayExecutionResult> {
-    const { supergraph, limits, seal } = this.#options;
     const context = incoming.context;
-    if (!incoming.operation) throw new Refusal('BAD_REQUEST', NO_OPERATION);
-    // The schema has none, but validation does not ask for that.
-    if (incoming.operation.operation === 'subscription')
-      throw new Refusal('GRAPHQL_VALIDATION_FAILED', NO_SUBSCRIPTIONS);
-    const asked: Operation = {
-      document: incoming.document,
-      operation: incoming.operation,
-      variables: incoming.request.variables ?? {},
-    };
-    const { schema, requirements } = supergraph;
+    const asked = askedIn(incoming);
     await context.mustStand(actsAsked(asked.document, asked.operation), described(context, asked));
-    checkVariables(asked.variables);
-    checkLiterals(context.source, asked.document);
-    checkLimits(schema, asked.document, asked.operation, asked.variables, limits);
-    const permissions = permissionsAsked(schema, requirements, asked.document, asked.operation);
-    const { caller, purpose, facts } = context;
-    const now = new Date();
-    const { reach, refused } = authorise(caller, purpose, facts, permissions, now);
-    const used = permissionsUsed(schema, requirements, asked.document, asked.operation);
-    const { reach: beside } = authorise(caller, purpose, facts, used, now);
-    const pruned = refused.size > 0 ? prune(schema, requirements, asked, refused) : undefined;
-    if (pruned) mustBeValid(schema, asked);
-    const isMutation = asked.operation.operation === 'mutation';
-    // What is used without being asked for stands in the grant too, so it is recorded with the rest.
-    const decision = {
-      asked: [...new Set([...permissions, ...(Object.keys(beside) as Permission[])])],
-      refused,
-    };
-    if (isMutation) await this.#record(context, asked, decision, null);
-    context.sealedGrant = await seal(context.grantOf({ ...beside, ...reach }));
-    const result = await executePlan(pruned ? withDocument(incoming, pruned) : incoming);
+    const decision = policed(this.#options, incoming, asked);
+    const { reach, planned, pruned } = decision;
+    if (asked.operation.operation === 'mutation') await this.#record(context, asked, decision, null);
+    context.sealedGrant = await this.#options.seal(context.grantOf(reach));
+    const result = await executePlan(planned);
     const answer = pruned ? restoreWithheld(result, pruned) : result;
     await this.#record(context, asked, decision, answer);
     return answer;
@@ -128,7 +81,7 @@ export class PolicedGateway implements GatewayInterface {
   #record(
     context: RequestContext,
     operation: Operation,
-    { asked, refused }: { asked: Permission[]; refused: Map<Permission, Refused> },
+    { asked, refused }: Policed,
     answer: GatewayExecutionResult | null,
   ): Promise<void> {
     const refusals = [...refused].map(([permission, { rule, code }]) => ({ permission, rule, code }));
@@ -140,6 +93,15 @@ export class PolicedGateway implements GatewayInterface {
       disclosed: answer ? context.disclosed : [],
     });
   }
+}
+
+/** @throws Refusal BAD_REQUEST, GRAPHQL_VALIDATION_FAILED */
+function askedIn({ operation, document, request }: Incoming): Operation {
+  if (!operation) throw new Refusal('BAD_REQUEST', NO_OPERATION);
+  // The schema has none, but validation does not ask for that.
+  if (operation.operation === 'subscription')
+    throw new Refusal('GRAPHQL_VALIDATION_FAILED', NO_SUBSCRIPTIONS);
+  return { document, operation, variables: request.variables ?? {} };
 }
 
 /** What was asked, for the ledger: by the hash of its text. */
@@ -163,30 +125,6 @@ function withStatus(error: unknown): unknown {
   if (!(error instanceof Refusal)) return error;
   const { message, extensions, status } = error;
   return new GraphQLError(message, { extensions: { ...extensions, http: { status } } });
-}
-
-/** The plan cache goes by the hash, so a document of another shape needs a hash of its own. */
-function withDocument(incoming: Incoming, { document, operation }: Pruned): Incoming {
-  const source = print(document);
-  return {
-    ...incoming,
-    request: { ...incoming.request, query: source, operationName: operation.name?.value },
-    source,
-    document,
-    operation,
-    queryHash: hash(source),
-  } as Incoming;
-}
-
-/**
- * The planner checks variables against the pruned document, in which some are not used any more.
- *
- * @throws Refusal BAD_USER_INPUT
- */
-function mustBeValid(schema: GraphQLSchema, { operation, variables }: Operation): void {
-  const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
-  const [error] = errors ?? [];
-  if (error) throw new Refusal('BAD_USER_INPUT', { message: error.message });
 }
 
 /** Of `{"data":…}` alone, which a recipient can hash again: errors disclose nothing and are reworded on their way. */

@@ -9,6 +9,7 @@ import { sealKey } from '../../gateway/keys.js';
 import { benchLedger } from '../bench/ledger.js';
 import { benchLedgerMillion } from '../bench/ledger-million.js';
 import { benchLedgerShare } from '../bench/ledger-share.js';
+import { benchPolicyShare } from '../bench/policy-share.js';
 import { benchPackages } from '../bench/packages.js';
 import { benchQuality } from '../bench/quality.js';
 import { benchRollups } from '../bench/rollups.js';
@@ -57,6 +58,11 @@ const BENCHES: Record<
   ledger: {
     summary: 'ledger entries a second, their share of a busy gateway, and the verification of a million',
     run: (rounds, say) => withHub((hub) => ledger(hub, rounds, say)),
+  },
+  policy: {
+    summary:
+      'what identity, limits and policy take of a busy gateway: one that decides on every request once, one twice',
+    run: (rounds) => withHub((hub) => benchPolicyShare(hub, rounds)),
   },
 };
 
