@@ -8,13 +8,14 @@ export interface CalibrationRow {
   calibratedOn: string;
   validUntil: string;
   isComputed: boolean;
+  computedBy: string | null;
   result: string;
 }
 
-export const CALIBRATION = 'id certificateNumber organ calibratedOn validUntil isComputed result';
+export const CALIBRATION = 'id certificateNumber organ calibratedOn validUntil isComputed computedBy result';
 
-export function lastDay({ validUntil, isComputed }: CalibrationRow): string {
-  return `until ${validUntil}${isComputed ? ' (computed, unverified)' : ''}`;
+export function lastDay({ validUntil, isComputed, computedBy }: CalibrationRow): string {
+  return `until ${validUntil}${isComputed ? ` (computed by the interval ${computedBy})` : ''}`;
 }
 
 interface CalibrateOptions extends CallerOptions {

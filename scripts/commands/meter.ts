@@ -7,6 +7,7 @@ import { instant, shown } from '../console/instants.js';
 import { fields, table } from '../console/table.js';
 import { addCalibrate, CALIBRATION, type CalibrationRow, lastDay } from './meter-calibrate.js';
 import { fitOut, type FitOutOptions } from './meter-fit-out.js';
+import { addRemove } from './meter-remove.js';
 
 interface DeviceRow {
   id: string;
@@ -49,7 +50,7 @@ interface DeviceOptions extends CallerOptions {
 const METER = 'id name level energyItem unit kind multiplier isCalibrated parent { id }';
 const DEVICE = 'id serialNumber instrument multiplier installedAt firstRegister removedAt lastRegister';
 
-/** `hub meter list|show|install|replace|calibrate|fit-out` */
+/** `hub meter list|show|install|replace|remove|calibrate|fit-out` */
 export function meterCommand(): Command {
   const meter = new Command('meter')
     .summary('list meters, change appliances, record certificates, ask the fit-out rate')
@@ -73,6 +74,7 @@ export function meterCommand(): Command {
     'change the meter: one appliance ends, the next begins',
     'replaceDevice',
   );
+  addRemove(meter);
   addCalibrate(meter);
   addCallerOptions(meter.command('fit-out'))
     .description('meters fitted against those needed, by GB 17167; status 1 when a rate is not met')

@@ -65,6 +65,7 @@ import { metering037 } from './migrations/037-estimates.js';
 import { metering038 } from './migrations/038-measured-later.js';
 import { metering040 } from './migrations/040-statistics.js';
 import { metering041 } from './migrations/041-replay.js';
+import { metering042 } from './migrations/042-intervals.js';
 import { metering050 } from './migrations/050-months.js';
 import { readingDoors } from './readings/doors.js';
 import { Finding, QualityEdition, QualityParameter, QualityRule, ReportedMonth } from './quality/entities.js';
@@ -215,6 +216,7 @@ export default defineRoom<MeteringContext>({
     metering038,
     metering040,
     metering041,
+    metering042,
     metering050,
   ],
   context: (session) => ({

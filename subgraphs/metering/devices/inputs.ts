@@ -53,6 +53,21 @@ export class InstallationInput {
   device!: DeviceInput;
 }
 
+@InputType({ description: 'An appliance that is taken away, with none in its place (拆表)' })
+export class RemovalInput {
+  @Field(() => ID, { description: 'The meter (计量器具)' })
+  meterId!: string;
+
+  @Field(() => Instant, { description: 'Until when it counted (拆除时间)' })
+  removedAt!: string;
+
+  @Field(() => Decimal, {
+    nullable: true,
+    description: 'What its counter showed last; a meter of kind REGISTER needs it (拆除时表底数)',
+  })
+  lastRegister?: string | null;
+}
+
 @InputType({ description: 'A change of meter (换表)' })
 export class ReplacementInput {
   @Field(() => ID, { description: 'The meter (计量器具)' })

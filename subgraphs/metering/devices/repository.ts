@@ -7,16 +7,18 @@ import { asRefusal, type Session } from '../../runtime/session.js';
 import { add } from '../../runtime/upsert.js';
 import type { Meter } from '../entities.js';
 import { Zone } from '../readings/calendar.js';
+import { checkLastRegister } from '../readings/registers/last-register.js';
 import { recount } from '../readings/registers/recount.js';
+import type { CounterOfMeter, Owner } from '../readings/registers/statements.js';
 import { MeterRepository } from '../repository.js';
 import { Device } from './entities.js';
-import type { DeviceInput, InstallationInput, ReplacementInput } from './inputs.js';
+import type { DeviceInput, InstallationInput, RemovalInput, ReplacementInput } from './inputs.js';
 
 const LATEST_FIRST = { by: ['installedAt' as const, 'id' as const], descending: true };
 
 const END = `
   update metering.device set removed_at = $2, last_register = $3
-  where meter = $1 and removed_at is null and installed_at < $2 returning id`;
+  where meter = $1 and removed_at is null and installed_at < $2 returning *`;
 
 export class DeviceRepository {
   readonly #session: Session;
@@ -44,32 +46,39 @@ export class DeviceRepository {
   /** Ends the appliance in use and begins the next at the same instant. */
   async replace({ meterId, replacedAt, lastRegister, device }: ReplacementInput): Promise<Device> {
     const meter = await this.#meter(meterId);
-    if (meter.kind === 'REGISTER') required('lastRegister', lastRegister, meter);
     return this.#counting(meter, replacedAt, async () => {
-      await this.#end(meterId, replacedAt, lastRegister ?? null);
+      await this.#end(meter, replacedAt, lastRegister);
       return this.#begin(meter, replacedAt, device);
     });
+  }
+
+  /** Ends the appliance in use. What it counted after its last reading is added with the first of the next one. */
+  async remove({ meterId, removedAt, lastRegister }: RemovalInput): Promise<Device> {
+    const meter = await this.#meter(meterId);
+    return this.#counting(meter, removedAt, () => this.#end(meter, removedAt, lastRegister));
   }
 
   /** What was used is counted anew from the change on, where the meter is read as a register. */
   #counting(meter: Meter, from: string, change: () => Promise<Device>): Promise<Device> {
     if (meter.kind !== 'REGISTER') return change();
-    const { id, area, subject, registerDigits: digits, multiplier, timeZone } = meter;
-    const counter = { id, area, subject, digits, multiplier, zone: new Zone(timeZone) };
-    const ask = <Row extends object>(sql: string, parameters: unknown[]): Promise<Row[]> =>
-      this.#session.rows<Row>(sql, parameters);
-    return recount(ask, counter, from, change, (device) => device.id);
+    return recount(this.#ask, counterOf(meter), from, change, (device) => device.id);
   }
 
-  async #end(meter: string, at: string, lastRegister: string | null): Promise<void> {
-    const ended = await this.#session
-      .rows<{ id: string }>(END, [meter, at, lastRegister])
+  readonly #ask = <Row extends object>(sql: string, parameters: unknown[]): Promise<Row[]> =>
+    this.#session.rows<Row>(sql, parameters);
+
+  async #end(meter: Meter, at: string, lastRegister: string | null | undefined): Promise<Device> {
+    if (meter.kind === 'REGISTER') required('lastRegister', lastRegister, meter);
+    const [ended] = await this.#session
+      .entities(Device, END, [meter.id, at, lastRegister ?? null])
       .catch((error: unknown) => Promise.reject(asRefusal(error) as Error));
-    if (ended.length > 0) return;
-    throw new Refusal('WRONG_STATE', {
-      message: `${meter}: no device is in use that was installed before ${at}.`,
-      remedy: 'Record the first device with installDevice; a later change must be after an earlier one.',
-    });
+    if (!ended)
+      throw new Refusal('WRONG_STATE', {
+        message: `${meter.id}: no device is in use that was installed before ${at}.`,
+        remedy: 'Record the first device with installDevice; a later change must be after an earlier one.',
+      });
+    if (meter.kind === 'REGISTER') await checkLastRegister(this.#ask, counterOf(meter), at, lastRegister!);
+    return ended;
   }
 
   async #meter(id: string): Promise<Meter> {
@@ -100,6 +109,11 @@ export class DeviceRepository {
     ]);
     return device!;
   }
+}
+
+function counterOf(meter: Meter): Owner & CounterOfMeter {
+  const { id, area, subject, registerDigits: digits, multiplier, timeZone } = meter;
+  return { id, area, subject, digits, multiplier, zone: new Zone(timeZone) };
 }
 
 function required(name: string, value: string | null | undefined, { id }: Meter): void {

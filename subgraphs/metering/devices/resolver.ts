@@ -4,7 +4,7 @@ import { PageArguments, type Page } from '../../runtime/lists.js';
 import { Meter } from '../entities.js';
 import type { MeteringContext } from '../resolver.js';
 import { Device, DeviceConnection } from './entities.js';
-import { InstallationInput, ReplacementInput } from './inputs.js';
+import { InstallationInput, RemovalInput, ReplacementInput } from './inputs.js';
 
 @Resolver(() => Device)
 export class DeviceResolver {
@@ -30,6 +30,19 @@ export class DeviceResolver {
     @Ctx() { devices }: MeteringContext,
   ): Promise<Device> {
     return devices.replace(replacement);
+  }
+
+  @Guarded('meters:write', 'readings:write')
+  @Mutation(() => Device, {
+    nullable: true,
+    description:
+      'Ends the appliance in use; readings of a register from then on wait in quarantine for the next one (拆表)',
+  })
+  removeDevice(
+    @Arg('removal', () => RemovalInput) removal: RemovalInput,
+    @Ctx() { devices }: MeteringContext,
+  ): Promise<Device> {
+    return devices.remove(removal);
   }
 
   @FieldResolver(() => Meter, { nullable: true, description: 'Where it stands (计量器具)' })

@@ -18,6 +18,7 @@ const CALIBRATION = `
     calibrated_on date not null,
     valid_until date not null check (valid_until >= calibrated_on),
     is_computed boolean not null,
+    computed_by text check (computed_by is null or is_computed),
     accuracy_class text,
     result text not null check (result in ('QUALIFIED', 'UNQUALIFIED')),
     corrects text,
@@ -35,7 +36,7 @@ const CALIBRATION = `
   alter table metering.calibration enable row level security;
   create policy reading on metering.calibration for select to hub_rooms using (${mayRead('meters', OF_METER)});
   create policy adding on metering.calibration for insert to hub_rooms with check (${mayWrite('meters', OF_METER)});
-  grant select, insert (id, device, meter, kind, certificate_number, organ, calibrated_on, valid_until, is_computed,
+  grant select, insert (id, device, meter, kind, certificate_number, organ, calibrated_on, valid_until, is_computed, computed_by,
     accuracy_class, result, corrects) on metering.calibration to hub_rooms;
   ${appendOnly('metering.calibration', 'area', 'subject')}
 `;

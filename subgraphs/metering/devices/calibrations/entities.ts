@@ -3,8 +3,8 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { AboutSubject } from '../../../runtime/about.js';
 import { ForAnyCaller, Guarded } from '../../../runtime/guarded.js';
 import { connectionOf } from '../../../runtime/lists.js';
-import { ReferenceEntry } from '../../../runtime/reference-entry.js';
 import { Instant, LocalDate } from '../../../runtime/scalars.js';
+import { Sourced } from '../../../runtime/sourced.js';
 
 /** A certificate of verification or calibration of one appliance. It stays as it was recorded; another may correct it. */
 @Guarded('meters:read')
@@ -49,11 +49,17 @@ export class Calibration {
   validUntil!: string;
 
   @Field(() => Boolean, {
-    description:
-      'Whether the last day was computed from verificationIntervals, which are unverified (有效期是否推算)',
+    description: 'Whether the last day was computed from verificationIntervals (有效期是否推算)',
   })
   @Property({ type: 'boolean' })
   isComputed!: boolean;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The interval by which it was computed, of verificationIntervals (推算所依检定周期)',
+  })
+  @Property({ type: 'text', nullable: true })
+  computedBy!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Accuracy class certified (准确度等级)' })
   @Property({ type: 'text', nullable: true })
@@ -77,10 +83,47 @@ export class Calibration {
 @Entity({ schema: 'metering', tableName: 'calibration_in_force' })
 export class CalibrationInForce extends Calibration {}
 
+/** A view: what was delivered, and the last that an admin set for an area. */
 @ForAnyCaller()
 @ObjectType({ description: 'How long a verification of a kind of instrument holds (检定周期)' })
-@Entity({ schema: 'metering', tableName: 'verification_interval' })
-export class VerificationInterval extends ReferenceEntry {
+@Entity({ schema: 'metering', tableName: 'known_verification_interval' })
+export class VerificationInterval extends Sourced {
+  @Field(() => ID, { description: 'Kind, area and version (标识)' })
+  @PrimaryKey({ type: 'text' })
+  id!: string;
+
+  @Field(() => ID, { description: 'Kind of instrument (器具种类代码)' })
+  @Property({ type: 'text' })
+  code!: string;
+
+  @Field(() => String, { description: 'Name in Chinese (中文名称)' })
+  @Property({ type: 'text' })
+  nameZh!: string;
+
+  @Field(() => String, { description: 'Name in English; ours, the sources are Chinese (英文名称)' })
+  @Property({ type: 'text' })
+  nameEn!: string;
+
+  @Field(() => String, { nullable: true, description: 'Remark (备注)' })
+  @Property({ type: 'text', nullable: true })
+  note!: string | null;
+
+  @Field(() => String, { description: 'GB/T 2260 code of where it counts; the nearest counts (适用区域)' })
+  @Property({ type: 'text' })
+  area!: string;
+
+  @Field(() => Int, { description: 'Counts up as it is set again; 0 as delivered (版本)' })
+  @Property({ type: 'integer' })
+  version!: number;
+
+  @Field(() => ID, { nullable: true, description: 'Tenant that set it, where one did (设置方)' })
+  @Property({ type: 'text', nullable: true })
+  setBy!: string | null;
+
+  @Field(() => Instant, { nullable: true, description: 'When it was set (设置时间)' })
+  @Property({ type: 'text', columnType: 'timestamptz', nullable: true })
+  setAt!: string | null;
+
   @Field(() => String, { description: 'Verification regulation (检定规程)' })
   @Property({ type: 'text' })
   regulation!: string;

@@ -42,6 +42,27 @@ export class CalibrationInput {
   corrects?: string | null;
 }
 
+@InputType({ description: 'How long a verification of a kind of instrument holds in an area (检定周期)' })
+export class VerificationIntervalInput {
+  @Field(() => ID, { description: 'Kind of instrument, of verificationIntervals (器具种类)' })
+  code!: string;
+
+  @Field(() => String, { description: 'GB/T 2260 code; it counts in all that nests in it (行政区划代码)' })
+  area!: string;
+
+  @Field(() => Int, { description: 'Months, 1 to 600 (月)' })
+  months!: number;
+
+  @Field(() => String, { description: 'Where that is said, at most 500 characters (来源)' })
+  source!: string;
+}
+
+@ArgsType()
+export class VerificationIntervalsArguments extends PageArguments {
+  @Field(() => String, { nullable: true, description: 'Only those set for this area (行政区划代码)' })
+  area?: string | null;
+}
+
 @ArgsType()
 export class OnArguments {
   @Field(() => LocalDate, { nullable: true, description: 'Day; today where the meter is by default (日期)' })

@@ -1,14 +1,20 @@
 import { Refusal } from '../../../../gateway/errors.js';
-import { areaPrefix } from '../../../../gateway/policy/areas.js';
+import { areaPrefix, isAreaCode } from '../../../../gateway/policy/areas.js';
 import { newId } from '../../../runtime/ids.js';
 import type { Page, PageArguments } from '../../../runtime/lists.js';
 import { inOrder, page, pages, PagesLoader } from '../../../runtime/pages.js';
-import type { Session } from '../../../runtime/session.js';
+import { asRefusal, type Session } from '../../../runtime/session.js';
 import { add } from '../../../runtime/upsert.js';
 import type { Device } from '../entities.js';
 import { DeviceRepository } from '../repository.js';
 import { Calibration, CalibrationInForce, VerificationInterval } from './entities.js';
-import type { CalibrationInput, CalibrationsEndingArguments, OnArguments } from './inputs.js';
+import type {
+  CalibrationInput,
+  CalibrationsEndingArguments,
+  OnArguments,
+  VerificationIntervalInput,
+  VerificationIntervalsArguments,
+} from './inputs.js';
 
 const LATEST_FIRST = { by: ['calibratedOn' as const, 'id' as const], descending: true };
 const MOST_DAYS = 3_650;
@@ -21,7 +27,11 @@ const LAST = `
 const IS_CALIBRATED = `
   select meter from unnest($1::text[]) as asked (meter) where metering.is_calibrated(meter, $2::date)`;
 
-const MONTHS = `select code, months from metering.verification_interval where code = any($1::text[])`;
+/** The interval of each device in turn, by its kind and where it stands. */
+const INTERVALS = `
+  select place::integer, known.id, known.months from unnest($1::text[], $2::text[]) with ordinality as asked (code, area, place)
+  cross join lateral metering.verification_interval_of(asked.code, asked.area) as known`;
+const MOST_MONTHS = 600;
 
 export class CalibrationRepository {
   readonly #session: Session;
@@ -57,18 +67,51 @@ export class CalibrationRepository {
     ]);
   }
 
-  intervals(request: PageArguments): Promise<Page<VerificationInterval>> {
-    return page(this.#session, VerificationInterval, request, { by: ['code'] });
+  intervals({ area, ...request }: VerificationIntervalsArguments): Promise<Page<VerificationInterval>> {
+    return page(this.#session, VerificationInterval, request, { by: ['code', 'id'] }, [
+      { property: 'area', is: '=', value: area },
+    ]);
+  }
+
+  /** Sets an interval for an area; what was set before stays. @throws Refusal ROW_OUT_OF_REACH, BAD_USER_INPUT */
+  async setInterval({
+    code,
+    area,
+    months,
+    source,
+  }: VerificationIntervalInput): Promise<VerificationInterval> {
+    if (!isAreaCode(area))
+      throw new Refusal('BAD_USER_INPUT', { message: `area: ${area} is no code of GB/T 2260.` });
+    if (months < 1 || months > MOST_MONTHS)
+      throw new Refusal('BAD_USER_INPUT', { message: `months: 1 to ${MOST_MONTHS}, was ${months}.` });
+    try {
+      const [added] = await this.#session.rows<{ version: number }>(
+        `insert into metering.set_verification_interval (area, code, months, source)
+         values ($1, $2, $3, $4) returning version`,
+        [area, code, months, source],
+      );
+      const [interval] = await this.#session.entities(
+        VerificationInterval,
+        'select * from metering.known_verification_interval where area = $1 and code = $2 and version = $3',
+        [area, code, added!.version],
+      );
+      return interval!;
+    } catch (error) {
+      throw asRefusal(error);
+    }
   }
 
   /** Adds records, all or none; none is ever changed. */
   async record(inputs: CalibrationInput[]): Promise<Calibration[]> {
     const devices = await Promise.all(inputs.map(({ deviceId }) => this.#device(deviceId)));
-    const kinds = devices.map(({ instrument }) => instrument);
-    const known = await this.#session.rows<{ code: string; months: number }>(MONTHS, [kinds]);
-    const monthsOf = new Map(known.map(({ code, months }) => [code, months]));
+    const known = await this.#session.rows<{ place: number; id: string; months: number }>(INTERVALS, [
+      devices.map(({ instrument }) => instrument),
+      devices.map(({ area }) => area),
+    ]);
+    const intervalOf = new Map(known.map((interval) => [interval.place - 1, interval]));
     const rows = inputs.map((input, place) => {
-      const { id, meter, instrument } = devices[place]!;
+      const { id, meter } = devices[place]!;
+      const interval = input.validUntil ? undefined : intervalOf.get(place);
       return {
         id: newId('cal'),
         device: id,
@@ -77,8 +120,9 @@ export class CalibrationRepository {
         certificateNumber: input.certificateNumber,
         organ: input.organ,
         calibratedOn: input.calibratedOn,
-        validUntil: input.validUntil ?? lastDay(input, monthsOf.get(instrument ?? '')),
+        validUntil: input.validUntil ?? lastDay(input, interval?.months),
         isComputed: !input.validUntil,
+        computedBy: interval?.id ?? null,
         accuracyClass: input.accuracyClass ?? null,
         result: input.result,
         corrects: input.corrects ?? null,

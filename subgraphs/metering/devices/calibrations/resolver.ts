@@ -7,10 +7,16 @@ import { Device } from '../entities.js';
 import {
   Calibration,
   CalibrationConnection,
-  type VerificationInterval,
+  VerificationInterval,
   VerificationIntervalConnection,
 } from './entities.js';
-import { CalibrationInput, CalibrationsEndingArguments, OnArguments } from './inputs.js';
+import {
+  CalibrationInput,
+  CalibrationsEndingArguments,
+  OnArguments,
+  VerificationIntervalInput,
+  VerificationIntervalsArguments,
+} from './inputs.js';
 
 @Resolver(() => Calibration)
 export class CalibrationResolver {
@@ -29,13 +35,27 @@ export class CalibrationResolver {
 
   @ForAnyCaller()
   @Query(() => VerificationIntervalConnection, {
-    description: 'How long a verification holds, by kind of instrument; unverified (检定周期)',
+    description:
+      'How long a verification holds, by kind of instrument and area; as delivered they are unverified (检定周期)',
   })
   verificationIntervals(
-    @Args() request: PageArguments,
+    @Args() args: VerificationIntervalsArguments,
     @Ctx() { calibrations }: MeteringContext,
   ): Promise<Page<VerificationInterval>> {
-    return calibrations.intervals(request);
+    return calibrations.intervals(args);
+  }
+
+  @Guarded('scopes:write')
+  @Mutation(() => VerificationInterval, {
+    nullable: true,
+    description:
+      'Says how long a verification of a kind of instrument holds in an area, as its admin, for certificates recorded from now on (设置检定周期)',
+  })
+  setVerificationInterval(
+    @Arg('interval', () => VerificationIntervalInput) input: VerificationIntervalInput,
+    @Ctx() { calibrations }: MeteringContext,
+  ): Promise<VerificationInterval> {
+    return calibrations.setInterval(input);
   }
 
   @Guarded('meters:write')

@@ -94,7 +94,7 @@ test('a change that the readings contradict is refused, with the reading', async
   const { errors } = await replace('r2', '2026-03-02T10:30:00+08:00', '160', '3');
   expect(errors).toMatchObject([
     {
-      message: 'r2: the reading of 2026-03-02 11:00 does not fit this change.',
+      message: 'lastRegister: r2 showed more at 2026-03-02 10:00, and 160 does not follow that.',
       extensions: { code: 'BAD_USER_INPUT' },
     },
   ]);
