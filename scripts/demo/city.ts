@@ -1,6 +1,8 @@
 import { demoAudits, demoReviews, type DemoAudit, type DemoReview } from './audits.js';
+import { demoAccessPlans, type DemoAccessPlan } from './access-plans.js';
 import { demoBuildings, type DemoBuilding } from './buildings.js';
 import { daysUntil } from './calendar.js';
+import { demoCertificates, type DemoCertificate } from './certificates.js';
 import { demoEnterprises, testStageEnterprise, type DemoEnterprise, type Holdings } from './enterprises.js';
 import { plannedFaults, spoil, type DemoFault } from './faults.js';
 import { demoInspections, type DemoInspection } from './inspections.js';
@@ -19,9 +21,9 @@ export { ENTERPRISE_A_USCC, SERVICE_CO_USCC } from './enterprises.js';
 
 /** Said wherever the demo city appears. */
 export const SYNTHETIC_NOTICE =
-  'Synthetic demo data: every enterprise, building, meter, reading, audit, review and inspection of this city is ' +
+  'Synthetic demo data: every enterprise, building, meter, reading, certificate, plan, audit, review and inspection of this city is ' +
   'made up; only the monthly kWh/m² by building type follow published figures. ' +
-  '合成演示数据：本城市的单位、建筑、计量器具、能耗、审计、审查和监察记录均为虚构，仅各类建筑的月度单位面积电耗参照公开数据。';
+  '合成演示数据：本城市的单位、建筑、计量器具、能耗、检定证书、接入计划、审计、审查和监察记录均为虚构，仅各类建筑的月度单位面积电耗参照公开数据。';
 
 /** A meter's day as `POST /upload/readings` takes it: 96 values of the meter's unit, null where none came. */
 export interface DayLine {
@@ -45,6 +47,8 @@ export interface DemoCity extends DemoStage {
   /** The days of the window, oldest first; each is full in every meter but for the faults. */
   dates: string[];
   faults: DemoFault[];
+  certificates: DemoCertificate[];
+  accessPlans: DemoAccessPlan[];
   audits: DemoAudit[];
   reviews: DemoReview[];
   inspections: DemoInspection[];
@@ -109,6 +113,8 @@ export function demoCity({ until, days = 30 }: { until: string; days?: number })
     buildings,
     meters,
     faults,
+    certificates: demoCertificates(meters, until),
+    accessPlans: demoAccessPlans(enterprises, until),
     audits: demoAudits(buildings, until),
     reviews: demoReviews(enterprises, until),
     inspections: demoInspections(enterprises, until),

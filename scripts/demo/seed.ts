@@ -6,6 +6,7 @@ import { seedApplication } from './application.js';
 import type { DemoCity, DemoStage } from './city.js';
 import { giveConsents } from './consents.js';
 import { proposeCorrections } from './corrections.js';
+import { planAccess, recordCertificates } from './registers.js';
 
 const MOST_ROWS = 500;
 
@@ -37,6 +38,8 @@ export async function seedCity(
     await as(id, hub, async (client) => {
       await register(client, city, area);
       await record(client, city, area);
+      await recordCertificates(client, city, area);
+      await planAccess(client, city, area);
       await upload(client, id, city, city.dates, area, watched);
       await proposeCorrections(client, city, area);
     });

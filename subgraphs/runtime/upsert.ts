@@ -33,6 +33,14 @@ export async function add<T extends object>(
   return write(session, entity, rows, () => '');
 }
 
+/** @throws Refusal BAD_USER_INPUT for more than are taken at once. */
+export function checkList(rows: readonly unknown[]): void {
+  if (rows.length > LARGEST_LIST)
+    throw new Refusal('BAD_USER_INPUT', {
+      message: `At most ${LARGEST_LIST} rows at once, were ${rows.length}.`,
+    });
+}
+
 async function write<T extends object>(
   session: Session,
   entity: EntityClass<T>,
@@ -40,11 +48,7 @@ async function write<T extends object>(
   whereStored: (columnOf: (name: string) => string, columns: string[]) => string,
 ): Promise<T[]> {
   if (rows.length === 0) return [];
-  if (rows.length > LARGEST_LIST) {
-    throw new Refusal('BAD_USER_INPUT', {
-      message: `At most ${LARGEST_LIST} rows at once, were ${rows.length}.`,
-    });
-  }
+  checkList(rows);
   const metadata = session.em.getMetadata().get(entity);
   const columnOf = (name: string): string =>
     metadata.props.find((property) => property.name === name)?.fieldNames[0] ?? name;

@@ -4,7 +4,7 @@ import { newId } from '../../runtime/ids.js';
 import type { Page, PageArguments } from '../../runtime/lists.js';
 import { inOrder, pages, PagesLoader } from '../../runtime/pages.js';
 import { asRefusal, type Session } from '../../runtime/session.js';
-import { add } from '../../runtime/upsert.js';
+import { add, checkList } from '../../runtime/upsert.js';
 import type { Meter } from '../entities.js';
 import { Zone } from '../readings/calendar.js';
 import { checkLastRegister } from '../readings/registers/last-register.js';
@@ -41,6 +41,14 @@ export class DeviceRepository {
   async install({ meterId, installedAt, device }: InstallationInput): Promise<Device> {
     const meter = await this.#meter(meterId);
     return this.#counting(meter, installedAt, () => this.#begin(meter, installedAt, device));
+  }
+
+  /** All or none. @throws Refusal CONFLICT, BAD_USER_INPUT */
+  async installAll(installations: InstallationInput[]): Promise<Device[]> {
+    checkList(installations);
+    const devices: Device[] = [];
+    for (const installation of installations) devices.push(await this.install(installation));
+    return devices;
   }
 
   /** Ends the appliance in use and begins the next at the same instant. */

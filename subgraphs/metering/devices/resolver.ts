@@ -21,6 +21,18 @@ export class DeviceResolver {
   }
 
   @Guarded('meters:write', 'readings:write')
+  @Mutation(() => [Device], {
+    nullable: true,
+    description: 'The same for up to 500 metering points, all or none (批量器具安装)',
+  })
+  installDevices(
+    @Arg('installations', () => [InstallationInput]) installations: InstallationInput[],
+    @Ctx() { devices }: MeteringContext,
+  ): Promise<Device[]> {
+    return devices.installAll(installations);
+  }
+
+  @Guarded('meters:write', 'readings:write')
   @Mutation(() => Device, {
     nullable: true,
     description: 'Changes the meter: the appliance in use ends, the next begins, the series goes on (换表)',

@@ -46,6 +46,31 @@ test('a second appliance at a meter in use is refused, at any time that the firs
   }
 });
 
+test('many appliances are recorded at once, all or none', async () => {
+  const many = (installations: object[]): Promise<GraphqlReply> =>
+    ask(
+      `mutation ($all: [InstallationInput!]!) { installDevices(installations: $all) { serialNumber meter { id } } }`,
+      { all: installations },
+    );
+  const at = (meterId: string): object => ({
+    meterId,
+    installedAt: AT,
+    device: aDevice({ serialNumber: meterId }),
+  });
+  await has(district(), { meters: [aMeter({ id: 'all-1' }), aMeter({ id: 'all-2' })] });
+
+  expect((await many([at('all-1'), at('all-1')])).errors).toMatchObject([
+    { extensions: { code: 'CONFLICT' } },
+  ]);
+  expect((await many(Array(501).fill(at('all-1')))).errors).toMatchObject([
+    { message: 'At most 500 rows at once, were 501.' },
+  ]);
+  expect(await world.sql(`select from metering.device where meter like 'all-%'`)).toEqual([]);
+  expect((await many([at('all-1'), at('all-2')])).data).toEqual({
+    installDevices: ['all-1', 'all-2'].map((id) => ({ serialNumber: id, meter: { id } })),
+  });
+});
+
 test('an appliance is changed only where one stands, and after it was installed', async () => {
   await has(district(), { meters: [aMeter({ id: 'bare' })] });
   await standing('d2');
