@@ -23,14 +23,22 @@ export function breakAtMark(body: Readable, mark: string): Readable {
   return Readable.from(unmarked(body, Buffer.from(mark)), { objectMode: false });
 }
 
+/** Pieces are held back, never copied, until enough has come behind them that they can be no part of the mark. */
 async function* unmarked(body: Readable, mark: Buffer): AsyncGenerator<Buffer> {
-  let held: Buffer = Buffer.alloc(0);
+  const held: Buffer[] = [];
+  let length = 0;
   for await (const piece of body as AsyncIterable<Buffer>) {
-    const all = held.length > 0 ? Buffer.concat([held, piece]) : piece;
-    const sure = Math.max(0, all.length - mark.length);
-    if (sure > 0) yield all.subarray(0, sure);
-    held = all.subarray(sure);
+    held.push(piece);
+    length += piece.length;
+    while (length - held[0]!.length >= mark.length) {
+      const sure = held.shift()!;
+      length -= sure.length;
+      yield sure;
+    }
   }
-  if (held.equals(mark)) throw new Error('the sender is gone');
-  if (held.length > 0) yield held;
+  const last = Buffer.concat(held);
+  const isBroken = last.subarray(-mark.length).equals(mark);
+  const rest = isBroken ? last.subarray(0, -mark.length) : last;
+  if (rest.length > 0) yield rest;
+  if (isBroken) throw new Error('the sender is gone');
 }

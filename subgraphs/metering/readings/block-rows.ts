@@ -4,7 +4,8 @@ import type { DaySeries } from './series.js';
 
 const HEADER = 20;
 const FIELDS_A_ROW = 10;
-const FIRST_CAPACITY = 1_048_576;
+/** Enough for a full chunk and what one more piece of a body brings. */
+const FIRST_CAPACITY = 1_310_720;
 
 /**
  * Day blocks as one parameter: a `metering.incoming_block[]` in PostgreSQL's binary form. Written straight from the

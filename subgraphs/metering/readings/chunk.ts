@@ -30,7 +30,7 @@ export interface QuarantinedLine {
 }
 
 const MOST_ROWS = 2_000;
-const MOST_BYTES = 4_194_304;
+const MOST_BYTES = 1_048_576;
 
 /** What is written in one transaction. */
 export class Chunk {

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { Refusal } from '../../../gateway/errors.js';
 import type { BulkSession } from '../../runtime/bulk.js';
+import { queryLarge } from '../../runtime/large-parameter.js';
 import type { QuarantinedLine } from './chunk.js';
 import { dateText } from './calendar.js';
 
@@ -40,13 +41,13 @@ export interface Counts {
 }
 
 export async function writeBlocks(client: PoolClient, rows: Buffer, batch: string): Promise<Counts> {
-  const statement = { name: 'metering write blocks', text: WRITE_BLOCKS, values: [rows, batch] };
-  return (await client.query<Counts>(statement)).rows[0]!;
+  const statement = { name: 'metering write blocks', text: WRITE_BLOCKS, bytes: rows, texts: [batch] };
+  return (await queryLarge<Counts & object>(client, statement)).rows[0]!;
 }
 
 /** Adds blocks of days that are not stored yet. A stored one fails the transaction with a unique violation. */
 export async function addBlocks(client: PoolClient, rows: Buffer, batch: string): Promise<void> {
-  await client.query({ name: 'metering add blocks', text: ADD_BLOCKS, values: [rows, batch] });
+  await queryLarge(client, { name: 'metering add blocks', text: ADD_BLOCKS, bytes: rows, texts: [batch] });
 }
 
 /** Adds the blocks whose day is not stored yet; answers which those were. */
@@ -55,8 +56,8 @@ export async function addNewBlocks(
   rows: Buffer,
   batch: string,
 ): Promise<{ meter: string; day: number }[]> {
-  const statement = { name: 'metering add new blocks', text: ADD_NEW_BLOCKS, values: [rows, batch] };
-  return (await client.query<{ meter: string; day: number }>(statement)).rows;
+  const statement = { name: 'metering add new blocks', text: ADD_NEW_BLOCKS, bytes: rows, texts: [batch] };
+  return (await queryLarge<{ meter: string; day: number }>(client, statement)).rows;
 }
 
 const ADD_QUARANTINED = `
