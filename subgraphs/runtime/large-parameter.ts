@@ -47,7 +47,11 @@ function bindMessage(name: string, bytes: Buffer, texts: string[]): Buffer[] {
   ]);
   const after = Buffer.concat([...texts.flatMap(lengthAndText), int16s(1, IS_TEXT)]);
   const head = Buffer.from([BIND]);
-  return [Buffer.concat([head, int32(4 + before.length + bytes.length + after.length), before]), bytes, after];
+  return [
+    Buffer.concat([head, int32(4 + before.length + bytes.length + after.length), before]),
+    bytes,
+    after,
+  ];
 }
 
 function lengthAndText(text: string): Buffer[] {

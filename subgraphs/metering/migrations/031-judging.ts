@@ -35,7 +35,9 @@ const RECORDING = `
       select one.rule, by_edition, one.meter, block.area, block.subject, one.date, one.first, one.last, one.date, one.evidence,
         block.batch, block.version, 'INGEST'
       from jsonb_to_recordset(found) as one (rule text, meter text, date date, first smallint, last smallint, evidence jsonb)
-      join metering.day_block as block on block.date = one.date and block.meter = one.meter
+      -- Days are looked for one by one, as they are indexed: all blocks are never read for a few findings.
+      cross join lateral (select area, subject, batch, version, changed from metering.day_block
+        where date = one.date and meter = one.meter offset 0) as block
       where block.changed = pg_current_xact_id() and (one.rule <> 'LATE' or block.version = 1)
       on conflict (date, meter, rule, (last_date > date)) where superseded_at is null do nothing
   $$;

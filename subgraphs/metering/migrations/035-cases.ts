@@ -204,14 +204,18 @@ const TAKING = `
   end $$;
   create trigger projected after insert on metering.case_event for each row execute function metering.project_case_event();
 
-  create function metering.count_case_finding() returns trigger
+  create function metering.count_case_findings() returns trigger
   language plpgsql security definer set search_path = pg_catalog as $$
   begin
-    update metering.quality_case set finding_count = finding_count + 1, first_date = least(first_date, new.date),
-      last_date = greatest(last_date, new.last_date) where id = new.case_id;
+    update metering.quality_case set finding_count = finding_count + findings, first_date = least(first_date, first),
+        last_date = greatest(last_date, last)
+      from (select case_id, count(*) as findings, min(date) as first, max(added.last_date) as last
+        from added group by case_id) as more
+      where id = more.case_id;
     return null;
   end $$;
-  create trigger counted after insert on metering.case_finding for each row execute function metering.count_case_finding();
+  create trigger counted after insert on metering.case_finding referencing new table as added
+    for each statement execute function metering.count_case_findings();
 
   create function metering.case_events_alone() returns trigger language plpgsql set search_path = pg_catalog as $$
   begin
@@ -222,7 +226,7 @@ const TAKING = `
   create trigger refuse_change before insert or update or delete or truncate on metering.quality_case
     for each statement execute function metering.case_events_alone();
   alter table metering.quality_case enable always trigger refuse_change;
-  revoke execute on function metering.take_case_event(), metering.project_case_event(), metering.count_case_finding(),
+  revoke execute on function metering.take_case_event(), metering.project_case_event(), metering.count_case_findings(),
     metering.case_events_alone() from public;
 `;
 

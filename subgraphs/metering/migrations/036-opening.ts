@@ -5,9 +5,25 @@ import { OF_FINDING } from './030-quality.js';
 
 const OF_METER = { limited: { column: 'meter', among: limitedFunction('metering.meter') } };
 
+const SEVERITIES = `array['NOTICE', 'WARNING', 'SEVERE']`;
+
+/** Of the findings just written, those that make cases; the rules are asked for once an area. */
+const WORTH_A_CASE = `
+      with place as materialized (
+        select said.*, asked.area as of_area
+        from (select distinct area from added) as asked cross join lateral metering.case_rules_of(asked.area) as said
+      ), worth as materialized (
+        select added.id, added.meter, added.rule, added.area, added.subject, added.date, added.last_date,
+          added.version, reopen_days
+        from added join metering.quality_rule on code = rule join place on of_area = added.area
+        where superseded_at is null
+          and array_position(${SEVERITIES}, severity) >= array_position(${SEVERITIES}, least_severity)
+      )`;
+
 /**
  * Findings become cases as they are written, whoever writes them: one case a meter and rule while it is open. A finding
- * of a day that the closed case knew, of the same version, is the same one judged anew and opens nothing.
+ * of a day that the closed case knew, of the same version, is the same one judged anew and opens nothing. Open cases take
+ * theirs in one statement, because most findings are of one; whoever writes locks cases in one order.
  */
 const OPENING = `
   create function metering.open_cases() returns trigger
@@ -15,16 +31,24 @@ const OPENING = `
   declare
     one record;
     held metering.quality_case;
-    rules metering.case_rules;
+    taken bigint[];
   begin
-    for one in select meter, rule, area, subject, min(date) as date, array_agg(id order by id) as ids, severity
-      from added join metering.quality_rule on code = rule
-      where superseded_at is null
-      group by meter, rule, area, subject, severity order by meter, rule
+    ${WORTH_A_CASE}, open as materialized (
+      select standing.id as case_id, meter, rule
+      from metering.quality_case as standing join (select distinct meter, rule from worth) as found using (meter, rule)
+      where status <> 'CLOSED' order by meter, rule for update of standing
+    ), known as (
+      insert into metering.case_finding (case_id, finding, date, last_date, version)
+        select case_id, worth.id, date, last_date, version from worth join open using (meter, rule)
+        returning finding
+    )
+    select array_agg(finding) into taken from known;
+    for one in ${WORTH_A_CASE}
+      select meter, rule, area, subject, min(date) as date, array_agg(id order by id) as ids, reopen_days
+      from worth left join unnest(taken) as finding on finding = id
+      where finding is null
+      group by meter, rule, area, subject, reopen_days order by meter, rule
     loop
-      rules := metering.case_rules_of(one.area);
-      continue when array_position(array['NOTICE', 'WARNING', 'SEVERE'], one.severity)
-        < array_position(array['NOTICE', 'WARNING', 'SEVERE'], rules.least_severity);
       perform pg_advisory_xact_lock(hashtextextended('metering.case ' || one.meter || ' ' || one.rule, 0));
       select * into held from metering.quality_case where meter = one.meter and rule = one.rule
         order by closed_at desc nulls first limit 1;
@@ -32,7 +56,7 @@ const OPENING = `
         select from metering.case_finding as known where known.case_id = held.id and known.date = added.date
           and known.last_date >= added.last_date and known.version is not distinct from added.version))
       then continue; end if;
-      if held.status = 'CLOSED' and held.closed_at >= now() - make_interval(days => rules.reopen_days) then
+      if held.status = 'CLOSED' and held.closed_at >= now() - make_interval(days => one.reopen_days) then
         insert into metering.case_event (case_id, event, actor, meter, rule, area, subject, responsible, date)
           values (held.id, 'REOPENED', 'HUB', one.meter, one.rule, one.area, one.subject, one.area, one.date);
       elsif held.id is null or held.status = 'CLOSED' then
