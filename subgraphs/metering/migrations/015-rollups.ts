@@ -59,6 +59,10 @@ function table({ name, period, seen }: Table): string {
 }
 
 const UNDER = 'join metering.meter on id = block.meter';
+/** For a chunk of an upload: its meters are looked for one by one, or each chunk would read the whole registry. */
+const UNDER_EACH = `cross join lateral (
+        select building, energy_item, level, unit, is_nested from metering.meter where id = block.meter offset 0
+      ) as registered`;
 
 /** Blocks by day and key. Signed ones have a \`sign\`: 1 is added, -1 taken out. */
 function sumsOf(blocks: string, isSigned: boolean): string {
@@ -127,19 +131,19 @@ function onBlocks(name: string, event: string, tables: string, body: string): st
  * a lock; who changes how a meter is registered has it alone, because it moves what the others still add to.
  */
 const ON_BLOCKS = `
-  ${onBlocks('sum_added', 'insert', 'new table as added', keep(`added as block ${UNDER}`, false))}
+  ${onBlocks('sum_added', 'insert', 'new table as added', keep(`added as block ${UNDER_EACH}`, false))}
   ${onBlocks(
     'sum_changed',
     'update',
     'old table as taken new table as added',
-    keep(`(select *, -1 as sign from taken union all select *, 1 from added) as block ${UNDER}`) +
+    keep(`(select *, -1 as sign from taken union all select *, 1 from added) as block ${UNDER_EACH}`) +
       forget('taken'),
   )}
   ${onBlocks(
     'sum_taken',
     'delete',
     'old table as taken',
-    keep(`(select *, -1 as sign from taken) as block ${UNDER}`) + forget('taken'),
+    keep(`(select *, -1 as sign from taken) as block ${UNDER_EACH}`) + forget('taken'),
   )}
   ${triggerFunction('sum_emptied', 'truncate metering.rollup_day, metering.rollup_month;')}
   create trigger sum_emptied after truncate on metering.day_block
