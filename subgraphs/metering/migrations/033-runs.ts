@@ -3,6 +3,15 @@ import { isSameOverMidnight, RUN_RULES, RUNS_OVER } from '../quality/runs/statem
 import { MAY_JUDGE } from './031-judging.js';
 import { WHOLE_HUB } from './032-nights.js';
 
+/**
+ * What is asked for few days of few meters is looked for one by one, as it is indexed. A plan is made when the tables are
+ * still empty and lasts while they grow: left to guess, each chunk of an upload would read all findings and edges.
+ */
+const AS_INDEXED = 'set enable_seqscan = off';
+const ONE_BY_ONE = 'set enable_hashjoin = off set enable_mergejoin = off';
+const EDGE_BESIDE = `(select from metering.run_edge where run_edge.meter = added.meter
+        and run_edge.date between added.date - 1 and added.date + 1 limit 1)`;
+
 /** Days at whose beginning or end half a run stands. A day that ceased to be one stays: it costs a look and no more. */
 const EDGES = `
   create table metering.run_edge (
@@ -45,8 +54,26 @@ const EDGES = `
  * itself was found to have holds again where the run does not any more, as long as the day is the same version.
  */
 const UNITING = `
+  -- What was found of a run's days one by one, and of shorter or longer runs that overlap it.
+  create function metering.parts_of_runs(runs metering.day_run[]) returns setof bigint
+  language sql stable set search_path = pg_catalog ${AS_INDEXED} ${ONE_BY_ONE} as $$
+    select part.id from unnest(runs) as run join metering.finding as part
+      on part.meter = run.meter and part.rule = run.rule and part.date between run.first_date and run.last_date
+    where part.superseded_at is null and part.last_date = part.date
+      and (part.date, part.first_interval) >= (run.first_date, run.first_interval)
+      and (part.last_date, part.last_interval) <= (run.last_date, run.last_interval)
+    union all
+    select other.id from unnest(runs) as run join metering.finding as other
+      on other.meter = run.meter and other.rule = run.rule and other.last_date >= run.first_date
+    where other.superseded_at is null and other.last_date > other.date
+      and (other.date, other.first_interval) <= (run.last_date, run.last_interval)
+      and (other.last_date, other.last_interval) >= (run.first_date, run.first_interval)
+      and (other.date, other.first_interval, other.last_date, other.last_interval)
+        <> (run.first_date, run.first_interval, run.last_date, run.last_interval)
+  $$;
+
   create function metering.unite_runs(meters text[], dates date[]) returns void
-  language plpgsql security definer set search_path = pg_catalog as $$
+  language plpgsql security definer set search_path = pg_catalog ${AS_INDEXED} as $$
   declare
     by_edition integer;
     wanted metering.day_run[];
@@ -56,15 +83,7 @@ const UNITING = `
         from unnest(meters, dates) as asked (meter, date) cross join generate_series(-1, 2) as beside) as midnights
       cross join lateral metering.run_findings(by_edition, midnights.meters, midnights.dates) as run);
 
-    update metering.finding as stood set superseded_at = now() from unnest(wanted) as run
-      where stood.meter = run.meter and stood.rule = run.rule and stood.superseded_at is null
-        and (stood.date, stood.first_interval) <= (run.last_date, run.last_interval)
-        and (stood.last_date, stood.last_interval) >= (run.first_date, run.first_interval)
-        and case when stood.last_date > stood.date
-          then (stood.date, stood.first_interval, stood.last_date, stood.last_interval)
-            <> (run.first_date, run.first_interval, run.last_date, run.last_interval)
-          else (stood.date, stood.first_interval) >= (run.first_date, run.first_interval)
-            and (stood.last_date, stood.last_interval) <= (run.last_date, run.last_interval) end;
+    update metering.finding set superseded_at = now() where id in (select metering.parts_of_runs(wanted));
     insert into metering.finding (rule, edition, meter, area, subject, date, first_interval, last_date, last_interval,
         evidence, batch, version, found_by)
       select rule, by_edition, meter, area, subject, first_date, first_interval, last_date, last_interval,
@@ -96,14 +115,13 @@ const UNITING = `
 /** Whoever writes a day beside which half a run stands, in whatever order days come; and the night, by the edition in force. */
 const WRITING = `
   create function metering.unite_written() returns trigger
-  language plpgsql security definer set search_path = pg_catalog as $$
+  language plpgsql security definer set search_path = pg_catalog ${AS_INDEXED} as $$
   declare
     meters text[];
     dates date[];
   begin
-    select array_agg(meter), array_agg(date) into meters, dates from added
-      where exists (select from metering.run_edge as edge where edge.meter = added.meter
-        and edge.date between added.date - 1 and added.date + 1);
+    select array_agg(meter), array_agg(date) into meters, dates
+      from added cross join lateral ${EDGE_BESIDE} as edge;
     if meters is not null then perform metering.unite_runs(meters, dates); end if;
     return null;
   end $$;
@@ -114,9 +132,9 @@ const WRITING = `
     meters text[];
     dates date[];
   begin
-    select array_agg(meter), array_agg(date) into meters, dates from taken join added using (date, meter)
-      where added.version > taken.version and exists (select from metering.run_edge as edge
-        where edge.meter = added.meter and edge.date between added.date - 1 and added.date + 1);
+    select array_agg(meter), array_agg(date) into meters, dates
+      from taken join added using (date, meter) cross join lateral ${EDGE_BESIDE} as edge
+      where added.version > taken.version;
     if meters is not null then perform metering.unite_runs(meters, dates); end if;
     return null;
   end $$;
@@ -130,7 +148,7 @@ const WRITING = `
   alter table metering.day_block enable always trigger unite_rewritten;
 
   create function metering.record_edges(meters text[], dates date[]) returns void
-  language plpgsql security definer set search_path = pg_catalog as $$
+  language plpgsql security definer set search_path = pg_catalog ${AS_INDEXED} as $$
   declare
     known_meters text[];
     known_dates date[];
@@ -160,7 +178,7 @@ const WRITING = `
   end $$;
 
   revoke execute on function metering.runs_over(text[], date[]), metering.run_findings(integer, text[], date[]),
-    metering.unite_runs(text[], date[]), metering.unite_written(), metering.unite_rewritten(),
+    metering.parts_of_runs(metering.day_run[]), metering.unite_runs(text[], date[]), metering.unite_written(), metering.unite_rewritten(),
     metering.record_edges(text[], date[]), metering.unite_runs_of(date) from public;
   grant execute on function metering.record_edges(text[], date[]), metering.unite_runs_of(date) to hub_rooms;
 `;

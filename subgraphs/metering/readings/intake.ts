@@ -16,8 +16,11 @@ import type { ChunkWriter } from './writer.js';
 
 /** How much of the gathered days is written when there is no room for more. */
 const SHARE_CLOSED = 0.5;
-/** The database is asked about many lines at once; the pieces of the body that hold them stay in memory until then. */
-const MOST_KEPT = 1_048_576;
+/**
+ * The database is asked about many lines at once; the pieces of the body that hold them stay in memory until then, and
+ * go into one chunk together.
+ */
+const MOST_KEPT = 262_144;
 /** What a record that waits takes, about. */
 const RECORD_BYTES = 512;
 const NO_BYTES = Buffer.alloc(0);

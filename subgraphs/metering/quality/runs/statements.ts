@@ -58,7 +58,7 @@ export const RUNS_OVER = `
       join metering.day_block as whole on whole.date = walked.day and ${alike('whole', 'walked')} and ${isWhole('whole')}
       join metering.day_block as later on later.date = walked.day + 1 and ${alike('later', 'walked')}
         and ${first('later')} = walked.value
-    ), span as (
+    ), span as materialized (
       select walked.meter, walked.area, walked.subject, walked.interval_minutes, walked.value,
         (select min(day) from back where back.meter = walked.meter and back.date = walked.date) as first_date,
         (select max(day) from forth where forth.meter = walked.meter and forth.date = walked.date) as last_date
