@@ -69,6 +69,8 @@ export class MeterDirectory {
   readonly #known = new Map<string, KnownMeter>();
   readonly #strangers = new Map<string, Fault>();
   readonly #zones = new Map<string, Zone | null>();
+  /** By what limits them: most meters of an upload have the same, or none. */
+  readonly #bounds = new Map<string, MeterBounds>();
 
   constructor(session: BulkSession, now: Date, settings: IngestSettings) {
     this.#session = session;
@@ -107,7 +109,6 @@ export class MeterDirectory {
       return;
     }
     const now = zone.local(this.#now);
-    const limits = { ratedPerHour: row.rated_per_hour, usualPerHour: row.usual_per_hour };
     this.#known.set(row.id, {
       id: row.id,
       interval: row.interval_minutes,
@@ -120,7 +121,7 @@ export class MeterDirectory {
       multiplier: row.multiplier,
       today: Math.floor(now / MINUTES_A_DAY),
       now,
-      bounds: new MeterBounds(limits, this.#settings),
+      bounds: this.#boundsOf(row),
       dueSince: Math.max(
         row.installed ?? 0,
         Math.floor(zone.local(Math.floor(row.registered)) / MINUTES_A_DAY),
@@ -131,6 +132,16 @@ export class MeterDirectory {
       openDays: new Map(),
       isWaiting: false,
     });
+  }
+
+  #boundsOf({ rated_per_hour: ratedPerHour, usual_per_hour: usualPerHour }: MeterRow): MeterBounds {
+    const key = `${ratedPerHour} ${usualPerHour}`;
+    let bounds = this.#bounds.get(key);
+    if (!bounds) {
+      bounds = new MeterBounds({ ratedPerHour, usualPerHour }, this.#settings);
+      this.#bounds.set(key, bounds);
+    }
+    return bounds;
   }
 
   #zoneOf(name: string): Zone | null {

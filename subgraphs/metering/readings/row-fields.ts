@@ -13,15 +13,15 @@ const TWO_TO_32 = 4_294_967_296;
 
 /** Texts as binary fields. */
 export function textFields(texts: string[]): Buffer {
-  return Buffer.concat(
-    texts.map((text) => {
-      const bytes = Buffer.from(text);
-      const head = Buffer.alloc(8);
-      head.writeInt32BE(TEXT, 0);
-      head.writeInt32BE(bytes.length, 4);
-      return Buffer.concat([head, bytes]);
-    }),
-  );
+  const lengths = texts.map((text) => Buffer.byteLength(text));
+  const fields = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + 8 + length, 0));
+  let at = 0;
+  texts.forEach((text, index) => {
+    at = fields.writeInt32BE(TEXT, at);
+    at = fields.writeInt32BE(lengths[index]!, at);
+    at += fields.write(text, at);
+  });
+  return fields;
 }
 
 /** Most bytes that a row takes beside its text fields. */
