@@ -1,6 +1,6 @@
 import type { GraphqlReply } from '../world/caller.js';
 import type { Arranged } from './arrange.js';
-import { type QuestionAsked, READING_DAY, type Told } from './model.js';
+import { type QuestionAsked, READING_DAY, READING_MONTH, type Told } from './model.js';
 import { PARTS } from './parts.js';
 import { dayText, refusalText, rowsText } from './words.js';
 
@@ -35,6 +35,7 @@ export const QUERY = `query ($day: LocalDate!, $application: ID!, $case: ID!, $f
   purposes: purposeDeclarations(first: 500) { nodes { id } pageInfo { hasNextPage } }
   ${PARTS.map(({ fields }) => fields).join('')}
   consumption(energyItem: "01000", from: $day, to: $day) { total meters }
+  ofMonth: consumption(energyItem: "01000", from: "${READING_MONTH.from}", to: "${READING_MONTH.to}") { total meters }
 }`;
 
 export function variablesOf({ applications, cases, figuresOf }: QuestionAsked, { names }: Arranged) {
@@ -159,8 +160,13 @@ export class Answer {
   }
 
   tellConsumption(): void {
-    const sum = this.value<{ total: string; meters: number }>('consumption');
-    this.told['consumption'] = sum ? `${sum.total} of ${sum.meters} meters` : this.refusalAt('consumption');
+    for (const [line, field] of Object.entries({
+      consumption: 'consumption',
+      'consumption of the month': 'ofMonth',
+    })) {
+      const sum = this.value<{ total: string; meters: number }>(field);
+      this.told[line] = sum ? `${sum.total} of ${sum.meters} meters` : this.refusalAt(field);
+    }
   }
 
   /** A whole list; a row without a text is not among those compared. */

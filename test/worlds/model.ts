@@ -69,7 +69,7 @@ export interface ConsentRow {
   status: 'GRANTED' | 'REQUESTED' | 'REFUSED' | 'REVOKED' | 'TERMINATED' | 'EXPIRED' | 'FULFILLED';
   energyKinds: string[] | null;
   meterLevels: number[] | null;
-  finest: 'AS_METERED' | 'HOUR' | 'DAY';
+  finest: 'AS_METERED' | 'HOUR' | 'DAY' | 'MONTH';
 }
 
 /** A consent that was granted and is over leaves a notice of erasure. */
@@ -182,6 +182,8 @@ export type WrittenCategory = 'enterprises' | 'buildings' | 'meters' | 'audits' 
 
 /** The day whose readings are read. */
 export const READING_DAY = '2025-03-01';
+/** It is the only day of its month, which has been over for long. */
+export const READING_MONTH = { from: '2025-03-01', to: '2025-03-31' };
 /** The day whose quality was judged. */
 export const JUDGED_DAY = '2025-02-01';
 

@@ -63,6 +63,8 @@ export function rowOfMeter(world: PolicyWorld, meter: MeterRow): Row {
 /** Energy kinds and levels limit meters, readings and their quality; building types limit these, buildings and audits. */
 const HAS_KINDS = ['meters', 'readings', 'quality'];
 const HAS_TYPES = [...HAS_KINDS, 'buildings', 'audits'];
+/** What tells of days: who may be told months alone sees none of it. */
+export const OF_DAYS = ['readings', 'quality'];
 
 function meetsScope(scope: ScopeRow, row: Row): boolean {
   if (scope.energyKinds && HAS_KINDS.includes(scope.category)) {
@@ -89,7 +91,7 @@ function excludeEachOther(scope: ScopeRow, consent: ConsentRow): boolean {
 
 // ── The ruling on one category and action ───────────────────────────────────────────────────────────────────────────
 
-export type Granularity = 'AS_METERED' | 'HOUR' | 'DAY';
+export type Granularity = 'AS_METERED' | 'HOUR' | 'DAY' | 'MONTH';
 
 /** Refused with a code and a rule; or how finely each row may be read, `null` being: not at all. */
 export type Ruling =
@@ -199,7 +201,8 @@ function thirdPartyRuling(
       if (matching.length === 0) return null;
       if (matching.some(({ consent }) => consent.finest === 'AS_METERED')) return 'AS_METERED';
       if (matching.some(({ consent }) => consent.finest === 'HOUR')) return 'HOUR';
-      return 'DAY';
+      if (matching.some(({ consent }) => consent.finest === 'DAY')) return 'DAY';
+      return 'MONTH';
     },
   };
 }

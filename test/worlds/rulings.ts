@@ -7,7 +7,7 @@ import {
   type TenantFact,
 } from './model.js';
 import { purposeOf } from './purposes.js';
-import { type Granularity, type Row, rowOfMeter, type Ruling, ruling } from './rules.js';
+import { type Granularity, OF_DAYS, type Row, rowOfMeter, type Ruling, ruling } from './rules.js';
 import { dayText, decimal, hundredths, rowsText } from './words.js';
 
 /** The rulings of one tenant for one purpose. */
@@ -44,7 +44,8 @@ export class Judge {
 
   isCovered(category: string, row: Row, action: Action = 'read'): boolean {
     const verdict = this.ruling(category, action);
-    return verdict.refused === null && verdict.mayTouch(row) !== null;
+    const finest = verdict.refused === null ? verdict.mayTouch(row) : null;
+    return finest !== null && !(finest === 'MONTH' && OF_DAYS.includes(category));
   }
 
   /** What stands beside a row that is seen: withheld with a reason, or as if it were not there. */
@@ -63,7 +64,7 @@ export class Judge {
     const reading = this.world.readings.find((one) => one.meter === meter.id);
     if (!reading) return null;
     const finest = this.finest('readings', rowOfMeter(this.world, meter));
-    return finest && day(meter, reading, finest);
+    return finest === null || finest === 'MONTH' ? null : day(meter, reading, finest);
   }
 
   listed(category: string, rows: { id: string; isVisible: boolean }[]): string {

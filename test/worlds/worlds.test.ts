@@ -49,6 +49,8 @@ describe('one policy at every door', () => {
     'refused AREA_OUT_OF_REACH platform/area',
     'refused CONSENT_REQUIRED third-party/consent',
     'refused ROW_OUT_OF_REACH rows/reach',
+    'refused ROW_OUT_OF_REACH statistics/own-area',
+    'refused ROW_OUT_OF_REACH limits/month',
     'readings coarser than metered',
   ])('among the answers there are some with: %s', (kind) => {
     expect(outcome.kinds[kind] ?? 0).toBeGreaterThan(0);

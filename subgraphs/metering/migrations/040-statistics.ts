@@ -111,6 +111,7 @@ const RECEIPTS = `
     tenant text not null,
     area text not null,
     tenant_area text not null,
+    tenant_tier text not null,
     acknowledged_at timestamptz not null,
     receipt text not null,
     signature text not null,

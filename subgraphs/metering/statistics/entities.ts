@@ -138,6 +138,9 @@ export class StatisticsReceipt {
   @Property({ type: 'text' })
   tenantArea!: string;
 
+  @Property({ type: 'text' })
+  tenantTier!: string;
+
   @Field(() => Instant, { description: 'When it was acknowledged (确认时间)' })
   @Property({ type: 'text', columnType: 'timestamptz' })
   acknowledgedAt!: string;

@@ -64,7 +64,8 @@ export class StatisticsRepository {
        from metering.statistics_cell as cell join metering.statistics_edition as edition on edition.id = cell.edition
        where cell.edition = any($1) and cell.area <> edition.area and not exists (
          select from metering.statistics_receipt as receipt
-         where receipt.edition = cell.edition and receipt.tenant_area = cell.area)
+         where receipt.edition = cell.edition and receipt.tenant_area = cell.area
+           and receipt.tenant_tier in ('NATIONAL', 'MUNICIPAL', 'DISTRICT'))
        order by 1, 2`,
       [editions],
     );
@@ -96,6 +97,12 @@ export class StatisticsRepository {
       message: 'Statistics of several cities are in reach.',
       remedy: 'Name one: area.',
     });
+  }
+
+  /** Who acknowledged an edition is shown to its publisher: to anybody else all areas would look as if they had not. */
+  isPublisherOf({ area }: StatisticsEdition): boolean {
+    const { areas = [] } = this.#session.grant.reach['statistics:approve'] ?? {};
+    return areas.some((allowed) => areaPrefix(area).startsWith(allowed));
   }
 
   async publish(month: string): Promise<StatisticsEdition> {
@@ -132,9 +139,18 @@ export class StatisticsRepository {
     });
     const [recorded] = await this.#session.entities(
       StatisticsReceipt,
-      `insert into metering.statistics_receipt (edition, tenant, area, tenant_area, acknowledged_at, receipt, signature)
-       values ($1, $2, $3, $4, $5, $6, $7) on conflict (edition, tenant) do nothing returning *`,
-      [id, caller.tenant, area, caller.area, acknowledgedAt, receipt, await this.#session.sign(receipt)],
+      `insert into metering.statistics_receipt (edition, tenant, area, tenant_area, tenant_tier, acknowledged_at, receipt, signature)
+       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (edition, tenant) do nothing returning *`,
+      [
+        id,
+        caller.tenant,
+        area,
+        caller.area,
+        caller.tier,
+        acknowledgedAt,
+        receipt,
+        await this.#session.sign(receipt),
+      ],
     );
     if (recorded) return recorded;
     // Another request was faster: its receipt is the one.

@@ -95,7 +95,8 @@ export class StatisticsEditionResolver {
   @Guarded('statistics:approve')
   @FieldResolver(() => [StatisticsReceipt], {
     nullable: true,
-    description: 'Receipts of all who acknowledged it (全部回执)',
+    description:
+      'Receipts of all who acknowledged it; where another area publishes it the caller’s alone (全部回执)',
   })
   receipts(
     @Root() { id }: StatisticsEdition,
@@ -107,13 +108,14 @@ export class StatisticsEditionResolver {
   @Guarded('statistics:approve')
   @FieldResolver(() => [ID], {
     nullable: true,
-    description: 'Areas in it of which no platform has acknowledged it (未确认区域)',
+    description:
+      'Areas in it of which no platform has acknowledged it; null where another area publishes it (未确认区域)',
   })
   unacknowledged(
-    @Root() { id }: StatisticsEdition,
+    @Root() edition: StatisticsEdition,
     @Ctx() { statistics }: MeteringContext,
-  ): Promise<string[]> {
-    return statistics.unacknowledgedOf.load(id);
+  ): Promise<string[]> | null {
+    return statistics.isPublisherOf(edition) ? statistics.unacknowledgedOf.load(edition.id) : null;
   }
 }
 

@@ -120,7 +120,7 @@ export function consentsOf(
       status: setting.chance(0.75) ? 'GRANTED' : setting.pick(NOT_OPEN),
       energyKinds: setting.chance(0.25) ? setting.some(KINDS, 1, 2) : null,
       meterLevels: setting.chance(0.25) ? setting.some([1, 2, 3], 1, 2) : null,
-      finest: setting.pick(['AS_METERED', 'HOUR', 'DAY'] as const),
+      finest: setting.pick(['AS_METERED', 'HOUR', 'DAY', 'MONTH'] as const),
     };
   });
   // A subject is asked one thing at a time.

@@ -85,6 +85,11 @@ const POLICY: Mutant[] = [
     plant: entries('consents', `'{"finest": "AS_METERED"}'`),
   },
   {
+    name: 'who may be told months alone is told days',
+    shows: /^(readings|package of|consumption)/,
+    plant: routine('runtime.shows(text,text)', /<=/, 'is not null or null <'),
+  },
+  {
     name: 'values are coarsened online but not in packages',
     shows: /^package of/,
     plant: routine(

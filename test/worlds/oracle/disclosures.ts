@@ -5,6 +5,7 @@ import { rowsText } from '../words.js';
 import { isApplicationSeen, subjectsOf } from './applications.js';
 import { correctedIn, isCorrectionSeen } from './corrections.js';
 import { keyUnitsSeen, progressRefusal } from './progress.js';
+import { isInMonth } from './traffic.js';
 
 /** Whose data a question is told, by category and area: what the ledger has to name for the subject. */
 export function toldAbout(world: PolicyWorld, question: QuestionAsked): string[] {
@@ -35,6 +36,8 @@ export function toldAbout(world: PolicyWorld, question: QuestionAsked): string[]
     // A package names the meters that have no readings, too.
     const isRead = world.readings.some((reading) => reading.meter === meter.id);
     if (isRead || isPackageGiven) add('readings', rowOfMeter(world, meter));
+    const isByMonth = judge.finest('readings', rowOfMeter(world, meter)) === 'MONTH';
+    add('readings', rowOfMeter(world, meter), isByMonth && (isPackageGiven || isInMonth(judge, meter)));
   }
   return [...about];
 }

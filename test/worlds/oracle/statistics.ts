@@ -23,12 +23,22 @@ export function tellStatistics(judge: Judge, { acknowledges }: QuestionAsked, to
     const isMine = receivers.includes(tenant.id);
     told[`acknowledgement of ${edition.id}`] = isMine ? 'acknowledged' : 'nothing';
     const shown = receivers.filter((one) => one === tenant.id || isPublished(edition));
-    told[`receipts of ${edition.id}`] = judge.refusal('statistics:approve') ?? rowsText(shown);
+    const unpublished = judge.refusal('statistics:approve');
+    told[`receipts of ${edition.id}`] = unpublished ?? rowsText(shown);
+    told[`unacknowledged in ${edition.id}`] = unpublished ?? (isPublished(edition) ? missingIn(world, edition, receivers) : 'nothing'); // prettier-ignore
   }
   for (const id of acknowledges) {
     const edition = world.editions.find((one) => one.id === id)!;
     told[`acknowledge ${id}`] = refusal ?? (isRead(edition) ? 'done' : 'refused NOT_FOUND');
   }
+}
+
+/** The areas within, of which no platform has confirmed it. */
+function missingIn(world: PolicyWorld, { area, cells }: EditionRow, receivers: string[]): string {
+  const platforms = world.tenants.filter(({ id, tier }) => receivers.includes(id) && tier !== 'ENTERPRISE');
+  const received = platforms.map((tenant) => tenant.area);
+  const places = cells.map((cell) => cell.area).filter((place) => place !== area);
+  return rowsText(places.filter((place) => !received.includes(place)));
 }
 
 /** Whoever confirmed an edition has a receipt. */

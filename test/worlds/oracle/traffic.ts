@@ -1,25 +1,40 @@
-import { type QuestionAsked, READING_DAY, type Told } from '../model.js';
+import { type MeterRow, type QuestionAsked, READING_DAY, type Told } from '../model.js';
 import { NO_DIMENSIONS, rowOfMeter } from '../rules.js';
 import { type Judge, judgeOf, sum } from '../rulings.js';
 import { decimal, hundredths, rowsText } from '../words.js';
 import { uploadsOf } from './own-records.js';
 
-/** All electricity at the gates: what may be read of meters that may be seen, added up. */
+/**
+ * All electricity at the gates: what may be read of meters that may be seen, added up over a day and over its month.
+ * Who may be told one of them by the month alone is told no sum of a day: a part would look like the whole.
+ */
 export function tellConsumption(judge: Judge, told: Told): void {
   const { world } = judge;
-  let total = 0n;
-  let meters = 0;
-  for (const { meter: id, values } of world.readings) {
-    const meter = world.meters.find((one) => one.id === id)!;
-    const amount = sum(values);
-    if (meter.energyItem !== '01000' || meter.level !== 1 || amount === null) continue;
-    const row = rowOfMeter(world, meter);
-    if (!judge.isCovered('meters', row) || !judge.isCovered('readings', row)) continue;
-    total += hundredths(amount);
-    meters += 1;
-  }
-  told['consumption'] =
-    judge.refusal('readings:read', 'meters:read') ?? `${decimal(total)} of ${meters} meters`;
+  const refusal = judge.refusal('readings:read', 'meters:read');
+  const gates = world.meters.filter((meter) => isGateSeen(judge, meter));
+  const isByMonth = gates.some((meter) => judge.finest('readings', rowOfMeter(world, meter)) === 'MONTH');
+  const amounts = gates.flatMap((meter) => amountOf(judge, meter) ?? []);
+  const total = decimal(amounts.reduce((whole, amount) => whole + hundredths(amount), 0n));
+  const text = `${total} of ${amounts.length} meters`;
+  told['consumption'] = refusal ?? (isByMonth ? 'refused ROW_OUT_OF_REACH limits/month' : text);
+  told['consumption of the month'] = refusal ?? text;
+}
+
+function isGateSeen(judge: Judge, meter: MeterRow): boolean {
+  const isGate = meter.energyItem === '01000' && meter.level === 1;
+  return isGate && judge.isCovered('meters', rowOfMeter(judge.world, meter));
+}
+
+/** What a meter puts into the month, where it may be told so coarsely at all. */
+function amountOf(judge: Judge, meter: MeterRow): string | null {
+  const reading = judge.world.readings.find((one) => one.meter === meter.id);
+  const isTold = judge.finest('readings', rowOfMeter(judge.world, meter)) !== null;
+  return reading && isTold ? sum(reading.values) : null;
+}
+
+/** Whether the month's sum tells of a meter. */
+export function isInMonth(judge: Judge, meter: MeterRow): boolean {
+  return isGateSeen(judge, meter) && amountOf(judge, meter) !== null;
 }
 
 /** Line by line: stored, or in quarantine because the meter is another's. */
@@ -61,6 +76,14 @@ export function tellPackage(judge: Judge, told: Told): void {
   );
   const days = world.meters.flatMap((meter) => judge.readingOf(meter) ?? []);
   told[`package of ${READING_DAY}`] = refusal ?? rowsText(days);
-  told['missing in the package'] = refusal ?? rowsText(missing.map(({ id }) => `${id} NOT_UPLOADED`));
+  const byMonth = world.meters.filter(
+    (meter) => judge.finest('readings', rowOfMeter(world, meter)) === 'MONTH',
+  );
+  const named = [
+    ...missing.map(({ id }) => `${id} NOT_UPLOADED`),
+    // Whether their day is there is not told.
+    ...byMonth.map(({ id }) => `${id} MONTH_ONLY`),
+  ];
+  told['missing in the package'] = refusal ?? rowsText(named);
   told['the package of another'] = refusal ?? 'refused NOT_FOUND';
 }

@@ -15,7 +15,7 @@ export const statistics: Part = {
   fields: `
   statistics: statisticsEditions(first: 500) {
     nodes {
-      id cells(first: 50) { nodes { area buildingType total withheld } } acknowledgedAt receipts { tenant }
+      id cells(first: 50) { nodes { area buildingType total withheld } } acknowledgedAt receipts { tenant } unacknowledged
     }
     pageInfo { hasNextPage }
   }
@@ -27,10 +27,15 @@ export const statistics: Part = {
   tell(answer) {
     const { told } = answer;
     answer.list<Edition>('statistics', ({ id, cells }) => `${id} ${cells.nodes.map(shownText).join(', ')}`);
-    for (const { id, acknowledgedAt, receipts } of answer.nodes<Edition>('statistics')) {
+    for (const { id, acknowledgedAt, receipts, unacknowledged } of answer.nodes<Edition>('statistics')) {
       told[`acknowledgement of ${id}`] = acknowledgedAt ? 'acknowledged' : 'nothing';
       const tenants = receipts && rowsText(receipts.map(({ tenant }) => tenant));
       told[`receipts of ${id}`] = answer.beside('StatisticsEdition.receipts', tenants ?? undefined);
+      const missing = unacknowledged && rowsText(unacknowledged);
+      told[`unacknowledged in ${id}`] = answer.beside(
+        'StatisticsEdition.unacknowledged',
+        missing ?? undefined,
+      );
     }
     answer.list<Figure>('figures', (figure) => {
       return `${keyOf(figure)}: ${decimal(hundredths(figure.total))} of ${figure.subjects} in ${figure.buildings}`;
@@ -51,6 +56,7 @@ interface Edition {
   cells: { nodes: Cell[] };
   acknowledgedAt: string | null;
   receipts: { tenant: string }[] | null;
+  unacknowledged: string[] | null;
 }
 
 interface Figure {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { tableOf } from '../../../../subgraphs/metering/statistics/disclosure/table.js';
 import { builtHub } from '../../../scripts/built-hub.js';
 import { openWorld, type World } from '../../../world/world.js';
@@ -76,25 +75,6 @@ test('a city publishes its districts by type; a cell of one enterprise is withhe
 test('publishing again without a change gives the same edition', async () => {
   const { id } = await edition('district-310104');
   expect(await publish(world)).toMatchObject({ id, revision: 1 });
-});
-
-test('an edition is acknowledged by its hash alone; who has not is listed for who published it', async () => {
-  const { id, sha256, content } = await edition('district-310104');
-  expect(createHash('sha256').update(content).digest('hex')).toBe(sha256);
-  const acknowledge = (hash: string): string =>
-    `mutation { acknowledgeStatistics(id: "${id}", sha256: "${hash}") { tenant receipt } }`;
-  expect(await refusal('district-310104', acknowledge('0'.repeat(64)))).toMatch('PACKAGE_HASH_MISMATCH');
-
-  const once = await world.as('district-310104').mustAsk(acknowledge(sha256));
-  expect(await world.as('district-310104').mustAsk(acknowledge(sha256))).toEqual(once);
-
-  expect((await edition('district-310104')).acknowledgedAt).not.toBeNull();
-  expect((await edition('district-310101')).acknowledgedAt).toBeNull();
-  const asked = `{ statisticsEdition(month: "2026-01-01") { unacknowledged receipts { tenant } } }`;
-  expect(await world.as('municipal').for('SUPERVISION').mustAsk(asked)).toEqual({
-    statisticsEdition: { unacknowledged: ['310101'], receipts: [{ tenant: 'district-310104' }] },
-  });
-  expect(await refusal('district-310101', asked)).toMatch('SCOPE_MISSING');
 });
 
 test('nothing that is published can be changed, not by its owner either', async () => {
