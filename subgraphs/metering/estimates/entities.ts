@@ -55,7 +55,7 @@ export class DayEstimate {
 
   @Field(() => String, {
     description:
-      'ESTIMATED 已估算, WITHDRAWN 已撤回, or SUPERSEDED 已被实测替代: measured values came, what is left stands here (变更)',
+      'ESTIMATED 已估算, WITHDRAWN 已撤回, or SUPERSEDED 已被替代: measured values came, or another part of a counter’s gap changed; what is left stands here (变更)',
   })
   @Property({ type: 'text' })
   change!: string;

@@ -185,7 +185,12 @@ export class EstimateRepository {
     try {
       await this.#session.rows(sql, parameters);
     } catch (error) {
-      throw asRefusal(error);
+      if ((error as { constraint?: string }).constraint !== 'estimate_of_missing_values')
+        throw asRefusal(error);
+      throw new Refusal('CONFLICT', {
+        message: 'Values of these days came meanwhile, and what was measured is not replaced.',
+        remedy: 'Estimate again: what is still missing is made of what is there now.',
+      });
     }
   }
 }

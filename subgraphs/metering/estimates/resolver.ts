@@ -53,7 +53,8 @@ export class EstimateResolver {
   @Guarded('quality:write', 'readings:read')
   @Mutation(() => DayEstimate, {
     nullable: true,
-    description: 'Takes the estimate of a day back; what it was stays to be seen (撤回估算)',
+    description:
+      'Takes the estimate of a day back, of a counter all of the gap with it; what it was stays to be seen (撤回估算)',
   })
   withdrawEstimate(
     @Args() args: WithdrawEstimateArguments,

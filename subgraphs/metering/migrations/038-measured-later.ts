@@ -7,31 +7,71 @@ const valueOf = (row: string): string => `${row}.values[place] * ${unitOf(`${row
 /**
  * What was measured counts as soon as it is here: an estimate ceases where the measured value is another than it was
  * when it was estimated. What a counter gathers over a gap counts all of the gap, so that the whole gap ceases with any
- * of it, on whatever days it lies. In the transaction that writes the days, whoever writes, as sums are kept (0018).
+ * of it, on whatever days it lies, and gaps with it that share a day. In the transaction that writes the days, whoever
+ * writes, as sums are kept (0018).
  */
 const CEASING = `
-  create function metering.cease_estimate(of_meter text, of_date date, places integer[]) returns void
+  create function metering.cease_gaps(of_meter text, first_day date, last_day date, kept date[]) returns void
   language sql security definer set search_path = pg_catalog as $$
-    with recursive reached (date, gap_from, gap_to) as (
-      select date, gap_from, gap_to from metering.estimate_day
-      where meter = of_meter and date = of_date and superseded_at is null
+    with recursive reached (gap_from, gap_to) as (
+      select first_day, last_day
       union
-      select other.date, other.gap_from, other.gap_to
+      select other.gap_from, other.gap_to
       from reached join metering.estimate_day as other on other.meter = of_meter and other.superseded_at is null
-        and other.gap_from <= reached.gap_to and other.gap_to >= reached.gap_from
+        and other.gap_from <= reached.gap_to and other.gap_to >= reached.gap_from and other.date <> all(kept)
     )
     insert into metering.estimate_day (date, meter, change, values, replaced, case_id)
-    select stood.date, stood.meter, 'SUPERSEDED',
-      array(select case when stood.gap_from is null and place <> all(places) then value end
-        from unnest(stood.values) with ordinality as one (value, place) order by place),
-      array(select case when stood.gap_from is null and place <> all(places) then value end
-        from unnest(stood.replaced) with ordinality as one (value, place) order by place),
-      stood.case_id
-    from reached join metering.estimate_day as stood on stood.meter = of_meter and stood.date = reached.date
-    where stood.superseded_at is null and stood.estimated > 0
-    order by stood.date
+    select date, meter, 'SUPERSEDED', array_fill(null::bigint, array[cardinality(values)]),
+      array_fill(null::bigint, array[cardinality(values)]), case_id
+    from metering.estimate_day as stood
+    where meter = of_meter and superseded_at is null and estimated > 0 and date <> all(kept) and exists (
+      select from reached where stood.gap_from <= reached.gap_to and stood.gap_to >= reached.gap_from)
+    order by date
   $$;
-  revoke execute on function metering.cease_estimate(text, date, integer[]) from public;
+
+  create function metering.cease_estimate(of_meter text, of_date date, places integer[]) returns void
+  language plpgsql security definer set search_path = pg_catalog as $$
+  declare
+    stood metering.estimate_day;
+  begin
+    select * into stood from metering.estimate_day
+      where meter = of_meter and date = of_date and superseded_at is null and estimated > 0;
+    if stood.gap_from is not null then
+      perform metering.cease_gaps(of_meter, stood.gap_from, stood.gap_to, '{}');
+    elsif stood.meter is not null then
+      insert into metering.estimate_day (date, meter, change, values, replaced, case_id)
+        values (of_date, of_meter, 'SUPERSEDED',
+          array(select case when place <> all(places) then value end
+            from unnest(stood.values) with ordinality as one (value, place) order by place),
+          array(select case when place <> all(places) then value end
+            from unnest(stood.replaced) with ordinality as one (value, place) order by place),
+          stood.case_id);
+    end if;
+  end $$;
+
+  -- A gap of a counter that is estimated anew or taken back in part is so as a whole.
+  create function metering.cease_rest_of_gap() returns trigger
+  language plpgsql security definer set search_path = pg_catalog as $$
+  declare
+    one record;
+  begin
+    for one in
+      select stood.meter, stood.gap_from, stood.gap_to,
+        (select array_agg(date) from added as own where own.meter = stood.meter) as kept
+      from added join metering.estimate_day as stood
+        on stood.meter = added.meter and stood.date = added.date and stood.version = added.version - 1
+      where added.change <> 'SUPERSEDED' and stood.gap_from is not null and stood.estimated > 0
+      order by stood.meter, stood.date
+    loop
+      perform metering.cease_gaps(one.meter, one.gap_from, one.gap_to, one.kept);
+    end loop;
+    return null;
+  end $$;
+  create trigger cease_rest_of_gap after insert on metering.estimate_day referencing new table as added
+    for each statement execute function metering.cease_rest_of_gap();
+  alter table metering.estimate_day enable always trigger cease_rest_of_gap;
+  revoke execute on function metering.cease_gaps(text, date, date, date[]),
+    metering.cease_estimate(text, date, integer[]), metering.cease_rest_of_gap() from public;
 `;
 
 const NONE = (table: string): string => `(select * from ${table} where false)`;

@@ -10,7 +10,7 @@ beforeAll(async () => {
   world = await openWorld();
   district = world.as('district-310101');
   const ids = ['late', 'other', 'coarse', 'moment', 'corrected'];
-  const registers = ['counter', 'read'].map((id) =>
+  const registers = ['counter', 'read', 'withdrawn'].map((id) =>
     aMeter({ id, kind: 'REGISTER' as const, installedOn: date(1), intervalMinutes: 60 }),
   );
   await has(district, {
@@ -147,6 +147,26 @@ describe('a counter that was not read', () => {
       [6, 7, 8].map((day) => ({ date: date(day), version: 2, change: 'SUPERSEDED', estimated: 0 })),
     );
   });
+});
+
+test('of a gap that a counter counts as one, taking a day back takes all of it back', async () => {
+  const evening = [20, 21, 22, 23];
+  await district.upload([
+    readings('withdrawn', 5, 1),
+    readings('withdrawn', 6, 2, evening),
+    readings('withdrawn', 7, 1),
+  ]);
+  const id = await aCase(world, 'withdrawn', 'COMPLETENESS', [6, 7]);
+  await mustEstimate(district, id, 'LINEAR', [6, 7]);
+  await district.mustAsk(
+    `mutation { withdrawEstimate(id: "${id}", date: "${date(6)}", note: "x") { change } }`,
+  );
+  expect(await changes('withdrawn')).toMatchObject([
+    [date(6), 1, 'ESTIMATED', 4, 'district-310101'],
+    [date(6), 2, 'WITHDRAWN', 0, 'district-310101'],
+    [date(7), 1, 'ESTIMATED', 1, 'district-310101'],
+    [date(7), 2, 'SUPERSEDED', 0, 'hub'],
+  ]);
 });
 
 test('who was consented days alone sees the estimate of a day as one figure, and nothing of what lies beneath', async () => {

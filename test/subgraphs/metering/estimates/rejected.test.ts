@@ -1,14 +1,16 @@
+import { Client } from 'pg';
+import { limited } from '../../../corrections/limited.js';
 import type { Caller } from '../../../world/caller.js';
 import { aBuilding, aMeter, anEnterprise, has } from '../../../world/things.js';
 import { openWorld, type World } from '../../../world/world.js';
-import { aCase, date, estimatesOf, hours, mustEstimate, sumOf } from './working.js';
+import { aCase, codes, date, estimatesOf, estimating, hours, mustEstimate, sumOf } from './working.js';
 
 let world: World;
 let district: Caller;
 beforeAll(async () => {
   world = await openWorld();
   district = world.as('district-310101');
-  const ids = ['negative', 'stuck', 'guarded'];
+  const ids = ['negative', 'stuck', 'guarded', 'raced'];
   const meters = ids.map((id) => aMeter({ id, installedOn: date(1) }));
   await has(district, { enterprises: [anEnterprise()], buildings: [aBuilding()], meters });
 }, 120_000);
@@ -88,4 +90,36 @@ describe('the database refuses, whoever writes', () => {
       'no estimate in force',
     );
   });
+});
+
+test('who may not see the values as they were metered estimates nothing: all would look missing', async () => {
+  const id = await aCase(world, 'guarded', 'COMPLETENESS', [5]);
+  const limit = { tenant: 'district-310101', category: 'readings', energyKinds: ['02'] };
+  for (const field of ['estimateDays', 'estimatePreview']) {
+    const reply = await limited(world, limit, () => estimating(district, id, 'LINEAR', [5, 5], { field }));
+    expect(reply.errors?.[0]?.extensions).toMatchObject({
+      code: 'ROW_OUT_OF_REACH',
+      rule: 'estimates/as-metered',
+    });
+  }
+});
+
+test('an upload under way is waited for: what it brings is measured, and is not estimated', async () => {
+  await district.upload([hours('raced', 5, 1, { 3: null })]);
+  const id = await aCase(world, 'raced', 'COMPLETENESS', [5]);
+  const upload = new Client({ connectionString: world.ownerUrl });
+  await upload.connect();
+  await upload.query('begin');
+  await upload.query(
+    `update metering.day_block set values[4] = 5, total = total + 5, present = 24 where meter = 'raced'`,
+  );
+  const asked = estimating(district, id, 'LINEAR', [5, 5]);
+  const isWaiting = await Promise.race([
+    asked.then(() => false),
+    new Promise((go) => setTimeout(go, 1_000, true)),
+  ]);
+  await upload.query('commit');
+  await upload.end();
+  expect([isWaiting, codes(await asked)]).toEqual([true, ['CONFLICT']]);
+  expect(await estimatesOf(district, 'raced', true)).toEqual([]);
 });
