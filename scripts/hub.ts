@@ -84,6 +84,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'send readings to the hub and keep the signed receipt',
     load: async () => (await import('./commands/upload.js')).uploadCommand(),
   },
+  supplies: {
+    summary: 'report what was supplied, link customer numbers to meters, list the differences',
+    load: async () => (await import('./commands/supplies.js')).suppliesCommand(),
+  },
   import: {
     summary: 'register buildings and meters and send the readings of a wide CSV',
     load: async () => (await import('./commands/import.js')).importCommand(),

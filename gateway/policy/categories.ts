@@ -5,6 +5,7 @@ export const CATEGORIES = {
   meters: '计量器具信息',
   readings: '能耗数据',
   quality: '数据质量',
+  supplies: '供能企业数据',
   audits: '建筑能源审计',
   reviews: '能源计量审查',
   inspections: '节能监察档案',
@@ -47,6 +48,7 @@ const OTHER_ACTIONS: Partial<Record<Category, readonly Action[]>> = {
   purposes: [...READ_AND_WRITE, 'approve'],
   corrections: [...READ_AND_WRITE, 'approve'],
   quality: [...READ_AND_WRITE, 'approve'],
+  supplies: [...READ_AND_WRITE, 'approve'],
   disclosures: ['read'],
   statistics: ['read', 'approve'],
 };

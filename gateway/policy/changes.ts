@@ -97,7 +97,9 @@ function limitTo<T>(value: T | null): T[] | null {
 function placesFor(it: Case): { scopeArea: string; subjectArea: string } {
   const { caller, row, consents, scopes, permission, purpose, now } = it;
   if (caller.tier !== 'THIRD_PARTY') {
-    const scopeArea = caller.tier === 'ENTERPRISE' ? caller.area : (row.area ?? caller.area);
+    // What an enterprise does with its own data it does anywhere; what it supplied lies where it supplied it.
+    const isOwn = caller.tier === 'ENTERPRISE' && permission !== 'supplies:write';
+    const scopeArea = isOwn ? caller.area : (row.area ?? caller.area);
     return { scopeArea, subjectArea: scopeArea };
   }
   const known = consents.find(({ subject }) => subject === row.subject)?.area;

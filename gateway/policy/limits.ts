@@ -10,7 +10,7 @@ export type Granularity = keyof typeof GRANULARITIES;
 
 /** What a scope or a consent may be limited to, and the categories whose rows it can be read from. */
 const DIMENSIONS = {
-  energyKinds: ['meters', 'readings', 'quality'],
+  energyKinds: ['meters', 'readings', 'quality', 'supplies'],
   buildingTypes: ['buildings', 'meters', 'readings', 'quality', 'audits'],
   meterLevels: ['meters', 'readings', 'quality'],
   finest: ['readings', 'quality'],

@@ -105,6 +105,30 @@ export const publishedStatistics: Rule = {
   },
 };
 
+/**
+ * Who supplies energy reports what it measured at its customers (seed 002, 3.2). It asks nobody's consent for what it
+ * knows itself, and gets nothing by it: it reads its own uploads and no more, whatever its customers consent to.
+ */
+export const supplierReports: Rule = {
+  id: 'supplies/supplier',
+  permits:
+    'A supplier of energy reports what it supplied in the areas and of the energy kinds that its scopes name.',
+  covers: ({ caller, permission }) =>
+    permission === 'supplies:write' || (permission === 'supplies:approve' && caller.tier === 'THIRD_PARTY'),
+  decide(question, scopes) {
+    const { caller, permission } = question;
+    if (permission !== 'supplies:write')
+      return refuse(this.id, 'SCOPE_MISSING', scopes, 'Third parties link no customers.');
+    if (caller.tier !== 'ENTERPRISE' && caller.tier !== 'THIRD_PARTY')
+      return refuse(this.id, 'SCOPE_MISSING', scopes, 'Only a supplier itself reports what it supplied.');
+    const limited = scopes.flatMap((scope) =>
+      narrowed(question, scope, { area: areaPrefix(scope.area), subject: null }),
+    );
+    if (limited.length === 0) return refuse(this.id, 'SCOPE_MISSING', scopes);
+    return allow(this, scopes, reachOf(limited));
+  },
+};
+
 /** Records of the hub that name the caller itself, such as its batches; the room matches them by tenant. */
 export const ownRecords: Rule = {
   id: 'records/own',
@@ -156,6 +180,7 @@ function distinct(limited: LimitedReach[]): LimitedReach[] {
 /** The first rule that covers a question decides it. */
 export const RULES: readonly Rule[] = [
   ownErasures,
+  supplierReports,
   thirdPartyUnderConsent,
   ownRecords,
   publishedStatistics,

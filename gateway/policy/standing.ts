@@ -27,7 +27,7 @@ export const STANDING_ACTS = {
   QUERY: 'any other query',
   DOWNLOAD: 'packages and rejected lines',
   MUTATE: 'any other mutation',
-  UPLOAD: 'readings',
+  UPLOAD: 'readings, and what a supplier supplied',
 } as const;
 export type StandingAct = keyof typeof STANDING_ACTS;
 

@@ -2,12 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { fault } from './failure.js';
 import { verifySigned } from './signature.js';
 
-/** What the upload door answers; one line a meter and day or one a reading, as sent. */
+/** What an upload door answers; lines as sent: a meter and day, a reading, or a record of what was supplied. */
 export interface UploadReceipt {
   format: 'hub-receipt/1';
   batch: string;
   tenant: string;
   state: string;
+  kind: 'READINGS' | 'SUPPLIES';
   lines: number;
   accepted: number;
   unchanged: number;
@@ -56,7 +57,7 @@ export async function saveReceipt(path: string, { body, signature }: SignedRecei
 export function describeReceipt({ receipt, isReplay }: SignedReceipt, caller: string): string[] {
   const { accepted, unchanged, corrected, quarantined } = receipt;
   const lines = [
-    `${receipt.batch}: ${count(receipt.lines, 'line')}, ${count(receipt.readings, 'reading')}` +
+    `${receipt.batch}: ${count(receipt.lines, 'line')}, ${count(receipt.readings, receipt.kind === 'SUPPLIES' ? 'record' : 'reading')}` +
       (isReplay ? ' (sent before: this is the first receipt again)' : ''),
     `  accepted ${accepted}, unchanged ${unchanged}, corrected ${corrected}, quarantined ${quarantined}`,
   ];

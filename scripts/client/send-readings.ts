@@ -8,6 +8,8 @@ import { openReceipt, type SignedReceipt } from './receipt.js';
 import { type RetryPolicy, withRetries } from './retry.js';
 
 export interface Sending {
+  /** The door. */
+  path: '/upload/readings' | '/upload/supplies';
   payload: Payload;
   /** Idempotency-Key: the same content under the same key is stored once, however often it is sent. */
   key: string | undefined;
@@ -18,7 +20,7 @@ export interface Sending {
 }
 
 /**
- * Streams readings through the upload door and verifies the signed receipt. A broken connection is retried with the
+ * Streams a body through an upload door and verifies the signed receipt. A broken connection is retried with the
  * same key, from the first byte.
  *
  * @throws Failure of the hub (e.g. IDEMPOTENCY_KEY_REUSED, SCOPE_MISSING), or CONNECTION_LOST when it gave up.
@@ -28,7 +30,10 @@ export async function sendReadings(client: HubClient, sending: Sending): Promise
   return withRetries(sending.retry, () => sendOnce(client, sending));
 }
 
-async function sendOnce(client: HubClient, { payload, key, ca, progress }: Sending): Promise<SignedReceipt> {
+async function sendOnce(
+  client: HubClient,
+  { path, payload, key, ca, progress }: Sending,
+): Promise<SignedReceipt> {
   const source = payload.open();
   const hash = createHash('sha256');
   let sent = 0;
@@ -46,7 +51,7 @@ async function sendOnce(client: HubClient, { payload, key, ca, progress }: Sendi
   try {
     const answer = await client.fetch({
       method: 'POST',
-      path: '/upload/readings',
+      path,
       headers: headersOf(payload, key),
       body: source.pipe(counted),
     });

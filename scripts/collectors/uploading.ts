@@ -13,6 +13,7 @@ const RETRIES = 5;
 export function uploading(client: HubClient, ca: string): (batch: Batch) => Promise<Taken> {
   return async ({ key, body, lines }) => {
     const { receipt } = await sendReadings(client, {
+      path: '/upload/readings',
       payload: {
         type: 'ndjson',
         encoding: undefined,

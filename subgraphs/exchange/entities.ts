@@ -13,10 +13,10 @@ export class Tenant {
   id!: string;
 }
 
-/** One upload of readings and what became of its lines. */
+/** One upload and what became of its lines. */
 @Directive('@key(fields: "id")')
 @Guarded('batches:read')
-@ObjectType({ description: 'Batch of uploaded readings (上传批次)' })
+@ObjectType({ description: 'Uploaded batch of readings or supplies (上传批次)' })
 @Entity({ schema: 'exchange', tableName: 'batch' })
 export class Batch {
   @Field(() => ID, { description: 'Identifier, bat_… (批次编号)' })
@@ -30,6 +30,12 @@ export class Batch {
   @Field(() => String, { description: 'GB/T 2260 code of the uploader (行政区划代码)' })
   @Property({ type: 'text' })
   area!: string;
+
+  @Field(() => String, {
+    description: 'What was uploaded: READINGS 能耗数据 or SUPPLIES 供能企业数据 (内容)',
+  })
+  @Property({ type: 'text' })
+  kind!: string;
 
   @Field(() => String, { nullable: true, description: 'Idempotency-Key of the upload (幂等键)' })
   @Property({ type: 'text', nullable: true })
@@ -59,7 +65,7 @@ export class Batch {
   @Property({ type: 'double', columnType: 'bigint', default: 0 })
   quarantined!: number;
 
-  @Field(() => Float, { description: 'Values in the stored lines (数值个数)' })
+  @Field(() => Float, { description: 'Values, or records of supplies, in the stored lines (数值个数)' })
   @Property({ type: 'double', columnType: 'bigint', default: 0 })
   readings!: number;
 

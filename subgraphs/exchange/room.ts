@@ -27,7 +27,8 @@ export default defineRoom<ExchangeContext>({
     Package: { shape: idShape('pkg'), permission: 'packages:read' },
   },
   doors: {
-    'POST /upload/readings': uploadDoor,
+    'POST /upload/readings': uploadDoor('READINGS'),
+    'POST /upload/supplies': uploadDoor('SUPPLIES'),
     'GET /upload/batches/:id/quarantine': rejectedDoor,
     'GET /received-days/:tenant': receivedDoor,
     'POST /packages': buildDoor,

@@ -25,12 +25,11 @@ import type { EnergyItemRepository } from './reference/repository.js';
 import type { QuotientRepository } from './intensity/repository.js';
 import type { ReadingRepository } from './readings/repository.js';
 import type { ConsumptionRepository } from './rollups/repository.js';
-import type { FigureRepository } from './statistics/figures/repository.js';
-import type { PeerRepository } from './statistics/peers/repository.js';
-import type { StatisticsRepository } from './statistics/repository.js';
+import type { StatisticsContext } from './statistics/parts.js';
+import type { SupplierContext } from './suppliers/parts.js';
 import type { MeterRepository } from './repository.js';
 
-export interface MeteringContext extends CaseContext {
+export interface MeteringContext extends CaseContext, StatisticsContext, SupplierContext {
   meters: MeterRepository;
   devices: DeviceRepository;
   calibrations: CalibrationRepository;
@@ -45,9 +44,6 @@ export interface MeteringContext extends CaseContext {
   qualityIndices: QualityIndexRepository;
   balances: BalanceRepository;
   quotients: QuotientRepository;
-  statistics: StatisticsRepository;
-  peers: PeerRepository;
-  figures: FigureRepository;
 }
 
 @Resolver(() => Meter)

@@ -66,6 +66,9 @@ import { metering038 } from './migrations/038-measured-later.js';
 import { metering040 } from './migrations/040-statistics.js';
 import { metering041 } from './migrations/041-replay.js';
 import { metering042 } from './migrations/042-intervals.js';
+import { metering045 } from './migrations/045-customers.js';
+import { metering046 } from './migrations/046-supplies.js';
+import { metering047 } from './migrations/047-supply-tolerances.js';
 import { metering050 } from './migrations/050-months.js';
 import { readingDoors } from './readings/doors.js';
 import { Finding, QualityEdition, QualityParameter, QualityRule, ReportedMonth } from './quality/entities.js';
@@ -87,13 +90,9 @@ import {
   EnterpriseConsumptionResolver,
   MeterConsumptionResolver,
 } from './rollups/resolver.js';
-import { StatisticsCell, StatisticsEdition, StatisticsReceipt } from './statistics/entities.js';
-import { FigureRepository } from './statistics/figures/repository.js';
-import { StatisticsFigureResolver } from './statistics/figures/resolver.js';
-import { PeerRepository } from './statistics/peers/repository.js';
-import { PeerResolver } from './statistics/peers/resolver.js';
-import { StatisticsRepository } from './statistics/repository.js';
-import { StatisticsCellResolver, StatisticsEditionResolver } from './statistics/resolver.js';
+import { statisticsContext, statisticsEntities, statisticsResolvers } from './statistics/parts.js';
+import { supplyDoors } from './suppliers/intake/doors.js';
+import { supplierContext, supplierEntities, supplierResolvers } from './suppliers/parts.js';
 import { MeterRepository } from './repository.js';
 import {
   BuildingResolver,
@@ -110,6 +109,8 @@ export default defineRoom<MeteringContext>({
   name: 'metering',
   entities: [
     ...caseEntities,
+    ...supplierEntities,
+    ...statisticsEntities,
     Meter,
     DayBlock,
     EnergyItem,
@@ -129,12 +130,11 @@ export default defineRoom<MeteringContext>({
     QualityEdition,
     Finding,
     ReportedMonth,
-    StatisticsEdition,
-    StatisticsCell,
-    StatisticsReceipt,
   ],
   resolvers: [
     ...caseResolvers,
+    ...supplierResolvers,
+    ...statisticsResolvers,
     MeterResolver,
     DayBlockResolver,
     BuildingResolver,
@@ -167,10 +167,6 @@ export default defineRoom<MeteringContext>({
     QualityReplayResolver,
     MeteredPlaceResolver,
     FitOutOfEnterpriseResolver,
-    StatisticsEditionResolver,
-    StatisticsCellResolver,
-    StatisticsFigureResolver,
-    PeerResolver,
   ],
   references: {
     Meter: ({ id }, { meters }) => meters.byId.load(id ?? ''),
@@ -185,6 +181,7 @@ export default defineRoom<MeteringContext>({
   },
   doors: {
     ...readingDoors,
+    ...supplyDoors,
     ...correctionDoors(correctableDays),
     ...housekeepingDoors({ qualityNights, caseEscalation }),
   },
@@ -217,10 +214,15 @@ export default defineRoom<MeteringContext>({
     metering040,
     metering041,
     metering042,
+    metering045,
+    metering046,
+    metering047,
     metering050,
   ],
   context: (session) => ({
     ...caseContext(session),
+    ...supplierContext(session),
+    ...statisticsContext(session),
     meters: new MeterRepository(session),
     readings: new ReadingRepository(session),
     consumption: new ConsumptionRepository(session),
@@ -233,9 +235,6 @@ export default defineRoom<MeteringContext>({
     devices: new DeviceRepository(session),
     calibrations: new CalibrationRepository(session),
     quotients: new QuotientRepository(session),
-    statistics: new StatisticsRepository(session),
-    figures: new FigureRepository(session),
-    peers: new PeerRepository(session, new ConsumptionRepository(session), new QuotientRepository(session)),
     registers: new RegisterRepository(session),
     fitOut: new FitOutRepository(session),
   }),

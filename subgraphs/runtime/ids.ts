@@ -27,7 +27,9 @@ export function newId(
     | 'cal'
     | 'fit'
     | 'sed'
-    | 'vis',
+    | 'vis'
+    | 'lnk'
+    | 'sup',
 ): string {
   let time = Date.now();
   let stamp = '';

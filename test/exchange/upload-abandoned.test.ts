@@ -6,9 +6,9 @@ beforeAll(async () => {
   world = await openWorld();
   await meters(world);
   // What a hub leaves behind that is killed while uploads come in.
-  await world.sql(`insert into exchange.batch (id, tenant, area, idempotency_key) values
-    ('bat_lost', 'district-310101', '310101', 'k'), ('bat_other', 'district-310104', '310104', 'k'),
-    ('bat_elsewhere', 'district-310101', '310101', 'another')`);
+  await world.sql(`insert into exchange.batch (id, tenant, area, kind, idempotency_key) values
+    ('bat_lost', 'district-310101', '310101', 'READINGS', 'k'), ('bat_other', 'district-310104', '310104', 'READINGS', 'k'),
+    ('bat_elsewhere', 'district-310101', '310101', 'READINGS', 'another')`);
 });
 afterAll(() => world.close());
 

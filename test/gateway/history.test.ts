@@ -18,6 +18,7 @@ const CHANGING: Record<string, string> = {
   'metering.register_day': 'an upload by the prescribed channel; each change keeps the version before',
   'metering.metered_place': 'a register: the platform of the area keeps it',
   'metering.device': 'a register; its end is written as it is taken away, once',
+  'metering.customer_link': 'a claim is confirmed, once, and a link ended; nothing else of it changes',
   'exchange.batch': 'an upload that is being received is completed, once',
 };
 

@@ -19,7 +19,7 @@ const REFERENCE = ['audits.jjf1356_clause', 'buildings.building_function', 'buil
   'metering.coal_energy', 'metering.energy_class', 'metering.energy_item', 'metering.energy_unit',
   'metering.equal_value_coefficient', 'metering.fit_out_edition', 'metering.fit_out_kind', 'metering.fit_out_rate',
   'metering.fit_out_threshold', 'metering.quality_edition', 'metering.quality_parameter', 'metering.quality_rule',
-  'metering.quality_setting', 'metering.unit_factor', 'metering.verification_interval', 'tenants.application_transition',
+  'metering.quality_setting', 'metering.supply_tolerance', 'metering.unit_factor', 'metering.verification_interval', 'tenants.application_transition',
   'tenants.area', 'tenants.connection_rule']; // prettier-ignore
 
 describe('a room in this process', () => {

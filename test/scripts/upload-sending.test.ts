@@ -45,6 +45,7 @@ test('after as many retries as allowed the upload gives up', async () => {
   const client = new HubClient(connection);
 
   const sending = sendReadings(client, {
+    path: '/upload/readings',
     payload: await filePayload(await fileOf('a.ndjson', LINES)),
     key: 'k',
     ca: home.ca,

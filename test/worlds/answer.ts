@@ -1,6 +1,6 @@
 import type { GraphqlReply } from '../world/caller.js';
 import type { Arranged } from './arrange.js';
-import { type QuestionAsked, READING_DAY, READING_MONTH, type Told } from './model.js';
+import { type PolicyWorld, type QuestionAsked, READING_DAY, READING_MONTH, type Told } from './model.js';
 import { PARTS } from './parts.js';
 import { dayText, refusalText, rowsText } from './words.js';
 
@@ -94,6 +94,10 @@ export class Answer {
     this.#data = data!;
     this.#errors = errors;
     this.#arranged = arranged;
+  }
+
+  get world(): PolicyWorld {
+    return this.#arranged.world;
   }
 
   /** What the world calls something; what was recorded meanwhile, to see whether it can be, has no name. */

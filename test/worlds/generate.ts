@@ -1,10 +1,10 @@
 import { randomFor } from '../../scripts/demo/randomness.js';
-import { applicationOf, editionsOf, findingsOf } from './generate/records.js';
+import { applicationOf, editionsOf, findingsOf, suppliesOf } from './generate/records.js';
 import { questionOf } from './generate/questions.js';
 import { consentsOf, declarationsOf, scopesOf, tenantOf } from './generate/rights.js';
 import { buildingOf, enterpriseOf, meterOf, readingOf } from './generate/rows.js';
 import { Setting } from './generate/setting.js';
-import type { PolicyWorld } from './model.js';
+import type { MeterRow, PolicyWorld } from './model.js';
 
 /**
  * World `number` of a seed: always the same, whatever runs beside it. Chance is bent towards what makes a difference:
@@ -17,6 +17,8 @@ export function worldOf(seed: number, number: number): PolicyWorld {
   const meters = setting.times(3, 7, (index) => meterOf(setting, index, enterprises, buildings));
   const tenants = setting.times(3, 5, (index) => tenantOf(setting, index, enterprises));
   const readings = meters.flatMap((meter) => (setting.chance(0.85) ? [readingOf(setting, meter)] : []));
+  const areaOf = ({ building, enterprise }: MeterRow): string =>
+    building?.slice(0, 6) ?? enterprises.find(({ uscc }) => uscc === enterprise)!.area;
   const scopes = tenants.flatMap((tenant) => scopesOf(setting, tenant));
   const world = {
     tenants,
@@ -42,6 +44,7 @@ export function worldOf(seed: number, number: number): PolicyWorld {
     findings: meters.flatMap((meter) => findingsOf(setting, meter)),
     applications: setting.times(1, 2, (index) => applicationOf(setting, index, tenants, enterprises)),
     editions: editionsOf(setting),
+    supplies: suppliesOf(setting, tenants, meters, areaOf),
   };
   const questions = tenants.map((tenant, index) => questionOf(setting, index, tenant, world));
   const days = questions.map((question) => question.uploadDay);

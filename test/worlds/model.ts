@@ -17,6 +17,7 @@ export interface PolicyWorld {
   findings: FindingRow[];
   applications: ApplicationRow[];
   editions: EditionRow[];
+  supplies: SupplyRow[];
   questions: QuestionAsked[];
 }
 
@@ -151,6 +152,18 @@ export interface EditionRow {
   id: string;
   area: string;
   cells: { area: string; buildingType: string | null; total: string | null }[];
+}
+
+/** What a tenant supplied on the reading day; its customer number is its id. */
+export interface SupplyRow {
+  id: string;
+  supplier: string;
+  /** Where it was supplied, as the supplier says. */
+  area: string;
+  energyItem: string;
+  /** What the number stands for, and of which area whoever confirmed that is; null: nobody said. */
+  meter: string | null;
+  confirmedIn: string;
 }
 
 /** Who asks, with which `x-hub-purpose` (null: without one), and what it tries to write. */

@@ -7,6 +7,7 @@ import { tellProgress } from './oracle/progress.js';
 import { tellQuality } from './oracle/quality.js';
 import { tellById, tellNeighbours, tellSubjectData } from './oracle/rows.js';
 import { tellFigures, tellStatistics } from './oracle/statistics.js';
+import { tellSupplies } from './oracle/supplies.js';
 import { tellConsumption, tellPackage, tellQuarantines, tellUpload } from './oracle/traffic.js';
 import { writeOf } from './oracle/writes.js';
 import { purposeOf } from './purposes.js';
@@ -33,6 +34,7 @@ export function oracle(world: PolicyWorld, question: QuestionAsked): Told {
   tellStatistics(judge, question, told);
   tellFigures(judge, question, told);
   tellProgress(judge, told);
+  tellSupplies(judge, told);
   tellNeighbours(judge, told);
   tellById(judge, question, told);
   tellDecisions(judge, question, told);

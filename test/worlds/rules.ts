@@ -60,9 +60,10 @@ export function rowOfMeter(world: PolicyWorld, meter: MeterRow): Row {
 
 // ── Limits of scopes and consents ───────────────────────────────────────────────────────────────────────────────────
 
-/** Energy kinds and levels limit meters, readings and their quality; building types limit these, buildings and audits. */
-const HAS_KINDS = ['meters', 'readings', 'quality'];
-const HAS_TYPES = [...HAS_KINDS, 'buildings', 'audits'];
+/** Levels limit meters, readings and their quality, energy kinds supplies too; building types limit these, buildings and audits. */
+const OF_METERS = ['meters', 'readings', 'quality'];
+const HAS_KINDS = [...OF_METERS, 'supplies'];
+const HAS_TYPES = [...OF_METERS, 'buildings', 'audits'];
 /** What tells of days: who may be told months alone sees none of it. */
 export const OF_DAYS = ['readings', 'quality'];
 
@@ -123,6 +124,12 @@ export function ruling(
   if (serving.length === 0) return { refused: 'PURPOSE_NOT_ALLOWED scope/purpose' };
   if (`${category}:${action}` === 'statistics:read' && tenant.tier !== 'THIRD_PARTY')
     return publishedRuling(serving);
+  if (category === 'supplies' && action !== 'read') {
+    const isSupplier = tenant.tier === 'ENTERPRISE' || tenant.tier === 'THIRD_PARTY';
+    if (action === 'write')
+      return isSupplier ? supplierRuling(serving) : { refused: 'SCOPE_MISSING supplies/supplier' };
+    if (tenant.tier === 'THIRD_PARTY') return { refused: 'SCOPE_MISSING supplies/supplier' };
+  }
   if (tenant.tier === 'ENTERPRISE') return enterpriseRuling(tenant, serving);
   if (tenant.tier === 'THIRD_PARTY') return thirdPartyRuling(world, tenant, purpose, serving);
   return platformRuling(tenant, serving);
@@ -134,6 +141,16 @@ function publishedRuling(serving: ScopeRow[]): Ruling {
     refused: null,
     rule: 'statistics/published',
     mayTouch: (row) => (serving.some((scope) => liesIn(row.area, scope.area)) ? 'AS_METERED' : null),
+  };
+}
+
+/** A supplier reports what it supplied, wherever its scopes name, whomever it is about. */
+function supplierRuling(serving: ScopeRow[]): Ruling {
+  return {
+    refused: null,
+    rule: 'supplies/supplier',
+    mayTouch: (row) =>
+      serving.some((scope) => liesIn(row.area, scope.area) && meetsScope(scope, row)) ? 'AS_METERED' : null,
   };
 }
 

@@ -7,6 +7,7 @@ const PARTS = [
   'scopes',
   'consents',
   'declarations',
+  'supplies',
   'editions',
   'applications',
   'findings',
@@ -115,6 +116,9 @@ function consistent(world: PolicyWorld): PolicyWorld {
     findings: found,
     applications,
     editions: world.editions,
+    supplies: world.supplies.filter(
+      ({ supplier, meter }) => tenants.has(supplier) && (meter === null || counters.has(meter)),
+    ),
     questions: world.questions
       .filter(({ tenant }) => tenants.has(tenant))
       .map((question) => ({

@@ -41,6 +41,7 @@ export async function importWide(client: HubClient, job: WideImport): Promise<Wi
   while (await source.hasMore()) {
     receipts.push(
       await sendReadings(client, {
+        path: '/upload/readings',
         payload: batchOf(source),
         key: `${key}-${receipts.length + 1}`,
         ca: job.ca,

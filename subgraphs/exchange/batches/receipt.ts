@@ -17,13 +17,18 @@ export interface Outcome {
 }
 
 /** What is signed: how many lines ended how, of which bytes, at which state of the ledger. */
-export function receiptText(session: BulkSession, batch: string, outcome: Outcome): string {
+export function receiptText(
+  session: BulkSession,
+  { kind, batch }: { kind: string; batch: string },
+  outcome: Outcome,
+): string {
   const { lines, accepted, unchanged, corrected, quarantined, reasons, readings, bytes, sha256 } = outcome;
   return JSON.stringify({
     format: 'hub-receipt/1',
     batch,
     tenant: session.grant.caller.tenant,
     stage: session.grant.caller.stage,
+    kind,
     state: 'COMPLETE',
     lines,
     accepted,

@@ -8,37 +8,55 @@ import type { Door, DoorAnswer, DoorRequest } from '../../runtime/door.js';
 import { newId } from '../../runtime/ids.js';
 import { receiptAnswer, receiptText, type Outcome } from './receipt.js';
 
+/** What is uploaded, and whose door of the metering room takes it in. */
+const KINDS = {
+  READINGS: { requires: 'readings:write', door: 'POST /ingest' },
+  SUPPLIES: { requires: 'supplies:write', door: 'POST /supplies' },
+} as const;
+type Kind = keyof typeof KINDS;
+
 /** What the sender says of its body; the room of readings understands it. */
 const DESCRIBING_HEADERS = ['content-type', 'content-encoding', 'hub-meters'];
 const LONGEST_KEY = 200;
 
 /**
- * A day's readings in: opens a batch, lets the metering room take the lines, answers with a signed receipt. With an
+ * Lines in: opens a batch, lets the metering room take the lines, answers with a signed receipt. With an
  * Idempotency-Key the same content gives the same receipt again; what was stored before a broken connection is found
  * unchanged at the next try.
  */
-export const uploadDoor: Door = {
-  requires: ['readings:write'],
-  audience: 'outer',
-  handle: async (request, session) => {
-    const key = request.headers['idempotency-key'];
-    if (key === undefined) return receive(request, session, null);
-    if (key.length < 1 || key.length > LONGEST_KEY) {
-      throw new Refusal('BAD_USER_INPUT', { message: `Idempotency-Key: 1 to ${LONGEST_KEY} characters.` });
-    }
-    return underKey(request, session, key);
-  },
-};
+export function uploadDoor(kind: Kind): Door {
+  return {
+    requires: [KINDS[kind].requires],
+    audience: 'outer',
+    handle: async (request, session) => {
+      const key = request.headers['idempotency-key'];
+      if (key === undefined) return receive(request, session, { kind, key: null });
+      if (key.length < 1 || key.length > LONGEST_KEY) {
+        throw new Refusal('BAD_USER_INPUT', { message: `Idempotency-Key: 1 to ${LONGEST_KEY} characters.` });
+      }
+      return underKey(request, session, { kind, key });
+    },
+  };
+}
+
+interface Upload<Key = string | null> {
+  kind: Kind;
+  key: Key;
+}
 
 /** The lock ends with the process, so a hub that died leaves no key locked. */
-async function underKey(request: DoorRequest, session: BulkSession, key: string): Promise<DoorAnswer> {
+async function underKey(
+  request: DoorRequest,
+  session: BulkSession,
+  { kind, key }: Upload<string>,
+): Promise<DoorAnswer> {
   const unlock = await session.tryLock(`${session.grant.caller.tenant} ${key}`);
   if (!unlock) throw new Refusal('IDEMPOTENCY_IN_PROGRESS');
   try {
     const earlier = await finished(session, key);
-    if (earlier) return await replay(request.body, earlier);
+    if (earlier) return await replay(request.body, kind, earlier);
     await endAbandoned(session, key);
-    return await receive(request, session, key);
+    return await receive(request, session, { kind, key });
   } finally {
     await unlock();
   }
@@ -46,6 +64,7 @@ async function underKey(request: DoorRequest, session: BulkSession, key: string)
 
 interface Finished {
   id: string;
+  kind: Kind;
   sha256: string;
   receipt: string;
   signature: string;
@@ -55,7 +74,7 @@ interface Finished {
 async function finished(session: BulkSession, key: string): Promise<Finished | undefined> {
   const { rows } = await session.transaction((client) =>
     client.query<Finished>(
-      `select id, sha256, receipt, signature, lines from exchange.batch
+      `select id, kind, sha256, receipt, signature, lines from exchange.batch
        where tenant = $1 and idempotency_key = $2 and state = 'COMPLETE'`,
       [session.grant.caller.tenant, key],
     ),
@@ -77,27 +96,30 @@ async function endAbandoned(session: BulkSession, key: string): Promise<void> {
 /** Reads the body to its end only to compare it: another content under the same key is an error of the caller. */
 async function replay(
   body: Readable,
-  { id, sha256, receipt, signature, lines }: Finished,
+  kind: Kind,
+  { id, kind: earlier, sha256, receipt, signature, lines }: Finished,
 ): Promise<DoorAnswer> {
   const hash = createHash('sha256');
   for await (const chunk of body as AsyncIterable<Buffer>) hash.update(chunk);
-  if (hash.digest('hex') !== sha256) throw new Refusal('IDEMPOTENCY_KEY_REUSED');
+  if (earlier !== kind || hash.digest('hex') !== sha256) throw new Refusal('IDEMPOTENCY_KEY_REUSED');
   const answer = receiptAnswer(id, receipt, signature, sha256, Number(lines));
   return { ...answer, headers: { ...answer.headers, 'idempotency-replayed': 'true' } };
 }
 
-async function receive(request: DoorRequest, session: BulkSession, key: string | null): Promise<DoorAnswer> {
+async function receive(
+  request: DoorRequest,
+  session: BulkSession,
+  { kind, key }: Upload,
+): Promise<DoorAnswer> {
   const batch = newId('bat');
   const { caller } = session.grant;
   await session.transaction((client) =>
-    client.query('insert into exchange.batch (id, tenant, area, idempotency_key) values ($1, $2, $3, $4)', [
-      batch,
-      caller.tenant,
-      caller.area,
-      key,
-    ]),
+    client.query(
+      'insert into exchange.batch (id, tenant, area, kind, idempotency_key) values ($1, $2, $3, $4, $5)',
+      [batch, caller.tenant, caller.area, kind, key],
+    ),
   );
-  const outcome = await store(request, session, batch);
+  const outcome = await store(request, session, { kind, batch });
   if (outcome.interrupted) {
     await end(session, batch, outcome, { state: 'INTERRUPTED', interruption: outcome.interrupted });
     throw new Refusal('UPLOAD_INTERRUPTED', {
@@ -105,17 +127,21 @@ async function receive(request: DoorRequest, session: BulkSession, key: string |
       ...(outcome.remedy && { remedy: outcome.remedy }),
     });
   }
-  const receipt = receiptText(session, batch, outcome);
+  const receipt = receiptText(session, { kind, batch }, outcome);
   const signature = await session.sign(receipt);
   await end(session, batch, outcome, { state: 'COMPLETE', receipt, signature });
   return receiptAnswer(batch, receipt, signature, outcome.sha256, outcome.lines);
 }
 
-async function store({ body, headers }: DoorRequest, session: BulkSession, batch: string): Promise<Outcome> {
+async function store(
+  { body, headers }: DoorRequest,
+  session: BulkSession,
+  { kind, batch }: { kind: Kind; batch: string },
+): Promise<Outcome> {
   const described = DESCRIBING_HEADERS.flatMap((name) => (headers[name] ? [[name, headers[name]]] : []));
   const mark = randomUUID();
   try {
-    const answer = await session.neighbours.call('metering', 'POST /ingest', {
+    const answer = await session.neighbours.call('metering', KINDS[kind].door, {
       query: { batch, mark },
       headers: Object.fromEntries(described) as Record<string, string>,
       body: markBreak(body, mark),

@@ -13,6 +13,7 @@ export const exchange001: RoomMigration = {
       id text primary key,
       tenant text not null,
       area text not null,
+      kind text not null check (kind in ('READINGS', 'SUPPLIES')),
       idempotency_key text null check (length(idempotency_key) between 1 and 200),
       state text not null default 'RECEIVING' check (state in ('RECEIVING', 'COMPLETE', 'INTERRUPTED')),
       lines bigint not null default 0,

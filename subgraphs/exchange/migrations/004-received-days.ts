@@ -1,7 +1,7 @@
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayRead } from '../../runtime/reach.js';
 
-/** How many lines a tenant sent on each day and how many were rejected, for who handles its application. */
+/** How many lines of readings a tenant sent on each day and how many were rejected, for who handles its application. */
 export const exchange004: RoomMigration = {
   name: '004-received-days',
   sql: `
@@ -10,7 +10,7 @@ export const exchange004: RoomMigration = {
     language sql stable security definer set search_path = pg_catalog as $$
       select (started_at at time zone 'Asia/Shanghai')::date, sum(lines)::bigint, sum(quarantined)::bigint
       from exchange.batch
-      where tenant = of_tenant and ${mayRead('applications', { subject: null, tenant: 'tenant' })}
+      where tenant = of_tenant and kind = 'READINGS' and ${mayRead('applications', { subject: null, tenant: 'tenant' })}
         and started_at >= from_day::timestamp at time zone 'Asia/Shanghai'
         and started_at < (to_day + 1)::timestamp at time zone 'Asia/Shanghai'
       group by 1 order by 1

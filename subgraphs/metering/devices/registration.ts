@@ -45,6 +45,11 @@ function kept<T>(given: T | null | undefined, stored: T | null | undefined): T |
 }
 
 /** The unit as the list spells it: m³, ㎥ and M3 are m3. Full-width characters and case do not count. */
+export function spelledUnit(unit: string, ofClass: readonly KnownUnit[]): string | undefined {
+  const plain = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
+  return ofClass.find((known) => plain(known.unit) === plain(unit))?.unit;
+}
+
 function checkedUnit({ id, energyItem, unit }: MeterInput, units: readonly KnownUnit[]): string {
   const energyClass = energyItem.slice(0, 2);
   const ofClass = units.filter((known) => known.energyClass === energyClass);
@@ -53,9 +58,8 @@ function checkedUnit({ id, energyItem, unit }: MeterInput, units: readonly Known
       `${id}: ${energyClass} is no energy class.`,
       'energyItems lists the classes; the first two characters of energyItem are one of them.',
     );
-  const plain = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
-  const found = ofClass.find((known) => plain(known.unit) === plain(unit));
-  if (found) return found.unit;
+  const found = spelledUnit(unit, ofClass);
+  if (found) return found;
   const list = ofClass.map((known) => known.unit).join(', ');
   throw bad(
     `${id}: energy of class ${energyClass} is not measured in ${unit}.`,

@@ -28,7 +28,7 @@ export function csvReader(header: string): LineReader | Fault {
 }
 
 /** Fields of one line; a quoted field doubles its quotes inside. `null` when the quotes do not close. */
-function splitFields(line: string): string[] | null {
+export function splitFields(line: string): string[] | null {
   if (!line.includes('"')) return line.split(',');
   const fields: string[] = [];
   const pattern = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;

@@ -20,11 +20,15 @@ export function readerFor(
   start: number,
   end: number,
 ): { reader: LineReader; isHeader: boolean } {
-  const isJson = format === 'ndjson' || (format === 'detect' && firstByte(bytes, start, end) === BRACE);
-  if (isJson) return { reader: readNdjsonLine, isHeader: false };
+  if (isNdjson(format, bytes, start, end)) return { reader: readNdjsonLine, isHeader: false };
   const reader = csvReader(bytes.toString('utf8', start, end));
   if (typeof reader === 'function') return { reader, isHeader: true };
   return { reader: () => reader, isHeader: false };
+}
+
+/** Whether a body whose first line this is has JSON lines. */
+export function isNdjson(format: Format, bytes: Buffer, start: number, end: number): boolean {
+  return format === 'ndjson' || (format === 'detect' && firstByte(bytes, start, end) === BRACE);
 }
 
 function firstByte(bytes: Buffer, start: number, end: number): number | undefined {

@@ -79,7 +79,7 @@ export async function ingest(
 }
 
 /** A body that cannot be read on is still heard out, or its sender would never hear why. */
-async function readBody(
+export async function readBody(
   source: UploadSource,
   reader: BodyReader,
   settle: () => Promise<void>,

@@ -241,7 +241,7 @@ function contentOf({ bytes, start, end, record }: LinePlace): Buffer {
   return record ? record.bytes() : bytes.subarray(start, end);
 }
 
-function isBlank(bytes: Buffer, start: number, end: number): boolean {
+export function isBlank(bytes: Buffer, start: number, end: number): boolean {
   for (let at = start; at < end; at++)
     if (bytes[at] !== 32 && bytes[at] !== 9 && bytes[at] !== 13) return false;
   return true;

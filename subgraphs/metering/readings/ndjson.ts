@@ -3,7 +3,7 @@ import { scanNdjson } from './ndjson-scan.js';
 import { fault, quoted, type Fault } from './reasons.js';
 
 /** A JSON number as it was written: a double would have lost digits. */
-class Numeral {
+export class Numeral {
   readonly text: string;
 
   constructor(text: string) {
@@ -23,7 +23,8 @@ export function readNdjsonLine(bytes: Buffer, start: number, end: number, draft:
   return typeof text === 'string' ? readMembers(text, draft) : text;
 }
 
-function readMembers(text: string, draft: LineDraft): Fault | null {
+/** The members of a line, numbers as {@link Numeral}; or the fault that it is no plain JSON object. */
+export function membersOf(text: string): ReadonlyMap<string, unknown> | Fault {
   const line = parseKeepingNumerals(text);
   if (typeof line !== 'object' || line === null || Array.isArray(line) || line instanceof Numeral) {
     return fault(
@@ -31,17 +32,27 @@ function readMembers(text: string, draft: LineDraft): Fault | null {
       line === undefined ? 'the line is not JSON' : 'the line is not a JSON object',
     );
   }
-  const members = line as Record<string, unknown>;
-  const names = Object.keys(members).toSorted().join(', ');
-  if (Object.keys(members).length !== memberCount(text))
-    return malformed('a member stands twice or nested', names);
-  if (typeof members['meter'] !== 'string') return malformed('"meter" must be a text', names);
-  draft.meter = members['meter'];
-  if (names === 'date, interval, meter, values') return readDay(members, draft);
+  const members = new Map(Object.entries(line));
+  if (members.size !== memberCount(text)) return malformed('a member stands twice or nested', members);
+  return members;
+}
+
+function readMembers(text: string, draft: LineDraft): Fault | null {
+  const members = membersOf(text);
+  if (!(members instanceof Map)) return members as Fault;
+  const meter = members.get('meter');
+  if (typeof meter !== 'string') return malformed('"meter" must be a text', members);
+  draft.meter = meter;
+  const names = namesOf(members);
+  if (names === 'date, interval, meter, values') return readDay(Object.fromEntries(members), draft);
   if (names === 'date, interval, meter, misdated, values')
-    return readDay(members, draft) ?? readMisdated(members['misdated'], draft);
-  if (names === 'meter, time, value') return readReading(members, draft);
-  return malformed('the members must be meter, date, interval, values or meter, time, value', names);
+    return readDay(Object.fromEntries(members), draft) ?? readMisdated(members.get('misdated'), draft);
+  if (names === 'meter, time, value') return readReading(Object.fromEntries(members), draft);
+  return malformed('the members must be meter, date, interval, values or meter, time, value', members);
+}
+
+function namesOf(members: ReadonlyMap<string, unknown>): string {
+  return [...members.keys()].toSorted().join(', ');
 }
 
 /** JSON.parse keeps the last of equal members in silence; a line that loses a value must not pass for sound. */
@@ -51,8 +62,8 @@ function memberCount(json: string): number {
   return count;
 }
 
-function malformed(rule: string, names: string): Fault {
-  return fault('MALFORMED_LINE', `${rule}; the line has ${quoted(names)}`);
+function malformed(rule: string, members: ReadonlyMap<string, unknown>): Fault {
+  return fault('MALFORMED_LINE', `${rule}; the line has ${quoted(namesOf(members))}`);
 }
 
 function readDay(members: Record<string, unknown>, draft: LineDraft): Fault | null {

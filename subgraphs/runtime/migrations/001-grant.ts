@@ -83,5 +83,8 @@ export const runtime001: RoomMigration = {
     create function runtime.caller() returns text language sql stable parallel safe as $$
       select nullif(current_setting('hub.grant', true), '')::jsonb -> 'caller' ->> 'tenant'
     $$;
+    create function runtime.caller_area() returns text language sql stable parallel safe as $$
+      select nullif(current_setting('hub.grant', true), '')::jsonb -> 'caller' ->> 'area'
+    $$;
   `,
 };

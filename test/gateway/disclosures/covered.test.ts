@@ -118,6 +118,8 @@ const COUNTED_BY_THEMSELVES: Record<string, string> = {
   MeterFitOut: 'numbers: the statement that counts them counts whose they are',
   FitOutRate: 'part of a fit-out, likewise',
   AccumulatedValue: 'part of a day of registers, which is counted',
+  SupplyDifference: 'records and sums: the page counts whose supplies, meters and readings stand in each',
+  CustomerCandidate: 'a proposal: the page counts the owners of the meters that it names',
   CoalEquivalent: 'a sum counted otherwise; the sum was counted',
   CorrectionChange: 'part of a correction, which is counted',
   CorrectionEvent: 'part of a correction, which is counted',
@@ -126,7 +128,7 @@ const COUNTED_BY_THEMSELVES: Record<string, string> = {
   BreakGlassEvent: 'who asked and who decided',
 };
 const ABOUT_SUBJECTS =
-  /"(enterprises|buildings|meters|readings|audits|reviews|inspections|consents|corrections):/;
+  /"(enterprises|buildings|meters|readings|supplies|audits|reviews|inspections|consents|corrections):/;
 
 test('every type about subjects counts its objects as they are answered with, or stands here with the reason', async () => {
   const built = await Promise.all(rooms.map((room) => room.build()));

@@ -33,7 +33,7 @@ test('the building types are the letters that buildings are stored under, by nam
 test('only what is metered or stands in a building has kinds, levels and types', () => {
   const having = (dimension: Parameters<typeof hasDimension>[1]) =>
     Object.keys(CATEGORIES).filter((name) => isCategory(name) && hasDimension(name, dimension));
-  expect(having('energyKinds')).toEqual(['meters', 'readings', 'quality']);
+  expect(having('energyKinds')).toEqual(['meters', 'readings', 'quality', 'supplies']);
   expect(having('meterLevels')).toEqual(['meters', 'readings', 'quality']);
   expect(having('buildingTypes')).toEqual(['buildings', 'meters', 'readings', 'quality', 'audits']);
 });

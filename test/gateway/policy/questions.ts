@@ -55,12 +55,19 @@ export function mayTouch(question: Question, row: Row): Granularity | null {
   });
   const isMetering = ['meters', 'readings', 'quality'].includes(category);
   const isWithin = (scope: ScopeFact): boolean => {
+    if (category === 'supplies') return isAmong(scope.energyKinds, row.kind) && scope.buildingTypes === null;
     if (!isMetering) return scope.energyKinds === null && scope.buildingTypes === null;
     return isAmong(scope.energyKinds, row.kind) && isAmong(scope.buildingTypes, row.type);
   };
   const whole = (is: boolean): Granularity | null => (is ? 'AS_METERED' : null);
   if (permission === 'statistics:read' && caller.tier !== 'THIRD_PARTY') {
     return whole(scopesThatServe.some((scope) => liesIn(row.area, scope.area) && isWithin(scope)));
+  }
+  if (permission === 'supplies:write') {
+    const isSupplier = caller.tier === 'ENTERPRISE' || caller.tier === 'THIRD_PARTY';
+    return whole(
+      isSupplier && scopesThatServe.some((scope) => liesIn(row.area, scope.area) && isWithin(scope)),
+    );
   }
   if (caller.tier === 'ENTERPRISE') {
     const isOwn = caller.uscc !== null && row.subject === caller.uscc;
@@ -96,7 +103,9 @@ export const moment = fc.integer({ min: -2, max: 2 }).map(at);
 const few = <T>(items: readonly T[]) => fc.constantFrom(...items.slice(0, 2));
 const categories = Object.keys(CATEGORIES);
 const purposes = Object.keys(PURPOSES) as Purpose[];
-const chosen = fc.constantFrom(...(['readings', 'readings', 'meters', 'batches'] as const));
+const chosen = fc.constantFrom(
+  ...(['readings', 'readings', 'readings', 'meters', 'supplies', 'batches'] as const),
+);
 const actions = fc.constantFrom(...actionsOf('buildings'));
 
 export const scope: fc.Arbitrary<ScopeFact> = fc.record({

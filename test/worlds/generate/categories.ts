@@ -22,6 +22,7 @@ export const OWN_CATEGORIES = [
   'corrections',
   'applications',
   'statistics',
+  'supplies',
 ];
 /** What nobody writes by a scope. */
 const READ_ALONE = ['disclosures', 'statistics'];
@@ -31,6 +32,7 @@ export const OFFICES: [string, Action][] = [
   ['corrections', 'approve'],
   ['quality', 'approve'],
   ['statistics', 'approve'],
+  ['supplies', 'approve'],
   ['applications', 'review_protocol'],
   ['applications', 'review_security'],
   ['applications', 'approve'],

@@ -4,6 +4,7 @@ import type {
   EnterpriseRow,
   FindingRow,
   MeterRow,
+  SupplyRow,
   TenantFact,
 } from '../model.js';
 import type { Setting } from './setting.js';
@@ -48,5 +49,27 @@ export function editionsOf(setting: Setting): EditionRow[] {
       })),
     );
     return [{ id: setting.nodeId('sed', index), area, cells }];
+  });
+}
+
+/** Most are linked to a meter, each to its own; who confirmed that works where the meter is, around it, or elsewhere. */
+export function suppliesOf(
+  setting: Setting,
+  tenants: TenantFact[],
+  meters: MeterRow[],
+  areaOf: (meter: MeterRow) => string,
+): SupplyRow[] {
+  const { nation, provinces, cities, districts } = setting.areas;
+  const suppliers = tenants.filter(({ tier }) => tier === 'THIRD_PARTY' || tier === 'ENTERPRISE');
+  return meters.map((meter, index) => {
+    const own = areaOf(meter);
+    return {
+      id: setting.id('supply', index),
+      supplier: setting.pick(suppliers.length > 0 && setting.chance(0.9) ? suppliers : tenants).id,
+      area: setting.chance(0.7) ? own : setting.pick([...cities, ...districts]),
+      energyItem: `${meter.energyItem.slice(0, 2)}000`,
+      meter: setting.chance(0.85) ? meter.id : null,
+      confirmedIn: setting.pick([nation, provinces[0]!, own, own, setting.pick(districts)]),
+    };
   });
 }

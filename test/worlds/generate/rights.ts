@@ -52,7 +52,9 @@ export function scopesOf(setting: Setting, tenant: TenantFact): ScopeRow[] {
     ...row,
     id: `${tenant.id}-s${index}`,
     tenant: tenant.id,
-    energyKinds: ['meters', 'readings', 'quality'].includes(row.category) ? row.energyKinds : null,
+    energyKinds: ['meters', 'readings', 'quality', 'supplies'].includes(row.category)
+      ? row.energyKinds
+      : null,
     buildingTypes: ['buildings', 'meters', 'readings', 'quality', 'audits'].includes(row.category)
       ? row.buildingTypes
       : null,

@@ -121,11 +121,53 @@ const PARTS_TOO_LITTLE: Mutant[] = [
   },
 ];
 
+/** What suppliers reported, and whom that is about. */
+const SUPPLIES: Mutant[] = [
+  {
+    name: 'whoever reads supplies of any area reads those of all',
+    shows: /^supplies$/,
+    plant: policy('metering.supply', 'reading', 'using', `(select runtime.granted('supplies'))`),
+  },
+  {
+    name: 'a link counts whatever area was reported, whoever confirmed it',
+    shows: /^supplies differences/,
+    plant: routine(
+      'metering.counting_links(text,text,text,text,tstzrange)',
+      /confirmed_area = '100000'/,
+      'true',
+    ),
+  },
+];
+
+const SUPPLIES_MASKED: Mutant[] = [
+  {
+    name: 'a meter that may not be read is left out of what is compared, as if it were not linked',
+    shows: /^supplies differences/,
+    plant: routine(
+      'metering.count_links(text,text,text,text,tstzrange)',
+      /select count\(\*\)/,
+      'select 0 * count(*)',
+    ),
+  },
+  {
+    name: 'which meter a customer number stands for is shown to whoever reads supplies',
+    shows: /^supplies links/,
+    plant: policy('metering.customer_link', 'reading', 'using', `(select runtime.granted('supplies'))`),
+  },
+  {
+    name: 'a supplier does not see its own uploads',
+    shows: /^supplies$/,
+    plant: policy('metering.supply', 'reading', 'using', [/supplier = /, 'supplier <> ']),
+  },
+];
+
 export const RECORD_MUTANTS: Mutant[][] = [
   TOO_MUCH,
   PARTS_TOO_MUCH,
   TOO_LITTLE,
   PARTS_TOO_LITTLE,
+  SUPPLIES,
+  SUPPLIES_MASKED,
   [
     {
       name: 'who may read some of the energy kinds of an area gets its exact figures',

@@ -5,6 +5,7 @@ import { rowsText } from '../words.js';
 import { isApplicationSeen, subjectsOf } from './applications.js';
 import { correctedIn, isCorrectionSeen } from './corrections.js';
 import { keyUnitsSeen, progressRefusal } from './progress.js';
+import { isComparable, isSupplySeen, suppliesIn } from './supplies.js';
 import { isInMonth } from './traffic.js';
 
 /** Whose data a question is told, by category and area: what the ledger has to name for the subject. */
@@ -30,6 +31,12 @@ export function toldAbout(world: PolicyWorld, question: QuestionAsked): string[]
   if (progressRefusal(judge) === null)
     for (const { uscc } of keyUnitsSeen(judge))
       for (const category of ['meters', 'quality']) add(category, rowOfEnterprise(world, uscc), true);
+  for (const one of suppliesIn(world)) {
+    if (one.link) add('supplies', one.link.row);
+    if (one.row.subject !== null && isSupplySeen(judge, one)) add('supplies', one.row, true);
+    if (isComparable(judge, one))
+      for (const category of ['meters', 'readings']) add(category, one.link!.meter, true);
+  }
   for (const meter of world.meters) {
     add('quality', rowOfMeter(world, meter));
     add('meters', rowOfMeter(world, meter));
