@@ -10,6 +10,7 @@ import {
   type ConsentState,
   NO_CONSENT,
 } from '../../subgraphs/tenants/consents/transitions.js';
+import { until } from '../world/admin.js';
 import { aGrant } from '../world/grants.js';
 import { USCC_A } from '../world/parties.js';
 import { anEnterprise, has } from '../world/things.js';
@@ -149,6 +150,10 @@ test('none of the steps leads to a consent of one that is no third party', async
     }
   } finally {
     await owner.query(`update tenants.tenant set tier = 'THIRD_PARTY' where id = 'service-co'`);
+    await until(async () => {
+      const { data } = await world.as('service-co').ask('{ me { tier } }');
+      return (data as { me: { tier: string } } | null)?.me.tier === 'THIRD_PARTY';
+    });
   }
 });
 
