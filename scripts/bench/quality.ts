@@ -16,7 +16,7 @@ type Say = (text: string) => void;
 
 const CAMBRIDGE = '../shared/data/cambridge';
 const STEEL = '../shared/data/steel-15min/Steel_industry_data.csv';
-/** A zero run of so many hours is one by our rule; it has to lie within a day to be found. */
+/** A zero run of so many hours is one by our rule, over midnight too. */
 const ZERO_HOURS = 24;
 
 /** What the rules cost an upload, and what they find in real data. */

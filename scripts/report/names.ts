@@ -1,7 +1,7 @@
 import type { HubClient } from '../client/hub-client.js';
 import { type Label, labelled, type Lang } from './page.js';
 
-type Kind = 'area' | 'function' | 'industry' | 'item' | 'rule' | 'status' | 'type';
+type Kind = 'area' | 'function' | 'industry' | 'item' | 'rule' | 'severity' | 'status' | 'type';
 
 /** What the hub calls a code of one of its reference tables; a code without a name stands for itself. */
 export interface Names {
@@ -32,11 +32,18 @@ const STATUSES: Record<string, Label> = {
   CLOSED: ['已办结', 'Closed'],
 };
 
+const SEVERITIES: Record<string, Label> = {
+  SEVERE: ['严重', 'Severe'],
+  WARNING: ['警告', 'Warning'],
+  NOTICE: ['提示', 'Notice'],
+};
+
 export async function namesOf(client: HubClient, lang: Lang): Promise<Names> {
   const lists = await client.ask<Record<string, { nodes: Named[] }>>(QUERY);
-  const all = new Map<string, Label>(
-    Object.entries(STATUSES).map(([code, label]) => [`status ${code}`, label]),
-  );
+  const all = new Map<string, Label>([
+    ...Object.entries(STATUSES).map(([code, label]): [string, Label] => [`status ${code}`, label]),
+    ...Object.entries(SEVERITIES).map(([code, label]): [string, Label] => [`severity ${code}`, label]),
+  ]);
   for (const [kind, { nodes }] of Object.entries(lists))
     for (const { code, nameZh, nameEn } of nodes) all.set(`${kind} ${code}`, [nameZh, nameEn]);
   const label = (kind: Kind, code: string): Label => all.get(`${kind} ${code}`) ?? [code, code];

@@ -1,5 +1,6 @@
 import type { HubClient } from '../client/hub-client.js';
 import { bars, line } from './chart.js';
+import { findingsOf, shownOf, worstSection } from './findings.js';
 import { namesOf } from './names.js';
 import type { Lang, Report } from './page.js';
 
@@ -16,7 +17,6 @@ interface Facts {
   index: Index | null;
   series: Index[] | null;
   uploadReminders: { nodes: { area: string; platform: string; due: number; missing: number }[] };
-  findings: { nodes: { rule: string; severity: string; meter: { id: string; name: string } | null }[] };
   cases: {
     nodes: {
       id: string;
@@ -34,12 +34,12 @@ const QUERY = `query ($area: String!, $day: LocalDate!, $first: LocalDate!) {
   index: qualityIndex(area: $area, from: $day, to: $day) { ${FIELDS} }
   series: qualityIndexSeries(area: $area, from: $first, to: $day) { ${FIELDS} }
   uploadReminders(first: 500, date: $day, area: $area) { nodes { area platform due missing } }
-  findings(first: 500, area: $area, from: $day, to: $day) { nodes { rule severity meter { id name } } }
   cases(first: 200, area: $area) { nodes { id rule status dueOn meter { id name } } }
   areas(first: 500) { nodes { code nameZh parent } } }`;
 const DAYS_BEFORE = 29;
 const MOST_DISTRICTS = 40;
 const WORST = 20;
+const MOST_FINDINGS = 500;
 
 interface Asked {
   date: string;
@@ -58,8 +58,9 @@ export async function qualityReport(
   const facts = await client.ask<Facts>(QUERY, { area, day, first });
   const districts = await indexByDistrict(client, facts, area, day);
   const series = facts.series ?? [];
-  const byRule = counted(facts.findings.nodes.map(({ rule }) => names.of('rule', rule)));
-  const worst = counted(facts.findings.nodes.map(({ meter }) => meter && `${meter.id} ${meter.name}`)).slice(
+  const findings = await findingsOf(client, { area, from: day, to: day }, MOST_FINDINGS);
+  const byRule = findings.byRule.map(({ rule, count }): [string, number] => [names.of('rule', rule), count]);
+  const worst = counted(findings.worst.map(({ meter }) => meter && `${meter.id} ${meter.name}`)).slice(
     0,
     WORST,
   );
@@ -71,6 +72,7 @@ export async function qualityReport(
       [['地区', 'Area'], area],
       [['日期', 'Day'], day],
       [['综合指数', 'Composite index'], index?.composite ?? '—'],
+      [['问题总数', 'Findings in all'], String(findings.all)],
       [['已传/应传点数', 'Points here of those due'], index ? `${index.present} / ${index.due}` : '—'],
     ],
     sections: [
@@ -139,7 +141,9 @@ export async function qualityReport(
           ['个数', 'Findings'],
         ],
         rows: worst,
+        notes: shownOf(findings),
       },
+      worstSection(findings, (kind, code) => names.of(kind, code)),
       {
         title: ['待办处置单', 'Cases to settle'],
         head: [

@@ -1,6 +1,7 @@
 import { Failure, fault } from '../client/failure.js';
 import type { HubClient } from '../client/hub-client.js';
 import { heatMap } from './chart.js';
+import { findingsOf, worstSection } from './findings.js';
 import { energySections } from './energy.js';
 import { asReason, type Asked } from './reasons.js';
 import { type Names, namesOf } from './names.js';
@@ -26,14 +27,9 @@ interface Subject {
   meters: { nodes: MeterRow[] } | null;
 }
 
-interface Finding {
-  rule: string;
-  date: string;
-  meter: { id: string; name: string } | null;
-}
-
 const USCC = /^[0-9A-HJ-NPQRTUWXY]{18}$/;
 const BUILDING = /^[1-9]\d{5}[A-HZ]\d{3}$/;
+const MOST_FINDINGS = 200;
 /** The heat map shows the last of the period: 20 days of 24 hours are one page. */
 const HEAT_DAYS = 20;
 const METERS = 'meters(first: 200) { nodes { id name energyItem level unit isCalibrated } }';
@@ -162,23 +158,8 @@ async function findingsSection(
   { from, to }: Pick<Asked, 'from' | 'to'>,
   names: Names,
 ): Promise<Section> {
-  const answer = await client
-    .ask<{ findings: { nodes: Finding[] } }>(
-      `{ findings(first: 200, enterpriseUscc: "${id}", from: "${from}", to: "${to}") {
-         nodes { rule date meter { id name } } } }`,
-    )
-    .catch(asReason);
+  const answer = await findingsOf(client, { enterpriseUscc: id, from, to }, MOST_FINDINGS).catch(asReason);
   const title: Label = ['数据质量问题', 'Findings'];
-  const head: Label[] = [
-    ['日期', 'Day'],
-    ['规则', 'Rule'],
-    ['计量器具', 'Meter'],
-  ];
-  if (answer instanceof Failure) return { title, head, rows: [], notes: [answer.message] };
-  const rows = answer.findings.nodes.map(({ date, rule, meter }) => [
-    date,
-    names.of('rule', rule),
-    meter && `${meter.id} ${meter.name}`,
-  ]);
-  return { title, head, rows };
+  if (answer instanceof Failure) return { title, head: [], rows: [], notes: [answer.message] };
+  return { ...worstSection(answer, (kind, code) => names.of(kind, code)), title };
 }

@@ -74,6 +74,20 @@ test('the quality of a day shows its findings, and a table stands beside each ch
   expect(page).not.toContain('Findings by rule');
 });
 
+test('of more findings than a page holds it says how many there are, and shows the most severe', async () => {
+  await world.sql(`insert into metering.finding (rule, edition, meter, area, subject, date, last_date, found_by)
+    select 'ROLLOVER', 1, 'x' || number, '310101', '${USCC_A}', '2026-01-05', '2026-01-05', 'INGEST'
+    from generate_series(1, 520) as number`);
+  const page = await report('district-310101', 'quality', '--date', '2026-01-05', '--lang', 'en');
+  await world.sql(`update metering.finding set superseded_at = now() where meter like 'x%'`);
+
+  expect(page).toContain('521 findings in all; these are the 500 most severe of them.');
+  expect(page).toMatch(/Register rolled over<\/td><td class="n">520<\/td>/);
+  expect(page).toMatch(
+    /Most severe findings[^]*?<tbody><tr><td>2026-01-05<\/td><td>Negative value<\/td><td>Severe/,
+  );
+});
+
 test('a subject’s page shows its load as a picture, and the figures as they are stored', async () => {
   const page = await report(
     'enterprise-a',

@@ -189,6 +189,21 @@ export class Finding {
 }
 
 @Guarded('quality:read')
+@ObjectType('QualityFindingCount', {
+  description: 'How many findings of a rule are in force (按规则统计的问题数)',
+})
+export class FindingCount {
+  @Field(() => ID, { description: 'Rule (规则代码)' })
+  rule!: string;
+
+  @Field(() => String, { description: 'NOTICE, WARNING or SEVERE, as the rule says (严重程度)' })
+  severity!: string;
+
+  @Field(() => Int, { description: 'How many (个数)' })
+  count!: number;
+}
+
+@Guarded('quality:read')
 @ObjectType('QualityEvidence', { description: 'One figure that a finding rests on (判定依据)' })
 export class Evidence {
   @Field(() => String, { description: 'What it is: value, bound, count, … (名称)' })
@@ -196,42 +211,6 @@ export class Evidence {
 
   @Field(() => String, { description: 'The figure, an exact decimal, or a text (取值)' })
   value!: string;
-}
-
-@Guarded('readings:read')
-@ObjectType({ description: 'What a meter used in a month, as reported otherwise than by days (月报数据)' })
-@AboutSubject('readings')
-@Entity({ schema: 'metering', tableName: 'reported_month' })
-export class ReportedMonth {
-  @Field(() => ID, { description: 'Identifier (编号)' })
-  @PrimaryKey({ type: 'bigint', autoincrement: false })
-  id!: string;
-
-  @Field(() => ID, { description: 'Meter (计量器具)' })
-  @Property({ type: 'text' })
-  meter!: string;
-
-  @Property({ type: 'text' })
-  area!: string;
-
-  @Property({ type: 'text' })
-  subject!: string;
-
-  @Field(() => LocalDate, { description: 'First day of the month (月份)' })
-  @Property({ type: 'text', columnType: 'date' })
-  month!: string;
-
-  @Field(() => Decimal, { description: 'In the unit of the meter (用量)' })
-  @Property({ type: 'decimal', columnType: 'numeric' })
-  value!: string;
-
-  @Field(() => ID, { description: 'Tenant that reported it (报送单位)' })
-  @Property({ type: 'text' })
-  reportedBy!: string;
-
-  @Field(() => Instant, { description: 'When (报送时间)' })
-  @Property({ type: 'text', columnType: 'timestamptz' })
-  reportedAt!: string;
 }
 
 export const FindingConnection = connectionOf(Finding, 'QualityFinding', 'quality:read');

@@ -41,6 +41,12 @@ export abstract class FoundArguments extends PageArguments {
 
 @ArgsType()
 export class FindingsArguments extends FoundArguments {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of rules that are NOTICE, WARNING or SEVERE (严重程度)',
+  })
+  severity?: string | null;
+
   @Field(() => LocalDate, { nullable: true, description: 'First day (起始日期)' })
   from?: string | null;
 
@@ -52,6 +58,21 @@ export class FindingsArguments extends FoundArguments {
     description: 'Whether those that have ceased to hold are listed too (含已失效)',
   })
   withSuperseded!: boolean;
+}
+
+@ArgsType()
+export class FindingCountsArguments {
+  @Field(() => ID, { nullable: true, description: 'Unified social credit code of the owner (用能单位)' })
+  enterpriseUscc?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'GB/T 2260 code; areas nest by prefix (行政区划代码)' })
+  area?: string | null;
+
+  @Field(() => LocalDate, { description: 'First day (起始日期)' })
+  from!: string;
+
+  @Field(() => LocalDate, { description: 'Last day (截止日期)' })
+  to!: string;
 }
 
 @ArgsType()

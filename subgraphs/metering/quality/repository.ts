@@ -3,15 +3,33 @@ import { Refusal } from '../../../gateway/errors.js';
 import { areaPrefix } from '../../../gateway/policy/areas.js';
 import type { Page, PageArguments } from '../../runtime/lists.js';
 import { type Condition, page } from '../../runtime/pages.js';
-
 import { asRefusal, type Session } from '../../runtime/session.js';
-import { Finding, QualityEdition, QualityParameter, QualityRule } from './entities.js';
+import { checkCounts } from '../rollups/whole-number.js';
+import { Finding, FindingCount, QualityEdition, QualityParameter, QualityRule } from './entities.js';
 import type {
+  FindingCountsArguments,
   FindingsArguments,
   FoundArguments,
   ProposedEditionArguments,
   QualityChangeInput,
 } from './inputs.js';
+
+const SEVERITIES = ['NOTICE', 'WARNING', 'SEVERE'];
+const COUNTS = `
+  select rule, severity, subject, area, count(*)::float8 as count
+  from metering.finding join metering.quality_rule on code = rule
+  where superseded_at is null and last_date >= $1 and date <= $2 and ($3::text is null or subject = $3)
+    and ($4::text is null or starts_with(area, $4))
+  group by grouping sets ((rule, severity), (subject, area)) order by rule`;
+
+/** Of a rule, or of an owner in an area. */
+interface FindingCountRow {
+  rule: string | null;
+  severity: string | null;
+  subject: string | null;
+  area: string | null;
+  count: number;
+}
 
 const LATEST_FIRST = { by: ['date' as const, 'id' as const], descending: true };
 const IN_FORCE = `(select number from metering.quality_edition where status = 'ADOPTED')`;
@@ -76,14 +94,47 @@ export class QualityRepository {
     return (await this.parameters.load(inForce)).filter((parameter) => parameter.rule === rule);
   }
 
-  findings(args: FindingsArguments): Promise<Page<Finding>> {
-    const { from, to, withSuperseded } = args;
+  async findings(args: FindingsArguments): Promise<Page<Finding>> {
+    const { from, to, severity, withSuperseded } = args;
     return page(this.#session, Finding, args, LATEST_FIRST, [
       ...foundConditions<Finding>(args),
+      {
+        property: 'rule',
+        is: 'in',
+        value: typeof severity === 'string' ? await this.#rulesOf(severity) : null,
+      },
       { property: 'lastDate', is: '>=', value: from },
       { property: 'date', is: '<=', value: to },
       { property: 'supersededAt', is: 'is null', value: withSuperseded ? null : true },
     ]);
+  }
+
+  /** Of each rule that found anything, in its order. Whose findings were counted is told by owner and area. */
+  async counts({ enterpriseUscc, area, from, to }: FindingCountsArguments): Promise<FindingCount[]> {
+    const prefix = area ? areaPrefix(area) : null;
+    const rows = await this.#session.rows<FindingCountRow>(COUNTS, [
+      from,
+      to,
+      enterpriseUscc ?? null,
+      prefix,
+    ]);
+    for (const { subject, area: of, count } of rows)
+      if (subject !== null && of !== null)
+        this.#session.disclosed({ category: 'quality', subject, area: of, values: count });
+    const ofRules = rows.flatMap(({ rule, severity, count }) =>
+      rule === null || severity === null ? [] : [{ rule, severity, count }],
+    );
+    checkCounts(0, ...ofRules.map(({ count }) => count));
+    return ofRules.map((row) => Object.assign(new FindingCount(), row));
+  }
+
+  async #rulesOf(severity: string): Promise<string[]> {
+    if (!SEVERITIES.includes(severity))
+      throw new Refusal('BAD_USER_INPUT', {
+        message: `severity: ${SEVERITIES.join(', ')}, was ${severity}.`,
+      });
+    const rules = await this.#session.em.find(QualityRule, { severity });
+    return rules.map(({ code }) => code);
   }
 
   /** Makes a draft of the edition in force with some parameters changed. @throws Refusal BAD_USER_INPUT, ROW_OUT_OF_REACH */

@@ -7,13 +7,14 @@ import {
   Evidence,
   Finding,
   FindingConnection,
+  FindingCount,
   QualityEdition,
   QualityEditionConnection,
   QualityParameter,
   QualityRule,
   QualityRuleConnection,
 } from './entities.js';
-import { FindingsArguments, ProposedEditionArguments } from './inputs.js';
+import { FindingCountsArguments, FindingsArguments, ProposedEditionArguments } from './inputs.js';
 
 @Resolver(() => QualityRule)
 export class QualityRuleResolver {
@@ -92,6 +93,18 @@ export class FindingResolver {
   })
   findings(@Args() args: FindingsArguments, @Ctx() { quality }: MeteringContext): Promise<Page<Finding>> {
     return quality.findings(args);
+  }
+
+  @Guarded('quality:read')
+  @Query(() => [FindingCount], {
+    nullable: true,
+    description: 'How many findings of each rule are in force, of all in reach (问题数统计)',
+  })
+  findingCounts(
+    @Args() args: FindingCountsArguments,
+    @Ctx() { quality }: MeteringContext,
+  ): Promise<FindingCount[]> {
+    return quality.counts(args);
   }
 
   @FieldResolver(() => Meter, { nullable: true, description: 'The meter (计量器具)' })

@@ -107,6 +107,7 @@ const COUNTED_BY_THEMSELVES: Record<string, string> = {
   EstimateParameter: 'part of a day of estimates, which is counted',
   EstimateSource: 'part of a day of estimates, likewise',
   MeterInterval: 'values of a day: whoever answers with them counts them',
+  QualityFindingCount: 'numbers: the statement that counts them counts whose findings they are',
   StatisticsFigure: 'a sum: the statement that makes it counts whose readings went into it',
   PeerComparison: 'sums, which count themselves, beside what is published',
   EarlierYear: 'part of a comparison',

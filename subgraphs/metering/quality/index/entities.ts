@@ -1,6 +1,8 @@
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { AboutSubject } from '../../../runtime/about.js';
 import { Guarded } from '../../../runtime/guarded.js';
-import { Decimal, LocalDate } from '../../../runtime/scalars.js';
+import { Decimal, Instant, LocalDate } from '../../../runtime/scalars.js';
 
 const PERCENT = { nullable: true } as const;
 
@@ -65,4 +67,40 @@ export class QualityIndex {
 
   @Field(() => Boolean, { description: 'Whether the weights were checked against a source (权重是否核实)' })
   isVerified!: boolean;
+}
+
+@Guarded('readings:read')
+@ObjectType({ description: 'What a meter used in a month, as reported otherwise than by days (月报数据)' })
+@AboutSubject('readings')
+@Entity({ schema: 'metering', tableName: 'reported_month' })
+export class ReportedMonth {
+  @Field(() => ID, { description: 'Identifier (编号)' })
+  @PrimaryKey({ type: 'bigint', autoincrement: false })
+  id!: string;
+
+  @Field(() => ID, { description: 'Meter (计量器具)' })
+  @Property({ type: 'text' })
+  meter!: string;
+
+  @Property({ type: 'text' })
+  area!: string;
+
+  @Property({ type: 'text' })
+  subject!: string;
+
+  @Field(() => LocalDate, { description: 'First day of the month (月份)' })
+  @Property({ type: 'text', columnType: 'date' })
+  month!: string;
+
+  @Field(() => Decimal, { description: 'In the unit of the meter (用量)' })
+  @Property({ type: 'decimal', columnType: 'numeric' })
+  value!: string;
+
+  @Field(() => ID, { description: 'Tenant that reported it (报送单位)' })
+  @Property({ type: 'text' })
+  reportedBy!: string;
+
+  @Field(() => Instant, { description: 'When (报送时间)' })
+  @Property({ type: 'text', columnType: 'timestamptz' })
+  reportedAt!: string;
 }

@@ -2,8 +2,7 @@ import { Refusal } from '../../../../gateway/errors.js';
 import { areaPrefix } from '../../../../gateway/policy/areas.js';
 import { asRefusal, type Session } from '../../../runtime/session.js';
 import { checkCounts } from '../../rollups/whole-number.js';
-import { ReportedMonth } from '../entities.js';
-import { QualityIndex } from './entities.js';
+import { QualityIndex, ReportedMonth } from './entities.js';
 import type { QualityIndexArguments, ReportedMonthInput } from './inputs.js';
 
 const MOST_DAYS = 366;

@@ -1,8 +1,7 @@
 import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { Guarded } from '../../../runtime/guarded.js';
 import type { MeteringContext } from '../../resolver.js';
-import { ReportedMonth } from '../entities.js';
-import { QualityIndex } from './entities.js';
+import { QualityIndex, ReportedMonth } from './entities.js';
 import { QualityIndexArguments, ReportedMonthInput } from './inputs.js';
 
 @Resolver(() => QualityIndex)

@@ -122,6 +122,27 @@ test('a finding says what it rests on, to those who may see the meter; its neigh
   expect(codes(await world.as('service-co').ask(FINDINGS))).toHaveLength(1);
 });
 
+test('findings are counted by rule and asked for by severity, each of those in reach alone', async () => {
+  const counts = (who: Caller) =>
+    who.ask('{ findingCounts(from: "2026-03-01", to: "2026-03-02") { rule severity count } }');
+  const severe = (who: Caller, severity: string) =>
+    who.ask(`{ findings(severity: "${severity}", from: "2026-03-01", to: "2026-03-02") { nodes { rule } } }`);
+
+  expect((await counts(world.as('enterprise-a'))).data).toEqual({
+    findingCounts: [
+      { rule: 'NEGATIVE', severity: 'SEVERE', count: 1 },
+      { rule: 'STUCK', severity: 'WARNING', count: 1 },
+    ],
+  });
+  expect((await counts(world.as('district-310104'))).data).toEqual({ findingCounts: [] });
+  expect(codes(await counts(world.as('service-co')))).toMatchObject([['SCOPE_MISSING', expect.anything()]]);
+  expect((await severe(municipal, 'WARNING')).data).toEqual({ findings: { nodes: [{ rule: 'STUCK' }] } });
+  for (const wrong of ['', 'FATAL'])
+    expect(codes(await severe(municipal, wrong))).toMatchObject([
+      ['BAD_USER_INPUT', expect.stringMatching(/NOTICE, WARNING, SEVERE/)],
+    ]);
+});
+
 test('hub quality run judges days; the index of an area, of a meter and of no meter', async () => {
   expect((await builtHub(world, ['quality', 'run'])).status).not.toBe(0);
   const { rules } = await jsonOf<{ rules: object[] }>(world, ['quality', 'run', '--date', '2026-03-01']);
