@@ -28,14 +28,19 @@ const EDGES = `
   create function metering.runs_over(meters text[], dates date[]) returns table (meter text, area text, subject text,
     first_date date, first_interval smallint, last_date date, last_interval smallint, interval_minutes smallint,
     value numeric, batch text, version integer)
-  language sql stable security definer set search_path = pg_catalog as $$
-    ${RUNS_OVER}
-  $$;
+  language plpgsql stable security definer set search_path = pg_catalog as $$
+  #variable_conflict use_column
+  begin
+    -- Planned once a session: the planner would look at every month's partition each time.
+    return query ${RUNS_OVER};
+  end $$;
 
   -- Those that are long enough by an edition.
   create function metering.run_findings(by_edition integer, meters text[], dates date[]) returns setof metering.day_run
-  language sql stable security definer set search_path = pg_catalog as $$
-    select run.*, judged.rule, judged.length, judged.bound
+  language plpgsql stable security definer set search_path = pg_catalog as $$
+  #variable_conflict use_column
+  begin
+    return query select run.*, judged.rule, judged.length, judged.bound
     from metering.runs_over(meters, dates) as run
     cross join (select max(ceil(value)) filter (where rule = 'ZERO_RUN' and name = 'minutes') as minutes,
       max(ceil(value)) filter (where rule = 'STUCK' and name = 'count') as count
@@ -45,8 +50,8 @@ const EDGES = `
       (last_date - first_date) * (1440 / interval_minutes) + last_interval - first_interval + 1 as length,
       (case when run.value = 0 then greatest(1, ceil(minutes / interval_minutes)) else count end)::integer as bound
     ) as judged
-    where judged.length >= judged.bound
-  $$;
+    where judged.length >= judged.bound;
+  end $$;
 `;
 
 /**

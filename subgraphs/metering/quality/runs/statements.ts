@@ -38,8 +38,9 @@ export const RUNS_OVER = `
       join metering.day_block as earlier on earlier.date = asked.date - 1 and ${alike('earlier', 'later')}
       where ${isSameOverMidnight('earlier', 'later')}
     ), begun as (
-      select * from midnight as walked where not (goes_on and exists (
-        select from midnight as before where before.meter = walked.meter and before.date = walked.date - 1))
+      select meter, date, area, subject, interval_minutes, value, goes_on
+      from (select *, lag(date) over (partition by meter order by date) = date - 1 as follows from midnight) as walked
+      where not (goes_on and coalesce(follows, false))
     ), back as (
       select walked.*, coalesce(${known('date', 'walked.date - 1')}, walked.date - 1) as day from begun as walked
       union all
