@@ -78,12 +78,12 @@ function underLimits({ category, action }: ReachQuestion, columns: ReachColumns)
   if (marks)
     return `((select runtime.is_limited(${asked})) and ${markedWithin(asked, finest, columns, marks)})`;
   if (!limited) return undefined;
-  const keys = `select ${limited.among}(${asked}, '${finest}')`;
-  return `((select runtime.is_limited(${asked})) and ${limited.column} in (${keys}))`;
+  return `((select runtime.is_limited(${asked})) and ${keyWithin(asked, finest, columns, limited)})`;
 }
 
 /** Names of our own for what a reach says, so that the columns of the table can be named as they are. */
 const REACH = 'reach (its_area, its_subject, kinds, types, levels, its_finest)';
+const NUMBERED_REACH = 'reach (its_area, its_subject, kinds, types, levels, its_finest, its_number)';
 
 /** The limits of a reach, over the columns of a row. */
 function meets(area: string, marks: Marks): string {
@@ -104,6 +104,21 @@ function markedWithin(
   return `exists (select from runtime.limited(${asked}) as ${REACH}
         where (its_subject is null or its_subject = ${subject}) and runtime.shows(its_finest, '${finest}')
           and ${meets(area, marks)})`;
+}
+
+/**
+ * Keys are looked for once a query, with the reach that each is in; a row is in that reach only where it lies there and
+ * is about its subject itself. What a key stands for may have had another owner when the row was written.
+ */
+function keyWithin(
+  asked: string,
+  finest: Granularity,
+  { area = 'area', subject = 'subject' }: ReachColumns,
+  { column, among }: NonNullable<ReachColumns['limited']>,
+): string {
+  return `exists (select from runtime.limited(${asked}) with ordinality as ${NUMBERED_REACH}
+        where starts_with(${area}, its_area) and (its_subject is null or its_subject = ${subject ?? 'null'})
+          and (${column}, its_number) in (select key, reach from ${among}(${asked}, '${finest}')))`;
 }
 
 function either(...clauses: (string | undefined)[]): string {
@@ -130,7 +145,8 @@ export function limitedFunction(table: string): string {
 }
 
 /**
- * A function that answers the keys of the rows in limited reaches of a grant: one search by subject or area a reach.
+ * A function that answers the keys of the rows in limited reaches of a grant, and the number of the reach that each is
+ * in: one search by subject or area a reach.
  * It runs as its owner, past row-level security, because it is part of it; it answers with no more than the grant covers.
  */
 export function limitedRows({
@@ -140,17 +156,17 @@ export function limitedRows({
   subject = 'subject',
   marks = {},
 }: LimitedTable): string {
-  const reach = `runtime.limited($1, $2) as ${REACH}`;
+  const reach = `runtime.limited($1, $2) with ordinality as ${NUMBERED_REACH}`;
   const within = `${meets(area, marks)}
         and runtime.shows(its_finest, $3)`;
   const name = limitedFunction(table);
   return `
-    create function ${name}(category text, action text, at_least text) returns setof text
+    create function ${name}(category text, action text, at_least text) returns table (key text, reach bigint)
     language sql stable security definer set search_path = pg_catalog as $$
-      select ${key} from ${reach} join ${table} on ${subject} = its_subject
+      select ${key}, its_number from ${reach} join ${table} on ${subject} = its_subject
       where ${within}
-      union
-      select ${key} from ${reach} cross join ${table}
+      union all
+      select ${key}, its_number from ${reach} cross join ${table}
       where its_subject is null and ${within}
     $$;
     revoke execute on function ${name}(text, text, text) from public;

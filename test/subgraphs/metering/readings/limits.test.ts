@@ -196,3 +196,16 @@ test('who may write some kinds alone is refused the others, line by line', async
   const outcome = await world.upload(body.join('\n'), {}, session);
   expect(outcome).toMatchObject({ accepted: 1, quarantined: 2, reasons: { FOREIGN_METER: 2 } });
 });
+
+test('a consent of who owns a meter now opens nothing of who owned it before, nor a scope of where it lies now', async () => {
+  await world.admin.query(`update metering.meter set subject = 'B', area = '310104' where id = 'light'`);
+  try {
+    expect(await meters({ subject: 'B' })).toEqual(['works']);
+    expect(await meters({ area: '310104' })).toEqual(['north']);
+    // Two reaches side by side: that the day is A's and the meter B's does not make one of them.
+    const found = await meters({ subject: 'A', energyKinds: ['03'] }, { subject: 'B', meterLevels: [2] });
+    expect(new Set(found)).toEqual(new Set(['gas']));
+  } finally {
+    await world.admin.query(`update metering.meter set subject = 'A', area = '310101' where id = 'light'`);
+  }
+});
