@@ -142,17 +142,25 @@ export class QuotaLabel extends Sourced {
   constraintValue!: string;
 
   @Field(() => Decimal, {
-    description: 'Electricity of the year a m²; other energy is not in it (年单位面积电耗)',
+    description: 'Electricity of the days that have values, a m²; other energy is not in it (单位面积电耗)',
   })
   own!: string;
 
-  @Field(() => QuotaLevel, { description: 'Where it stands (标示)' })
-  level!: QuotaLevel;
+  @Field(() => QuotaLevel, {
+    nullable: true,
+    description: 'Where it stands; null until the year is whole (标示)',
+  })
+  level!: QuotaLevel | null;
 
   @Field(() => Decimal, {
-    description: 'kWh that it would save at the guide value; 0 where it is there (节能潜力)',
+    nullable: true,
+    description:
+      'kWh that it would save at the guide value; 0 where it is there, null until the year is whole (节能潜力)',
   })
-  savingPotential!: string;
+  savingPotential!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it has no label (未标示原因)' })
+  unlabelledBecause!: string | null;
 
   @Field(() => Float, { description: 'Share of the year’s days that have values, 0 to 1 (数据天数占比)' })
   shareOfDays!: number;

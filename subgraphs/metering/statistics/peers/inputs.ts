@@ -1,4 +1,4 @@
-import { ArgsType, Field, Int } from 'type-graphql';
+import { ArgsType, Field, Float, Int } from 'type-graphql';
 import { LocalDate } from '../../../runtime/scalars.js';
 import { ClimateZone } from './entities.js';
 
@@ -11,6 +11,12 @@ export class PeersArguments {
   energyItem!: string;
 }
 
+/**
+ * A quota limits a year, and a season is none: the days that may be missing, 18 of 365, are fewer than any month has.
+ * No source names a share, so the figure is the operator's own; who asks may want more, and not less.
+ */
+export const LEAST_SHARE_OF_DAYS = 0.95;
+
 @ArgsType()
 export class QuotaArguments {
   @Field(() => Int, { description: 'Year, 2000 to 2100 (年份)' })
@@ -21,4 +27,10 @@ export class QuotaArguments {
 
   @Field(() => String, { nullable: true, description: 'A or B; both by default (建筑分类)' })
   buildingClass?: string | null;
+
+  @Field(() => Float, {
+    defaultValue: LEAST_SHARE_OF_DAYS,
+    description: `Share of the year’s days from which it counts as whole, ${LEAST_SHARE_OF_DAYS} to 1 (全年数据最低占比)`,
+  })
+  leastShareOfDays!: number;
 }

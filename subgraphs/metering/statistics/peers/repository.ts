@@ -13,12 +13,13 @@ import {
   type QuotaLabel,
   QuotaLevel,
 } from './entities.js';
-import type { PeersArguments, QuotaArguments } from './inputs.js';
+import { LEAST_SHARE_OF_DAYS, type PeersArguments, type QuotaArguments } from './inputs.js';
 
 const YEARS_BEFORE = [1, 2, 3];
 const ELECTRICITY = '01000';
 
-type Quota = Omit<QuotaLabel, 'own' | 'level' | 'savingPotential' | 'shareOfDays'>;
+type Quota = Omit<QuotaLabel, 'own' | 'level' | 'savingPotential' | 'unlabelledBecause' | 'shareOfDays'>;
+type Label = Pick<QuotaLabel, 'level' | 'savingPotential' | 'unlabelledBecause'>;
 
 /** A building beside its peers as they are published, its own past, and the quotas of its type. */
 export class PeerRepository {
@@ -51,13 +52,23 @@ export class PeerRepository {
     return { unit: now.unit, own, peers, band: bandOf(own, peers), savingPotential, history };
   }
 
-  /** Every quota of its type that may be meant: what kind of the type it is, the register does not say. */
+  /**
+   * Every quota of its type that may be meant: what kind of the type it is, the register does not say. Part of a year
+   * has no label, because a quota limits a whole one; nothing is scaled up.
+   *
+   * @throws Refusal NOT_FOUND without a floor area; BAD_USER_INPUT
+   */
   async quotas(
     building: Building,
-    { year, climateZone, buildingClass }: QuotaArguments,
+    { year, climateZone, buildingClass, leastShareOfDays }: QuotaArguments,
   ): Promise<QuotaLabel[]> {
     if (year < 2000 || year > 2100)
       throw new Refusal('BAD_USER_INPUT', { message: `year: must be 2000 to 2100, was ${year}` });
+    if (!(leastShareOfDays >= LEAST_SHARE_OF_DAYS && leastShareOfDays <= 1))
+      throw new Refusal('BAD_USER_INPUT', {
+        message: `leastShareOfDays: must be ${LEAST_SHARE_OF_DAYS} to 1, was ${leastShareOfDays}`,
+        remedy: 'A quota limits a whole year: ask for a year that is over, or compare months with peers.',
+      });
     const floor = floorOf(building);
     const used = await this.#sum(building, `${year}-01-01`, `${year}-12-31`, ELECTRICITY);
     const own = await this.#perSquareMetre(used, floor);
@@ -73,15 +84,22 @@ export class PeerRepository {
     const days = (Date.UTC(year + 1, 0, 1) - Date.UTC(year, 0, 1)) / 86_400_000;
     const meters = typeof used.meters === 'function' ? await used.meters() : used.meters;
     const shareOfDays = Math.min(1, used.meterDays / (days * Math.max(1, meters)));
+    const isWhole = shareOfDays >= leastShareOfDays;
+    const unlabelled = { level: null, savingPotential: null };
+    const unlabelledBecause = `Values of ${percent(shareOfDays)} % of the days of ${year}; a label needs ${percent(leastShareOfDays)} %.`;
     return Promise.all(
       rows.map(async (quota) => ({
         ...quota,
         own,
         shareOfDays,
-        level: levelOf(own, quota),
-        savingPotential: await this.#saving(own, quota.guideValue, floor),
+        ...(isWhole ? await this.#label(own, quota, floor) : { ...unlabelled, unlabelledBecause }),
       })),
     );
+  }
+
+  async #label(own: string, quota: Quota, floor: string): Promise<Label> {
+    const savingPotential = await this.#saving(own, quota.guideValue, floor);
+    return { level: levelOf(own, quota), savingPotential, unlabelledBecause: null };
   }
 
   async #peersOf({ id }: Building, month: string, energyItem: string, unit: string): Promise<Peers | null> {
@@ -142,4 +160,9 @@ function bandOf(own: string, { p10, p25, p50, p75, p90 }: Peers): PeerBand {
 function levelOf(own: string, { guideValue, constraintValue }: Quota): QuotaLevel {
   if (Number(own) <= Number(guideValue)) return QuotaLevel.ADVANCED;
   return Number(own) <= Number(constraintValue) ? QuotaLevel.REASONABLE : QuotaLevel.OVER;
+}
+
+/** To a tenth, rounded down: what is not whole does not look so. */
+function percent(share: number): string {
+  return (Math.floor(share * 1_000) / 10).toString();
 }
