@@ -39,7 +39,7 @@ const COMPARED = `
       join metering.day_block as block on block.date = asked.date and block.meter = asked.meter
       where ${mayDo('quality', 'write', { area: 'block.area', subject: 'block.subject' })}
     ), departure (meter, date, rule, of, whole) as (
-      select asked.meter, asked.date, 'BALANCE', abs(total - below) * 100, abs(total)
+      select asked.meter, asked.date, 'BALANCE', (below - total) * 100, abs(total)
       from asked cross join lateral (${levelsBelow('asked.date', OF_ASKED('parent.meter'))}) as balance
       union all
       select asked.meter, asked.date, 'DAY_MONTH', abs(days - reported) * 100, abs(reported)

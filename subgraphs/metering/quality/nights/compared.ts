@@ -13,20 +13,20 @@ export const monthAgainstDays = (day: string, among = ''): string => `
           and block.date >= date_trunc('month', ${day})::date and block.date < (date_trunc('month', ${day}) + interval '1 month')::date) as sums`;
 
 /** Of the hour that a clock goes through twice a day has one place, so one point of the two can never be there. */
-const isComplete = (of: string): string =>
-  `${of}.present >= least(${of}.due, cardinality(${of}_block.values))`;
+const IS_COMPLETE = 'parent.present >= least(parent.due, cardinality(parent_block.values))';
 
-/** A meter against those right below it, of the same kind of energy and unit, where all of them are complete. */
+/**
+ * A complete day of a meter against what those right below it have of that day, of the same kind of energy and unit. A
+ * part that misses values can only have used more: parts that exceed the whole do so whatever is missing.
+ */
 export const levelsBelow = (day: string, among = ''): string => `
       select parent.meter, parent.version, parent_block.total * ${unitOf('parent_block.scale')} as total, sums.below, sums.meters
       from metering.quality_day as parent
       join metering.day_block as parent_block on parent_block.date = ${day} and parent_block.meter = parent.meter
       join metering.meter as upper on upper.id = parent.meter
       cross join lateral (
-        select sum(child_block.total * ${unitOf('child_block.scale')}) as below, count(*) as meters,
-          bool_and(${isComplete('child')}) as is_complete
-        from metering.meter as lower join metering.quality_day as child on child.date = ${day} and child.meter = lower.id
-        left join metering.day_block as child_block on child_block.date = ${day} and child_block.meter = lower.id
+        select sum(child_block.total * ${unitOf('child_block.scale')}) as below, count(*) as meters
+        from metering.meter as lower join metering.day_block as child_block on child_block.date = ${day} and child_block.meter = lower.id
         where lower.parent = upper.id and lower.unit = upper.unit and left(lower.energy_item, 2) = left(upper.energy_item, 2)
       ) as sums
-      where parent.date = ${day} and ${isComplete('parent')} and sums.meters > 0 and sums.is_complete ${among}`;
+      where parent.date = ${day} and ${IS_COMPLETE} and sums.meters > 0 ${among}`;

@@ -67,7 +67,7 @@ const WANTED: Record<string, string> = {
       from (${monthAgainstDays('of_day')}) as month join metering.quality_day as day on day.date = of_day and day.meter = month.meter
       where not is_consistent and ${isLastOfMonth('of_day')}`,
   BALANCE: `select meter, version, ${evidence({ total: 'total', below: 'below', meters: 'meters', tolerance: setting('BALANCE', 'tolerance') })}
-      from (${levelsBelow('of_day')}) as balance where abs(total - below) * 100 > abs(total) * ${setting('BALANCE', 'tolerance')}`,
+      from (${levelsBelow('of_day')}) as balance where (below - total) * 100 > abs(total) * ${setting('BALANCE', 'tolerance')}`,
   REGISTER_BACKWARDS: `select day.meter, day.version, ${evidence({ batch: 'min(line.batch)', line: 'min(line.line)' })}
       from metering.quarantined_line as line join (${OF_DAY}) as day on day.meter = line.meter
       where line.day = of_day and line.reason = 'REGISTER_CONTRADICTION' and line.detail like '%shows less than before%'

@@ -96,12 +96,12 @@ describe('of days on which clocks are put forward or back', () => {
     expect(await rules()).toEqual(['filled DST_GAP', 'short DST_GAP', 'short MISSING_POINTS']);
   });
 
-  test('the repeated hour is due twice and has one place; the day is in balance all the same', async () => {
+  test('the repeated hour is due twice and has one place; its levels are compared all the same', async () => {
     await world.has({ id: 'gate', ...BERLIN }, { id: 'daily', interval_minutes: 1440, ...BERLIN });
     await world.has({ id: 'part', level: 2, parent: 'gate', ...BERLIN } as object);
     await world.upload(
-      day('gate', values(24, 10), autumn) +
-        day('part', values(24), autumn) +
+      day('gate', values(24), autumn) +
+        day('part', values(24, 10), autumn) +
         `{"meter":"daily","date":"${autumn}","interval":1440,"values":[7]}\n`,
     );
     await came('2025-10-27T00:00:00Z');
@@ -166,26 +166,45 @@ test('a month may depart from its days by the tolerance, and by no more', async 
   expect(days).toEqual([['beyond', 'DAY_MONTH', { reported: '114.285714', days: '120', tolerance: '5' }]]);
 });
 
-test('a meter whose complete parts add up to something else; not where a part is incomplete', async () => {
+test('parts that come to less than the whole leave a remainder, and an incomplete whole is not judged', async () => {
   await world.has({ id: 'gate', ...KNOWN }, { id: 'half', ...KNOWN });
   await world.has(
     { id: 'left', level: 2, parent: 'gate', ...KNOWN } as object,
-    { id: 'right', level: 2, parent: 'gate', ...KNOWN } as object,
     { id: 'part', level: 2, parent: 'half', ...KNOWN } as object,
+  );
+  await world.upload(
+    day('gate', values(24, 10)) +
+      day('left', values(24, 2)) +
+      day('half', values(23, 5)) +
+      day('part', values(24, 10)),
+  );
+  await came('2026-03-01T20:00:00Z');
+  await night();
+
+  expect((await rules()).filter((rule) => rule.includes('BALANCE'))).toEqual([]);
+});
+
+test('parts that come to more than the whole, beyond what meters may err, whatever of them is missing', async () => {
+  await world.has({ id: 'within', ...KNOWN }, { id: 'beyond', ...KNOWN });
+  await world.has(
+    { id: 'near', level: 2, parent: 'within', ...KNOWN } as object,
+    { id: 'left', level: 2, parent: 'beyond', ...KNOWN } as object,
+    { id: 'right', level: 2, parent: 'beyond', ...KNOWN } as object,
+    { id: 'silent', level: 2, parent: 'beyond', ...KNOWN } as object,
   );
   const flat = (each: number): number[] => Array.from({ length: 24 }, () => each);
   await world.upload(
-    day('gate', flat(10)) +
-      day('left', flat(5)) +
-      day('right', flat(3.9)) +
-      day('half', flat(10)) +
-      day('part', values(23, 5)),
+    day('within', flat(10)) +
+      day('near', flat(10.52)) +
+      day('beyond', flat(10)) +
+      day('left', flat(10)) +
+      day('right', [...flat(1).slice(1), null]),
   );
   await came('2026-03-01T20:00:00Z');
   await night();
 
   expect((await found()).filter(([, rule]) => rule === 'BALANCE')).toEqual([
-    ['gate', 'BALANCE', { total: '240', below: '213.6', meters: '2', tolerance: '10' }],
+    ['beyond', 'BALANCE', { total: '240', below: '263', meters: '2', tolerance: '5.2' }],
   ]);
 });
 
