@@ -1,7 +1,7 @@
 import { appendOnly } from '../../runtime/history.js';
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { limitedFunction, mayDo, mayRead, type ReachColumns } from '../../runtime/reach.js';
-import { NIGHT } from '../quality/nights/statements.js';
+import { FIRST_DUE, NIGHT } from '../quality/nights/statements.js';
 import { STORED } from './031-judging.js';
 
 const OF_METER: ReachColumns = { limited: { column: 'meter', among: limitedFunction('metering.meter') } };
@@ -72,6 +72,9 @@ const DAYS = `
 export const WHOLE_HUB = `(coalesce('' = any(runtime.areas_to('quality', 'write')), false)
       or pg_has_role(session_user, (select nspowner from pg_namespace where nspname = 'metering'), 'member'))`;
 
+/** So far back the hub judges and reminds by itself of what it missed: days whose deadline passed that many days ago. */
+const DAYS_CAUGHT_UP = 31;
+
 const RUNNING = `
   -- Values of a day without those in an hour that the clock of its zone skipped.
   create function metering.points_in(points bigint[], present integer, day date, minutes integer, zone text) returns integer
@@ -104,8 +107,20 @@ const RUNNING = `
       where finding.date = of_day and superseded_at is null group by 1 order by 1;
   end $$;
 
-  -- Yesterday and the week before it, once a day after the hour of the edition in force: those that were never judged,
-  -- and those of which anything came since.
+  create function metering.late_after() returns interval language sql stable security definer set search_path = pg_catalog as $$
+    select value::double precision * interval '1 hour' from metering.quality_value
+    join metering.quality_edition on number = edition and status = 'ADOPTED' where rule = 'LATE' and name = 'hours'
+  $$;
+
+  -- Days whose deadline has passed, as far back as the hub catches up by itself.
+  create function metering.days_caught_up() returns table (first_day date, last_day date)
+  language sql stable as $$
+    select last_day - ${DAYS_CAUGHT_UP}, last_day
+    from (select (now() at time zone 'Asia/Shanghai' - metering.late_after())::date - 1) as passed (last_day)
+  $$;
+
+  -- Once a day after the hour of the edition in force: days that were never judged, days of which anything came since,
+  -- and days whose deadline passed since while a meter still owed them.
   create function metering.quality_nights_due() returns setof date
   language sql stable security definer set search_path = pg_catalog as $$
     with clock as (
@@ -113,16 +128,23 @@ const RUNNING = `
         (select value from metering.quality_value join metering.quality_edition on number = edition
           where status = 'ADOPTED' and rule = 'INDEX' and name = 'hour')::double precision * interval '1 hour' as hour
     ), began as (
-      select today::date as today, (today + hour) at time zone 'Asia/Shanghai' as at from clock
+      select today, (today + hour) at time zone 'Asia/Shanghai' as at, first_day, metering.late_after() as late_after
+      from clock cross join metering.days_caught_up()
     )
-    select day::date from began cross join generate_series(today - 7, today - 1, interval '1 day') as day
+    select day::date from began cross join generate_series(first_day::timestamp, today - interval '1 day', interval '1 day') as day
     left join metering.quality_night as night on night.date = day::date
     where ${WHOLE_HUB} and now() >= at and coalesce(ran_at < at, true)
       and (exists (select from metering.day_block as block where block.date = day::date and coalesce(block.recorded_at > ran_at, true))
-        or ran_at is null and exists (select from metering.meter where registered_at < day and coalesce(retired_on > day, true)))
+        -- No clock of the earth ends a day later than twelve hours after UTC does: a night from after that knows all.
+        or coalesce(ran_at < (day at time zone 'UTC') + interval '36 hours' + late_after, true) and exists (
+          select from metering.meter as owing
+          cross join lateral (select ((day::date + 1)::timestamp at time zone time_zone) + late_after as deadline) as until
+          where ${FIRST_DUE} <= day::date and coalesce(retired_on > day::date, true)
+            and (ran_at is null or deadline >= ran_at and deadline < now())
+            and not exists (select from metering.day_block as block where block.date = day::date and block.meter = owing.id)))
   $$;
 
-  revoke execute on function metering.unjudged_of(date, integer), metering.run_quality_night(date),
+  revoke execute on function metering.late_after(), metering.days_caught_up(), metering.unjudged_of(date, integer), metering.run_quality_night(date),
     metering.quality_nights_due() from public;
   grant execute on function metering.unjudged_of(date, integer), metering.run_quality_night(date),
     metering.quality_nights_due() to hub_rooms;

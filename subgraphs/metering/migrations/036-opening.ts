@@ -150,33 +150,41 @@ const REMINDERS = `
   grant select on metering.upload_reminder to hub_rooms;
   ${appendOnly('metering.upload_reminder')}
 
-  -- The last day whose deadline has passed; the deadline is that of the rule LATE in the edition in force.
+  -- Days that were gone through once, so that only the last of them is looked at again.
+  create table metering.reminded_day (
+    date date primary key,
+    reminded_at timestamptz not null default now()
+  );
+  alter table metering.reminded_day enable row level security;
+
+  -- Of each day whose deadline has passed, as far back as the hub catches up; the deadline is that of the rule LATE.
   create function metering.remind_of_uploads() returns integer
   language plpgsql security definer set search_path = pg_catalog as $$
   declare
-    day date;
+    days date[];
     made integer;
   begin
     if runtime.caller() is distinct from 'hub' then
       raise exception 'the hub reminds by itself' using errcode = '42501';
     end if;
-    select (now() at time zone 'Asia/Shanghai' - make_interval(hours => value::integer))::date - 1 into day
-      from metering.quality_value join metering.quality_edition on number = edition and status = 'ADOPTED'
-      where rule = 'LATE' and name = 'hours';
+    select array_agg(day::date) into days
+      from metering.days_caught_up() cross join generate_series(first_day::timestamp, last_day, interval '1 day') as day
+      where day = last_day or not exists (select from metering.reminded_day as known where known.date = day::date);
     insert into metering.upload_reminder (id, date, subject, area, platform, due, missing)
       select day || ' ' || subject || ' ' || area || ' ' || platform, day, subject, area, platform, count(*),
-        count(*) filter (where not exists (
-          select from metering.day_block as block where block.date = day and block.meter = meter.id))
-      from metering.meter
-      where (registered_at at time zone 'Asia/Shanghai')::date <= day and coalesce(installed_on <= day, true)
-        and coalesce(retired_on > day, true)
-        and not exists (select from metering.upload_reminder as known where known.date = day
-          and known.subject = meter.subject and known.area = meter.area and known.platform = meter.platform)
-      group by subject, area, platform
-      having bool_or(not exists (
-        select from metering.day_block as block where block.date = day and block.meter = meter.id))
+        count(*) filter (where not has_come)
+      from unnest(days) as day join metering.meter
+        on (registered_at at time zone 'Asia/Shanghai')::date <= day and coalesce(installed_on <= day, true)
+          and coalesce(retired_on > day, true)
+      cross join lateral (select exists (
+        select from metering.day_block as block where block.date = day and block.meter = meter.id) as has_come) as here
+      where not exists (select from metering.upload_reminder as known where known.date = day
+        and known.subject = meter.subject and known.area = meter.area and known.platform = meter.platform)
+      group by day, subject, area, platform
+      having not bool_and(has_come)
       on conflict do nothing;
     get diagnostics made = row_count;
+    insert into metering.reminded_day (date) select unnest(days) on conflict do nothing;
     return made;
   end $$;
   revoke execute on function metering.remind_of_uploads() from public;

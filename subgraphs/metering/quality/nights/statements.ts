@@ -16,9 +16,17 @@ const RUN_PLACES = `select count(*) as places from metering.finding as run
           and run.date <= of_day and run.last_date >= of_day
           and (place / 8 >= length(block.quality) or get_bit(block.quality, place) = 0)`;
 
+/** The first day that a meter owes: from before it was in use, or was known here, it owes none. */
+export const FIRST_DUE = 'greatest(installed_on, (registered_at at time zone time_zone)::date)';
+
+const HAS_ENDED = 'now() >= ((of_day + 1)::timestamp at time zone time_zone)';
+const DEADLINE = `((of_day + 1)::timestamp at time zone time_zone)
+        + ${setting('LATE', 'hours')}::double precision * interval '1 hour'`;
+
 /**
- * A meter's day, whether it came or not. Days from before the meter was in use, or was known here, were not due: they
- * count once they came, and nobody is blamed for the rest. What came in time stays so whatever is corrected later.
+ * A meter's day, whether it came or not: one that is over and did not come has none of its points, from the first night
+ * on. Days from before a meter owed any count once they came, and nobody is blamed for the rest. What came in time stays
+ * so whatever is corrected later.
  */
 const DAY_ROWS = `
     delete from metering.quality_day where date = of_day;
@@ -34,14 +42,13 @@ const DAY_ROWS = `
           * ${unitOf('block.scale')},
         by_edition, block.version
       from metering.meter as meter
-      cross join lateral (select greatest(installed_on, (registered_at at time zone time_zone)::date) as since) as use
+      cross join lateral (select ${FIRST_DUE} as since) as use
       left join metering.day_block as block on block.date = of_day and block.meter = meter.id
       cross join lateral (select coalesce(${points('block')}, 0) as present) as known
       cross join lateral (${RUN_PLACES}) as run
-      cross join lateral (select case when of_day >= since then ((of_day + 1)::timestamp at time zone time_zone)
-        + ${setting('LATE', 'hours')}::double precision * interval '1 hour' end as deadline) as until
+      cross join lateral (select case when of_day >= since then ${DEADLINE} end as deadline) as until
       where coalesce(retired_on > of_day, true) and (block.meter is not null
-        or of_day >= since and now() > deadline);`;
+        or of_day >= since and ${HAS_ENDED});`;
 
 const CONSISTENT = `
     update metering.quality_day as day set is_consistent = abs(days - reported) * 100 <= abs(reported) * ${setting('DAY_MONTH', 'tolerance')}
@@ -59,7 +66,8 @@ const WANTED: Record<string, string> = {
       from (${OF_DAY}) as day where version is not null and present < due`,
   COMPLETENESS: `select meter, version, ${evidence({ due: 'due', present: 'present', least: setting('COMPLETENESS', 'least') })}
       from (${OF_DAY}) as day where version is not null and present * 100 < due * ${setting('COMPLETENESS', 'least')}`,
-  NOT_UPLOADED: `select meter, version, ${evidence({ due: 'due' })} from (${OF_DAY}) as day where version is null`,
+  NOT_UPLOADED: `select meter, version, ${evidence({ due: 'due' })} from (${OF_DAY}) as day
+      join metering.meter as silent on silent.id = day.meter where version is null and now() > ${DEADLINE}`,
   TIMELINESS: `select meter, version, ${evidence({ due: 'due', onTime: 'on_time', least: setting('TIMELINESS', 'least') })}
       from (${OF_DAY}) as day where version is not null and on_time < present and on_time * 100 < due * ${setting('TIMELINESS', 'least')}`,
   CALIBRATION: `select meter, version, '{}'::jsonb from (${OF_DAY}) as day where not is_calibrated`,

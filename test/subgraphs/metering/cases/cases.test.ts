@@ -184,7 +184,7 @@ test('when its working days are over the hub escalates it, and the city closes i
 
 test('who had not sent a day by its deadline is reminded of it once, and sees its own, as does to whom it consents', async () => {
   await world.sql(`alter table metering.meter disable trigger user;
-    update metering.meter set registered_at = now() - interval '9 days' where id in ('m1', 'm5');
+    update metering.meter set registered_at = now() - interval '2 days' where id in ('m1', 'm5');
     alter table metering.meter enable trigger user`);
   const query = '{ uploadReminders { nodes { due missing platform area owner { uscc } } } }';
   const asked = async (who: Caller): Promise<unknown[]> => {

@@ -1,0 +1,132 @@
+import { qualityNights } from '../../../../subgraphs/metering/quality/nights/repository.js';
+import { ReadingsWorld, testServer } from '../readings/readings-world.js';
+
+let world: ReadingsWorld;
+beforeAll(async () => {
+  world = await ReadingsWorld.open(testServer());
+  // Whatever the hour of the test, that of the night has come.
+  await world.rows(`update metering.quality_edition set status = 'SUPERSEDED'`);
+  await world.rows(`insert into metering.quality_edition (number, status, reason, proposed_by, adopted_by, adopted_at)
+    values (2, 'ADOPTED', 'at midnight', 'one', 'other', now())`);
+  await world.rows(`insert into metering.quality_setting values (2, 'INDEX', 'hour', 0)`);
+});
+afterAll(() => world?.close());
+beforeEach(async () => {
+  await world.clear();
+  await world.rows('delete from metering.quality_night');
+  await world.rows('delete from metering.reminded_day');
+});
+
+const hub = (areas = ['']) => world.session('hub', { 'quality:write': { areas, subjects: [] } });
+const due = async (): Promise<string[]> => (await qualityNights.due(hub())).map(({ object }) => object);
+/** The chore as the hub does it: what is due, and then once more what is due after it. */
+const night = async (): Promise<string[]> => {
+  await qualityNights.perform(hub(), await qualityNights.due(hub()));
+  return due();
+};
+
+const ago = async (days: number): Promise<string> =>
+  (
+    await world.rows<{ day: string }>(
+      `select ((now() at time zone 'Asia/Shanghai')::date - $1::integer)::text as day`,
+      [days],
+    )
+  )[0]!.day;
+/** All nights ran, each at this hour of the morning after, when most deadlines were still to come. */
+const ranInTheMorning = (): Promise<unknown> =>
+  world.rows(`insert into metering.quality_night (date, edition, ran_at)
+    select day::date, 1, (day + interval '25 hours') at time zone 'Asia/Shanghai'
+    from generate_series((now() at time zone 'Asia/Shanghai')::date - 60::integer,
+      (now() at time zone 'Asia/Shanghai')::date - 2, interval '1 day') as day`);
+const flat = Array.from({ length: 24 }, (_, hour) => 1 + (hour % 3) / 10);
+const came = async (meter: string, date: string, at: string): Promise<void> => {
+  await world.upload(`${JSON.stringify({ meter, date, interval: 60, values: flat })}\n`, { now: new Date() });
+  await world.rows(
+    `update metering.day_block set recorded_at = ($2::date + $3::interval) at time zone 'Asia/Shanghai'
+      where meter = $1 and date = $2`,
+    [meter, date, at],
+  );
+};
+const silent = (): Promise<unknown> =>
+  world.rows(`select meter, date::text from metering.finding where rule = 'NOT_UPLOADED' and superseded_at is null
+    order by 1, 2`);
+
+test('nothing is due for who does not reach the whole hub, nor where no meter owes a day', async () => {
+  await world.has({ id: 'coming', registered_at: '2025-01-01T00:00:00Z', installed_on: await ago(0) });
+  expect(await due()).toEqual([]);
+  await world.has({ id: 'm1', registered_at: '2025-01-01T00:00:00Z' });
+  expect(await qualityNights.due(hub(['31']))).toEqual([]);
+  expect(await due()).toContain(await ago(1));
+});
+
+test('a day whose deadline is still to come is not found missing, and counts as not here from the first night', async () => {
+  const day = await ago(1);
+  await world.has({ id: 'm1', registered_at: `${day}T00:00:00+08:00` });
+
+  expect(await due()).toEqual([day]);
+  expect(await night()).toEqual([]);
+  expect(await silent()).toEqual([]);
+  expect(await world.rows('select date::text, due, present, on_time from metering.quality_day')).toEqual([
+    { date: day, due: 24, present: 0, on_time: 0 },
+  ]);
+});
+
+test('a day that never came is judged again once its deadline has passed, and no more after', async () => {
+  const day = await ago(2);
+  await world.has({ id: 'silent', registered_at: `${day}T00:00:00+08:00`, retired_on: await ago(1) });
+  await ranInTheMorning();
+
+  expect(await due()).toEqual([day]);
+  expect(await night()).toEqual([]);
+  expect(await silent()).toEqual([{ meter: 'silent', date: day }]);
+  expect(await world.rows(`select rule, first_date::text from metering.quality_case where rule = 'NOT_UPLOADED'`)).toEqual([
+    { rule: 'NOT_UPLOADED', first_date: day },
+  ]); // prettier-ignore
+});
+
+test('no night is run again for a deadline by which every meter had sent its day', async () => {
+  const day = await ago(2);
+  await world.has({ id: 'm1', registered_at: `${day}T00:00:00+08:00`, retired_on: await ago(1) });
+  await came('m1', day, '24:10');
+  await ranInTheMorning();
+
+  expect(await due()).toEqual([]);
+});
+
+test('the deadline is that of the clock of the meter', async () => {
+  const day = await ago(3);
+  const retired_on = await ago(2);
+  await world.has({
+    id: 'm1',
+    registered_at: '2025-01-01T00:00:00Z',
+    time_zone: 'Pacific/Honolulu',
+    retired_on,
+  });
+  await ranInTheMorning();
+  // After the deadline in Shanghai, and before that of the meter.
+  await world.rows(`update metering.quality_night set ran_at = ($1::date + interval '50 hours') at time zone 'Asia/Shanghai'`, [day]); // prettier-ignore
+
+  expect(await due()).toContain(day);
+});
+
+test('what was missed while the hub was down is caught up a month back, nights and reminders alike', async () => {
+  await world.has({ id: 'm1', registered_at: '2025-01-01T00:00:00Z' });
+  const days = await due();
+  expect([days[0], days.at(-1), days.length]).toEqual([await ago(33), await ago(1), 33]);
+  expect(await night()).toEqual([]);
+
+  const remind = (tenant = 'hub'): Promise<unknown> =>
+    world
+      .session(tenant, { 'quality:write': { areas: [''], subjects: [] } })
+      .transaction(
+        async (client) => (await client.query('select metering.remind_of_uploads() as made')).rows,
+      );
+  await expect(remind('district')).rejects.toMatchObject({ code: 'ROW_OUT_OF_REACH' });
+  expect(await remind()).toEqual([{ made: 32 }]);
+  expect(await remind()).toEqual([{ made: 0 }]);
+  expect(
+    await world.rows(
+      'select min(date)::text as first, max(date)::text as last from metering.upload_reminder',
+    ),
+  ).toEqual([{ first: await ago(33), last: await ago(2) }]);
+});
