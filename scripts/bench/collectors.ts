@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BenchHub } from './bench-hub.js';
 import { BenchPeer } from './collector-peer.js';
+import { forgetMeters } from './forget.js';
 import { BENCH_AREA, BENCH_SUBJECT } from './ingest-files.js';
 import { timed } from './timing.js';
 
@@ -74,8 +75,7 @@ function packetsOf(peer: number): { sequence: string; time: string; values: stri
 }
 
 async function prepare({ admin, home }: BenchHub, buildings: string[]): Promise<void> {
-  await admin.query('truncate metering.meter cascade');
-  await admin.query('truncate metering.day_block');
+  await forgetMeters(admin);
   const meters = buildings.flatMap((building) =>
     Array.from({ length: FUNCTIONS }, (_, at) => `${building}.01.1.${at}`),
   );

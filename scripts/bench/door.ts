@@ -8,7 +8,7 @@ import type { HubClient } from '../client/hub-client.js';
 import { BenchHub } from './bench-hub.js';
 import { BENCH_AREA, BENCH_SUBJECT, COPIED_COLUMNS, IngestFiles } from './ingest-files.js';
 import { benchDays, madeUpDays, writeInput, type BenchDay, type BenchInput } from './ingest-input.js';
-import { forget } from './forget.js';
+import { forgetDays, forgetMeters } from './forget.js';
 import { median, timed } from './timing.js';
 
 /** Readings a second, medians of the rounds; the ratio is ours over the faster bare COPY of the same run. */
@@ -92,7 +92,7 @@ async function prepare({ admin }: BenchHub, { months, meters }: BenchInput): Pro
        for values from ('${first}') to (date '${first}' + interval '1 month')`,
     );
   }
-  await admin.query('truncate metering.meter cascade');
+  await forgetMeters(admin);
   await admin.query(
     `insert into metering.meter (id, name, subject, area, level, energy_item, unit, interval_minutes, platform)
      select id, id, $2, $3, 1, '01000', 'kWh', 60, 'bench' from unnest($1::text[]) as id`,
@@ -107,7 +107,7 @@ async function load(
   table: string,
   work: () => Promise<void>,
 ): Promise<number> {
-  await (table === 'metering.day_block' ? forget(admin) : admin.query(`truncate ${table}`));
+  await (table === 'metering.day_block' ? forgetDays(admin) : admin.query(`truncate ${table}`));
   await admin.query('checkpoint');
   const milliseconds = await timed(work);
   const { rows } = await admin.query<{ blocks: number; millionths: string }>(

@@ -10,6 +10,7 @@ import { openAuthority } from '../../certs/authority.js';
 import type { HubClient } from '../client/hub-client.js';
 import { attachDatabase } from '../database/open.js';
 import type { BenchHub } from './bench-hub.js';
+import { forgetPackages } from './forget.js';
 import { median, timed } from './timing.js';
 
 /** Readings a second; ratios over a bare binary COPY out over TLS of the same blocks in the same run. */
@@ -94,14 +95,8 @@ async function held({ admin }: BenchHub, days: string[]): Promise<{ readings: nu
   return rows[0] ?? { readings: 0, blocks: 0 };
 }
 
-const PACKAGES = ['acknowledgement', 'package_disclosure', 'package_part', 'package'];
-
-/** History refuses to go: its guards are taken off for that moment, as only the owner can. */
 async function forget({ admin }: BenchHub): Promise<void> {
-  const guards = (what: string): string =>
-    PACKAGES.map((table) => `alter table exchange.${table} ${what} trigger refuse_change;`).join(' ');
-  const tables = PACKAGES.map((table) => `exchange.${table}`).join(', ');
-  await admin.query(`begin; ${guards('disable')} truncate ${tables}; ${guards('enable always')} commit`);
+  await forgetPackages(admin);
   await admin.query('checkpoint');
 }
 

@@ -7,7 +7,7 @@ import { runQualityNight } from '../../subgraphs/metering/quality/nights/reposit
 import type { HubClient } from '../client/hub-client.js';
 import type { BenchHub } from './bench-hub.js';
 import { benchDoor } from './door.js';
-import { forget } from './forget.js';
+import { forgetMeters } from './forget.js';
 import { BENCH_AREA, BENCH_SUBJECT, IngestFiles } from './ingest-files.js';
 import { REAL_DATA, realDays, writeInput } from './ingest-input.js';
 
@@ -121,8 +121,7 @@ async function register(
   meters: string[],
   { zones, minutes = 60 }: { zones: Map<string, string>; minutes?: number },
 ): Promise<void> {
-  await forget(admin);
-  await admin.query('truncate metering.meter cascade');
+  await forgetMeters(admin);
   await admin.query(
     `insert into metering.meter (id, name, subject, area, level, energy_item, unit, interval_minutes, platform, time_zone)
      select id, id, $3, $4, 1, '01000', 'kWh', $5, 'bench', zone from unnest($1::text[], $2::text[]) as one (id, zone)`,
