@@ -6,12 +6,13 @@ const TOLERANCE_MS = 60_000;
 const TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
 
 /**
- * The values of a packet as lines of the upload door. What is no good value goes as it is, as a text: the hub
- * quarantines it with its reason, and nothing is lost.
+ * The values of a packet as lines of the upload door. What is no good value goes as it is, as a text, and what
+ * the collector did not parse as a frame: the hub quarantines it with its reason, and nothing is lost.
  */
-export function linesOf({ values }: Packet, peer: PeerConfig): string[] {
+export function linesOf({ isParsed, values }: Packet, peer: PeerConfig): string[] {
   return values.map((value) => {
-    const line = { meter: meterOf(value, peer), time: timeOf(value.time, peer), value: shown(value, peer) };
+    const of = { meter: meterOf(value, peer), time: timeOf(value.time, peer) };
+    const line = { ...of, [isParsed ? 'value' : 'frame']: shown(value, peer) };
     return `${JSON.stringify(line)}\n`;
   });
 }

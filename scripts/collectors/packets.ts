@@ -27,6 +27,8 @@ export interface Packet {
   /** Of a packet of missed data: which of how many. */
   total: string | undefined;
   current: string | undefined;
+  /** Whether its values are numbers that the collector read, not the frames of its meters as they came. */
+  isParsed: boolean;
   values: CollectedValue[];
 }
 
@@ -52,6 +54,7 @@ export function readPacket(bytes: Buffer): Packet {
     md5: textOf(body, 'md5') ?? '',
     total: textOf(body, 'total'),
     current: textOf(body, 'current'),
+    isParsed: ['', 'yes'].includes(textOf(body, 'parser')?.toLowerCase() ?? ''),
     values: body.name === 'data' ? valuesOf(body) : [],
   };
 }

@@ -2,11 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { meters, quarantine } from '../exchange/sample.js';
-import { startHub } from '../scripts/hub-command.js';
 import { openWorld, type World } from '../world/world.js';
 import { Collector, functionOf, inside } from './collector.js';
+import { serveCollectors, type Served } from './serving.js';
 
 let world: World;
 let config: string;
@@ -35,17 +34,10 @@ afterAll(async () => {
   await world.close();
 });
 
-/** The listener as a process of its own; answers where it listens. */
-async function serve(): Promise<{ child: ChildProcess; port: number }> {
-  const as = ['--as', 'district-310101', '--home', world.home, '--url', world.hub.url];
-  const child = startHub(['serve', 'collectors', '--config', config, ...as]);
-  running.add(child);
-  child.stderr?.resume();
-  for await (const line of createInterface({ input: child.stdout! })) {
-    const { listening } = JSON.parse(line) as { listening: string[] };
-    return { child, port: Number(listening[0]?.split(':')[1]) };
-  }
-  throw new Error('the listener did not start');
+async function serve(): Promise<Served> {
+  const served = await serveCollectors(world, config);
+  running.add(served.child);
+  return served;
 }
 
 async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
@@ -117,6 +109,31 @@ test('what the hub quarantines is acknowledged too, and can be fetched as it was
   expect(batch?.key).toMatch(/^collectors-[0-9a-f]{64}$/);
   expect(await quarantine(world, `/upload/batches/${batch!.id}/quarantine`)).toMatchObject([
     { content: '{"meter":"310101A001.01.1.5","time":"2026-01-01T00:00","value":"99 (error 1)"}' },
+  ]);
+  collector.destroy();
+  await ended(child, 'SIGTERM');
+}, 60_000);
+
+test('what a collector did not parse is kept as its frame and acknowledged; its digits are no value', async () => {
+  const { child, port } = await serve();
+  const collector = await Collector.validated({ port });
+  const before = await stored();
+
+  const frame = '6811020304050668';
+  collector.packet(
+    'data',
+    'report',
+    { sequence: 'raw', parser: 'no', time: timeOf(HOURS) },
+    functionOf(frame),
+  );
+  expect(await collector.next()).toContain('<sequence>raw</sequence>');
+
+  expect(await stored()).toEqual(before);
+  const [batch] = await world.sql<{ id: string }>(
+    'select id from exchange.batch where quarantined = 1 order by started_at desc limit 1',
+  );
+  expect(await quarantine(world, `/upload/batches/${batch!.id}/quarantine`)).toMatchObject([
+    { reason: 'UNPARSED', content: `{"meter":"m1","time":"2026-01-11T00:00","frame":"${frame}"}` },
   ]);
   collector.destroy();
   await ended(child, 'SIGTERM');

@@ -37,7 +37,7 @@ export interface Placed {
  * beside the grid: within the tolerance the nearest interval is meant.
  */
 export function placeReading(draft: LineDraft, meter: KnownMeter, driftSeconds: number): Placed | Fault {
-  if (draft.fault?.reason === 'BAD_DATE') return draft.fault;
+  if (draft.fault?.reason === 'BAD_DATE' || draft.fault?.reason === 'UNPARSED') return draft.fault;
   const { time } = draft;
   const written = writtenMinutes(time);
   const drifted = driftOf(time, meter, driftSeconds);

@@ -12,7 +12,7 @@ export class Numeral {
 }
 
 /**
- * Reads `{"meter","date","interval","values"}`, with `misdated` where the sender moved rows of midnight, or `{"meter","time","value"}`. Plain lines are scanned; a line with
+ * Reads `{"meter","date","interval","values"}`, with `misdated` where the sender moved rows of midnight, or `{"meter","time","value"}`, or `{"meter","time","frame"}` of what its sender could not parse. Plain lines are scanned; a line with
  * anything unusual in it goes through JSON.parse and is judged with care.
  */
 export function readNdjsonLine(bytes: Buffer, start: number, end: number, draft: LineDraft): Fault | null {
@@ -48,6 +48,7 @@ function readMembers(text: string, draft: LineDraft): Fault | null {
   if (names === 'date, interval, meter, misdated, values')
     return readDay(Object.fromEntries(members), draft) ?? readMisdated(members.get('misdated'), draft);
   if (names === 'meter, time, value') return readReading(Object.fromEntries(members), draft);
+  if (names === 'frame, meter, time') return readFrame(Object.fromEntries(members), draft);
   return malformed('the members must be meter, date, interval, values or meter, time, value', members);
 }
 
@@ -96,6 +97,16 @@ function readReading(members: Record<string, unknown>, draft: LineDraft): Fault 
   draft.form = 'reading';
   draft.takeTime(time);
   takeJsonValue(value, 'value', draft);
+  return null;
+}
+
+/** Kept, and never read as a number, though its digits may look like one. */
+function readFrame({ time, frame }: Record<string, unknown>, draft: LineDraft): Fault | null {
+  if (typeof time !== 'string') return fault('MALFORMED_LINE', '"time" must be a text');
+  if (typeof frame !== 'string') return fault('MALFORMED_LINE', '"frame" must be a text');
+  draft.form = 'reading';
+  draft.fault = fault('UNPARSED', `the frame ${quoted(frame)} was not parsed: parse it and send its value`);
+  draft.takeTime(time);
   return null;
 }
 

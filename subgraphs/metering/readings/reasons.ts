@@ -4,6 +4,7 @@ export const QUARANTINE_REASONS = {
   UNKNOWN_METER: 'No platform has registered the meter (计量器具未登记)',
   FOREIGN_METER: 'The meter is not the uploader’s to write (非本平台计量器具)',
   BAD_NUMBER: 'A value is no decimal of at most 6 places, or is too large (数值错误)',
+  UNPARSED: 'Not parsed by the sender: a frame as the device sent it, no value (未解析)',
   BAD_DATE: 'The day or time does not exist, or is out of range (日期错误)',
   FUTURE_DAY: 'The day has not begun where the meter is (日期晚于当日)',
   WRONG_INTERVAL_COUNT: 'Interval, number of values and time do not fit each other (采集间隔与数据个数不符)',
