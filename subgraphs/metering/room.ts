@@ -63,6 +63,7 @@ import { metering035 } from './migrations/035-cases.js';
 import { metering036 } from './migrations/036-opening.js';
 import { metering037 } from './migrations/037-estimates.js';
 import { metering038 } from './migrations/038-measured-later.js';
+import { metering039 } from './migrations/039-months-again.js';
 import { metering040 } from './migrations/040-statistics.js';
 import { metering041 } from './migrations/041-replay.js';
 import { metering042 } from './migrations/042-intervals.js';
@@ -212,6 +213,7 @@ export default defineRoom<MeteringContext>({
     metering036,
     metering037,
     metering038,
+    metering039,
     metering040,
     metering041,
     metering042,

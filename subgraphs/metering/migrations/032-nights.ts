@@ -119,21 +119,26 @@ const RUNNING = `
     from (select (now() at time zone 'Asia/Shanghai' - metering.late_after())::date - 1) as passed (last_day)
   $$;
 
-  -- Once a day after the hour of the edition in force: days that were never judged, days of which anything came since,
-  -- and days whose deadline passed since while a meter still owed them.
+  -- When the last night began, by the hour of the edition in force.
+  create function metering.night_began() returns timestamptz language sql stable security definer set search_path = pg_catalog as $$
+    select (date_trunc('day', now() at time zone 'Asia/Shanghai' - hour) + hour) at time zone 'Asia/Shanghai'
+    from metering.quality_value join metering.quality_edition on number = edition and status = 'ADOPTED'
+    cross join lateral (select value::double precision * interval '1 hour' as hour) as said
+    where rule = 'INDEX' and name = 'hour'
+  $$;
+
+  -- Once a night: days that were never judged, days of which anything came since, and days whose deadline passed since
+  -- while a meter still owed them.
   create function metering.quality_nights_due() returns setof date
   language sql stable security definer set search_path = pg_catalog as $$
-    with clock as (
-      select date_trunc('day', now() at time zone 'Asia/Shanghai') as today,
-        (select value from metering.quality_value join metering.quality_edition on number = edition
-          where status = 'ADOPTED' and rule = 'INDEX' and name = 'hour')::double precision * interval '1 hour' as hour
-    ), began as (
-      select today, (today + hour) at time zone 'Asia/Shanghai' as at, first_day, metering.late_after() as late_after
-      from clock cross join metering.days_caught_up()
+    with began as materialized (
+      select at, first_day::timestamp as first, (at at time zone 'Asia/Shanghai')::date - interval '1 day' as last,
+        metering.late_after() as late_after
+      from metering.night_began() as at cross join metering.days_caught_up()
     )
-    select day::date from began cross join generate_series(first_day::timestamp, today - interval '1 day', interval '1 day') as day
+    select day::date from began cross join generate_series(first, last, interval '1 day') as day
     left join metering.quality_night as night on night.date = day::date
-    where ${WHOLE_HUB} and now() >= at and coalesce(ran_at < at, true)
+    where ${WHOLE_HUB} and coalesce(ran_at < at, true)
       and (exists (select from metering.day_block as block where block.date = day::date and coalesce(block.recorded_at > ran_at, true))
         -- No clock of the earth ends a day later than twelve hours after UTC does: a night from after that knows all.
         or coalesce(ran_at < (day at time zone 'UTC') + interval '36 hours' + late_after, true) and exists (
@@ -144,7 +149,7 @@ const RUNNING = `
             and not exists (select from metering.day_block as block where block.date = day::date and block.meter = owing.id)))
   $$;
 
-  revoke execute on function metering.late_after(), metering.days_caught_up(), metering.unjudged_of(date, integer), metering.run_quality_night(date),
+  revoke execute on function metering.late_after(), metering.days_caught_up(), metering.night_began(), metering.unjudged_of(date, integer), metering.run_quality_night(date),
     metering.quality_nights_due() from public;
   grant execute on function metering.unjudged_of(date, integer), metering.run_quality_night(date),
     metering.quality_nights_due() to hub_rooms;

@@ -3,14 +3,16 @@ import { unitOf } from '../../readings/unit-of-scale.js';
 export const isLastOfMonth = (day: string): string =>
   `${day} = (date_trunc('month', ${day}) + interval '1 month')::date - 1`;
 
+export const inMonth = (date: string, day: string): string => `${date} >= date_trunc('month', ${day})::date
+          and ${date} < (date_trunc('month', ${day}) + interval '1 month')::date`;
+
 /** The month of a day, where it was reported: all its days against the last word. */
 export const monthAgainstDays = (day: string, among = ''): string => `
       select reported.meter, reported.value as reported, sums.total as days
       from (select distinct on (meter) meter, value from metering.reported_month
         where month = date_trunc('month', ${day})::date ${among} order by meter, id desc) as reported
       cross join lateral (select coalesce(sum(total * ${unitOf('scale')}), 0) as total
-        from metering.day_block as block where block.meter = reported.meter
-          and block.date >= date_trunc('month', ${day})::date and block.date < (date_trunc('month', ${day}) + interval '1 month')::date) as sums`;
+        from metering.day_block as block where block.meter = reported.meter and ${inMonth('block.date', day)}) as sums`;
 
 /** Of the hour that a clock goes through twice a day has one place, so one point of the two can never be there. */
 const IS_COMPLETE = 'parent.present >= least(parent.due, cardinality(parent_block.values))';

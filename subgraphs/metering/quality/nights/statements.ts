@@ -1,5 +1,5 @@
 import { unitOf } from '../../readings/unit-of-scale.js';
-import { isLastOfMonth, levelsBelow, monthAgainstDays } from './compared.js';
+import { inMonth, isLastOfMonth, levelsBelow, monthAgainstDays } from './compared.js';
 
 /** What of the edition in force a statement compares with. */
 const setting = (rule: string, name: string): string =>
@@ -50,8 +50,10 @@ const DAY_ROWS = `
       where coalesce(retired_on > of_day, true) and (block.meter is not null
         or of_day >= since and ${HAS_ENDED});`;
 
+const WITHIN = `abs(days - reported) * 100 <= abs(reported) * ${setting('DAY_MONTH', 'tolerance')}`;
+
 const CONSISTENT = `
-    update metering.quality_day as day set is_consistent = abs(days - reported) * 100 <= abs(reported) * ${setting('DAY_MONTH', 'tolerance')}
+    update metering.quality_day as day set is_consistent = ${WITHIN}
       from (${monthAgainstDays('of_day')}) as month where day.date = of_day and day.meter = month.meter;`;
 
 const evidence = (members: Record<string, string>): string =>
@@ -71,7 +73,7 @@ const WANTED: Record<string, string> = {
   TIMELINESS: `select meter, version, ${evidence({ due: 'due', onTime: 'on_time', least: setting('TIMELINESS', 'least') })}
       from (${OF_DAY}) as day where version is not null and on_time < present and on_time * 100 < due * ${setting('TIMELINESS', 'least')}`,
   CALIBRATION: `select meter, version, '{}'::jsonb from (${OF_DAY}) as day where not is_calibrated`,
-  DAY_MONTH: `select day.meter, day.version, ${evidence({ reported: 'reported', days: 'days', tolerance: setting('DAY_MONTH', 'tolerance') })}
+  DAY_MONTH: `select month.meter, day.version, ${evidence({ reported: 'reported', days: 'days', tolerance: setting('DAY_MONTH', 'tolerance') })}
       from (${monthAgainstDays('of_day')}) as month join metering.quality_day as day on day.date = of_day and day.meter = month.meter
       where not is_consistent and ${isLastOfMonth('of_day')}`,
   BALANCE: `select meter, version, ${evidence({ total: 'total', below: 'below', meters: 'meters', tolerance: setting('BALANCE', 'tolerance') })}
@@ -82,14 +84,20 @@ const WANTED: Record<string, string> = {
         and day.present < day.due group by 1, 2`,
 };
 
+const listed = (rules: string[]): string => rules.map((rule) => `'${rule}'`).join(', ');
+
 /** A finding that stays as it was is left alone, so that a pass over the same days again changes nothing. */
-const FINDINGS = `
+const findings = (rules: string[], among = ''): string => `
     create temporary table wanted_finding on commit drop as
-      ${Object.entries(WANTED)
-        .map(([rule, sql]) => `select '${rule}' as rule, it.* from (${sql}) as it (meter, version, evidence)`)
+      ${rules
+        .map(
+          (rule) =>
+            `select '${rule}' as rule, it.* from (${WANTED[rule]}) as it (meter, version, evidence) ${among && `where ${among}`}`,
+        )
         .join('\n      union all\n      ')};
     update metering.finding as stood set superseded_at = now()
-      where stood.date = of_day and stood.found_by = 'NIGHTLY' and superseded_at is null and not exists (
+      where stood.date = of_day and stood.found_by = 'NIGHTLY' and superseded_at is null
+        and stood.rule in (${listed(rules)}) ${among && `and ${among}`} and not exists (
         select from wanted_finding as wanted where wanted.rule = stood.rule and wanted.meter = stood.meter
           and wanted.evidence = stood.evidence and wanted.version is not distinct from stood.version);
     insert into metering.finding (rule, edition, meter, area, subject, date, last_date, evidence, version, found_by)
@@ -114,4 +122,15 @@ const RAN = `
       on conflict (date) do update set edition = excluded.edition, ran_at = excluded.ran_at;`;
 
 /** The nightly pass over one day, in the body of a function that knows `of_day` and `by_edition`. */
-export const NIGHT = DAY_ROWS + CONSISTENT + FINDINGS + USUAL + RAN;
+export const NIGHT = DAY_ROWS + CONSISTENT + findings(Object.keys(WANTED)) + USUAL + RAN;
+
+/** What a reported month and a certificate say of days that were judged before, of some `meters` of `of_month`. */
+export const MONTH_COUNTS = `
+    update metering.quality_day as day set is_calibrated = not is_calibrated
+      where meter = any(meters) and ${inMonth('date', 'of_month')} and is_calibrated <> metering.is_calibrated(meter, date);
+    update metering.quality_day as day set is_consistent = ${WITHIN}
+      from (${monthAgainstDays('of_month', 'and meter = any(meters)')}) as month
+      where ${inMonth('date', 'of_month')} and day.meter = month.meter;`;
+
+/** And what the rules that rest on it find, of those `meters` on one day. */
+export const FOUND_AGAIN = findings(['CALIBRATION', 'DAY_MONTH'], 'meter = any(meters)');

@@ -1,37 +1,16 @@
-import { qualityNights } from '../../../../subgraphs/metering/quality/nights/repository.js';
-import { ReadingsWorld, testServer } from '../readings/readings-world.js';
+import type { ReadingsWorld } from '../readings/readings-world.js';
+import * as nights from './nights-world.js';
 
 let world: ReadingsWorld;
 beforeAll(async () => {
-  world = await ReadingsWorld.open(testServer());
-  // Whatever the hour of the test, that of the night has come.
-  await world.rows(`update metering.quality_edition set status = 'SUPERSEDED'`);
-  await world.rows(`insert into metering.quality_edition (number, status, reason, proposed_by, adopted_by, adopted_at)
-    values (2, 'ADOPTED', 'at midnight', 'one', 'other', now())`);
-  await world.rows(`insert into metering.quality_setting values (2, 'INDEX', 'hour', 0)`);
+  world = await nights.openNights();
 });
 afterAll(() => world?.close());
-beforeEach(async () => {
-  await world.clear();
-  await world.rows('delete from metering.quality_night');
-  await world.rows('delete from metering.reminded_day');
-});
+beforeEach(() => nights.clearNights(world));
 
-const hub = (areas = ['']) => world.session('hub', { 'quality:write': { areas, subjects: [] } });
-const due = async (): Promise<string[]> => (await qualityNights.due(hub())).map(({ object }) => object);
-/** The chore as the hub does it: what is due, and then once more what is due after it. */
-const night = async (): Promise<string[]> => {
-  await qualityNights.perform(hub(), await qualityNights.due(hub()));
-  return due();
-};
-
-const ago = async (days: number): Promise<string> =>
-  (
-    await world.rows<{ day: string }>(
-      `select ((now() at time zone 'Asia/Shanghai')::date - $1::integer)::text as day`,
-      [days],
-    )
-  )[0]!.day;
+const due = (areas?: string[]): Promise<string[]> => nights.due(world, areas);
+const night = (): Promise<string[]> => nights.night(world);
+const ago = (days: number): Promise<string> => nights.ago(world, days);
 /** All nights ran, each at this hour of the morning after, when most deadlines were still to come. */
 const ranInTheMorning = (): Promise<unknown> =>
   world.rows(`insert into metering.quality_night (date, edition, ran_at)
@@ -55,7 +34,7 @@ test('nothing is due for who does not reach the whole hub, nor where no meter ow
   await world.has({ id: 'coming', registered_at: '2025-01-01T00:00:00Z', installed_on: await ago(0) });
   expect(await due()).toEqual([]);
   await world.has({ id: 'm1', registered_at: '2025-01-01T00:00:00Z' });
-  expect(await qualityNights.due(hub(['31']))).toEqual([]);
+  expect(await due(['31'])).toEqual([]);
   expect(await due()).toContain(await ago(1));
 });
 
