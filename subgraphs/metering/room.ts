@@ -52,6 +52,7 @@ import { metering012 } from './migrations/012-registers.js';
 import { metering013 } from './migrations/013-fit-out.js';
 import { metering015 } from './migrations/015-rollups.js';
 import { metering016 } from './migrations/016-nesting.js';
+import { metering017 } from './migrations/017-kept-registration.js';
 import { metering020 } from './migrations/020-coal.js';
 import { metering025 } from './migrations/025-formats.js';
 import { metering030 } from './migrations/030-quality.js';
@@ -202,6 +203,7 @@ export default defineRoom<MeteringContext>({
     metering013,
     metering015,
     metering016,
+    metering017,
     metering020,
     metering025,
     metering030,

@@ -83,6 +83,8 @@ const OVERLAPS = '23P01';
 const NAMED_TWICE = '21000';
 /** Raised by the triggers that hold state machines to their tables. */
 const WRONG_STATE = 'HB409';
+/** SQLSTATE of our own: readings were measured under what was to be changed. The message names meter and fields. */
+export const AS_MEASURED = 'HB423';
 const TOOK_TOO_LONG = '57014';
 const LOCKED_TOO_LONG = '55P03';
 /** Checks, references and nulls; numbers, days and text that their type cannot hold (a NUL in a text, for one). */
@@ -109,6 +111,13 @@ export function asRefusal(error: unknown): unknown {
     return new Refusal('CONFLICT', { message: 'The period overlaps another of the same.' });
   }
   if (state === WRONG_STATE) return new Refusal('WRONG_STATE');
+  if (state === AS_MEASURED) {
+    return new Refusal('CONFLICT', {
+      message: `${(error as Error).message}.`,
+      remedy:
+        'Register a new meter for what is measured otherwise from now on; a change of the appliance is replaceDevice. What was registered wrongly from the start is changed by hand: requestBreakGlass, with two approvals.',
+    });
+  }
   if (state === LOCKED_TOO_LONG) {
     return new Refusal('ROOM_UNAVAILABLE', { message: 'Another request is still at work on the same.' });
   }

@@ -142,11 +142,15 @@ describe('filters', () => {
   });
 
   test('quantities of two units are not added up', async () => {
-    await world.sql(`update metering.meter set unit = 'MWh' where id = 'b-gate'`);
+    const unitByHand = (unit: string): Promise<object[]> =>
+      world.sql(
+        `set hub.by_hand = 'on'; update metering.meter set unit = '${unit}' where id = 'b-gate'; reset hub.by_hand`,
+      );
+    await unitByHand('MWh');
     const { data, errors } = await world
       .as('national')
       .ask('{ consumption(from: "2026-01-01", to: "2026-01-02") { total } }');
-    await world.sql(`update metering.meter set unit = 'kWh' where id = 'b-gate'`);
+    await unitByHand('kWh');
 
     expect([data, errors]).toMatchObject([
       { consumption: null },

@@ -117,7 +117,10 @@ const STEPS = `
     for each row execute function corrections.take_step();
 `;
 
-/** Set by the hub as it stores a row, or held together by it: a change of one of them alone would be a lie. */
+/**
+ * Set by the hub as it stores a row, or held together by it: a change of one of them alone would be a lie. The interval
+ * that a meter is registered with is no such thing.
+ */
 const KEPT = ['version', 'recorded_at', 'registered_at', 'changed', 'batch', 'values', 'total', 'present']
   .concat(['scale', 'interval_minutes'])
   .map((column) => `'${column}'`)
@@ -166,7 +169,8 @@ const FAULT = `
       return 'the key of ' || target || ' is ' || array_to_string(primary_key, ', ');
     end if;
     select name into unfit from jsonb_object_keys(changes) as name
-      where name = any(primary_key) or name in (${KEPT}) or not exists (
+      where name = any(primary_key) or name in (${KEPT}) and (target, name) <> ('metering.meter', 'interval_minutes')
+        or not exists (
         select from pg_attribute where attrelid = relation.oid and attname = name and attnum > 0 and not attisdropped
           and atttypid not in ('json'::regtype, 'jsonb'::regtype))
       order by name limit 1;

@@ -62,7 +62,7 @@ const BEFORE = `
 /** What a table does not take is refused by the column and the reason: as it is asked for, and as it is applied. */
 const CHANGE = `
   create function corrections.changed_row(target text, key jsonb, changes jsonb, made_by text) returns jsonb
-  language plpgsql set search_path = pg_catalog set timezone = 'UTC' as $$
+  language plpgsql set search_path = pg_catalog set timezone = 'UTC' set hub.by_hand = 'on' as $$
   declare
     key_columns text;
     assignments text;

@@ -21,6 +21,12 @@ export const runtime002: RoomMigration = {
     end $$;
     revoke execute on function runtime.refuse_change(), runtime.refuse_other_change() from public;
 
+    -- Whether this is a change by hand that two have approved: only the owner can make one, whatever is set.
+    create function runtime.is_by_hand() returns boolean language sql stable set search_path = pg_catalog as $$
+      select coalesce(current_setting('hub.by_hand', true), '') = 'on'
+        and pg_has_role((select nspowner from pg_namespace where nspname = 'runtime'), 'usage')
+    $$;
+
     create function runtime.request() returns text language sql stable parallel safe as $$
       select nullif(current_setting('hub.grant', true), '')::jsonb ->> 'request'
     $$;

@@ -99,14 +99,16 @@ export async function happen(world: ReadingsWorld, one: Step): Promise<void> {
   }
 }
 
-/** A parent that is not above is refused; the history goes on. */
+/** By hand, as what has readings keeps its unit otherwise. A parent that is not above is refused; the history goes on. */
 async function registerAnew(world: ReadingsWorld, id: string, change: object): Promise<void> {
   const columns = Object.keys(change).map((name, place) => `${name} = $${place + 2}`);
+  await world.admin.query(`set hub.by_hand = 'on'`);
   await world.admin
     .query(`update metering.meter set ${columns.join(', ')} where id = $1`, [id, ...Object.values(change)])
     .catch((error: { constraint?: string }) => {
       if (error.constraint !== 'meter_below_parent') throw error;
     });
+  await world.admin.query('reset hub.by_hand');
 }
 
 let corrections = 0;
