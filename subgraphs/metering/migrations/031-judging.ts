@@ -1,5 +1,13 @@
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayDo } from '../../runtime/reach.js';
+import { isInRun } from '../quality/runs/statements.js';
+
+/**
+ * What is asked for few days of few meters is looked for one by one, as it is indexed. A plan is made once a session,
+ * because planning looks at every month's partition, and lasts while the tables grow that were empty: left to guess, each
+ * chunk of an upload would read all findings and edges.
+ */
+export const AS_INDEXED = 'set enable_seqscan = off set plan_cache_mode = force_generic_plan';
 
 /** Days as they are stored, with what their meters are known to use: for judging what no upload judged as it came. */
 export const STORED = `
@@ -23,17 +31,20 @@ export const MAY_JUDGE = `(block.changed = pg_current_xact_id()
         or pg_has_role(session_user, (select nspowner from pg_namespace where nspname = 'metering'), 'member')
         or ${mayDo('quality', 'write', { area: 'block.area', subject: 'block.subject' })})`;
 
+/** Where a run over midnight has taken its place already, a finding is kept for the day when the run holds no more. */
+const SUPERSEDED_AT = `case when ${isInRun('one', 'first', 'last')} then now() end`;
+
 /**
  * What an upload may know and write of quality without any right to it: findings of what its own transaction wrote.
  * A correction of a day that came in time is not late.
  */
 const RECORDING = `
   create function metering.record_findings(by_edition integer, found jsonb) returns void
-  language sql security definer set search_path = pg_catalog as $$
+  language sql security definer set search_path = pg_catalog ${AS_INDEXED} as $$
     insert into metering.finding (rule, edition, meter, area, subject, date, first_interval, last_interval, last_date, evidence,
-        batch, version, found_by)
+        batch, version, found_by, superseded_at)
       select one.rule, by_edition, one.meter, block.area, block.subject, one.date, one.first, one.last, one.date, one.evidence,
-        block.batch, block.version, 'INGEST'
+        block.batch, block.version, 'INGEST', ${SUPERSEDED_AT}
       from jsonb_to_recordset(found) as one (rule text, meter text, date date, first smallint, last smallint, evidence jsonb)
       -- Days are looked for one by one, as they are indexed: all blocks are never read for a few findings.
       cross join lateral (select area, subject, batch, version, changed from metering.day_block
@@ -62,9 +73,9 @@ const RECORDING = `
       returning block.date, block.meter, block.area, block.subject, block.batch, block.version
     )
     insert into metering.finding (rule, edition, meter, area, subject, date, first_interval, last_interval, last_date, evidence,
-        batch, version, found_by)
+        batch, version, found_by, superseded_at)
       select one.rule, by_edition, one.meter, judged.area, judged.subject, one.date, one.first, one.last, one.date, one.evidence,
-        judged.batch, judged.version, 'INGEST'
+        judged.batch, judged.version, 'INGEST', ${SUPERSEDED_AT}
       from jsonb_to_recordset(found) as one (rule text, meter text, date date, first smallint, last smallint, evidence jsonb)
       join judged on judged.date = one.date and judged.meter = one.meter
       on conflict (date, meter, rule, (last_date > date)) where superseded_at is null do nothing

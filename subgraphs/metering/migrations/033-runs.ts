@@ -1,13 +1,8 @@
 import type { RoomMigration } from '../../runtime/migrate.js';
-import { isSameOverMidnight, RUN_RULES, RUNS_OVER } from '../quality/runs/statements.js';
-import { MAY_JUDGE } from './031-judging.js';
+import { isInRun, isSameOverMidnight, RUN_RULES, RUNS_OVER } from '../quality/runs/statements.js';
+import { AS_INDEXED, MAY_JUDGE } from './031-judging.js';
 import { WHOLE_HUB } from './032-nights.js';
 
-/**
- * What is asked for few days of few meters is looked for one by one, as it is indexed. A plan is made when the tables are
- * still empty and lasts while they grow: left to guess, each chunk of an upload would read all findings and edges.
- */
-const AS_INDEXED = 'set enable_seqscan = off';
 const ONE_BY_ONE = 'set enable_hashjoin = off set enable_mergejoin = off';
 const EDGE_BESIDE = `(select from metering.run_edge where run_edge.meter = added.meter
         and run_edge.date between added.date - 1 and added.date + 1 limit 1)`;
@@ -28,10 +23,9 @@ const EDGES = `
   create function metering.runs_over(meters text[], dates date[]) returns table (meter text, area text, subject text,
     first_date date, first_interval smallint, last_date date, last_interval smallint, interval_minutes smallint,
     value numeric, batch text, version integer)
-  language plpgsql stable security definer set search_path = pg_catalog as $$
+  language plpgsql stable security definer set search_path = pg_catalog ${AS_INDEXED} as $$
   #variable_conflict use_column
   begin
-    -- Planned once a session: the planner would look at every month's partition each time.
     return query ${RUNS_OVER};
   end $$;
 
@@ -108,10 +102,7 @@ const UNITING = `
         and former.last_date = former.date and former.rule in ${RUN_RULES} and superseded_at is not null
       join metering.day_block as block on block.date = former.date and block.meter = former.meter
         and block.version = former.version
-      where not exists (select from metering.finding as run where run.meter = former.meter and run.rule = former.rule
-        and run.superseded_at is null and run.last_date > run.date
-        and (run.date, run.first_interval) <= (former.date, former.first_interval)
-        and (run.last_date, run.last_interval) >= (former.date, former.last_interval))
+      where not ${isInRun('former')}
       order by former.meter, former.date, former.rule, former.id desc
       on conflict (date, meter, rule, (last_date > date)) where superseded_at is null do nothing;
   end $$;

@@ -22,8 +22,9 @@ const WORTH_A_CASE = `
 
 /**
  * Findings become cases as they are written, whoever writes them: one case a meter and rule while it is open. A finding
- * of a day that the closed case knew, of the same version, is the same one judged anew and opens nothing. Open cases take
- * theirs in one statement, because most findings are of one; whoever writes locks cases in one order.
+ * of a day that the closed case knew, of the same version, is the same one judged anew and opens nothing; nor does what is
+ * left of a run that it knew. Open cases take theirs in one statement, because most findings are of one; whoever writes
+ * locks cases in one order.
  */
 const OPENING = `
   create function metering.open_cases() returns trigger
@@ -53,8 +54,11 @@ const OPENING = `
       select * into held from metering.quality_case where meter = one.meter and rule = one.rule
         order by closed_at desc nulls first limit 1;
       if held.status = 'CLOSED' and not exists (select from added where id = any(one.ids) and not exists (
-        select from metering.case_finding as known where known.case_id = held.id and known.date = added.date
-          and known.last_date >= added.last_date and known.version is not distinct from added.version))
+        select from metering.case_finding as known where known.case_id = held.id
+          and known.date <= added.date and known.last_date >= added.last_date
+          and (known.date = added.date and known.version is not distinct from added.version
+            or known.date < added.date and (select found_at from metering.finding where id = known.finding)
+              >= (select recorded_at from metering.day_block as day where day.date = added.date and day.meter = added.meter))))
       then continue; end if;
       if held.status = 'CLOSED' and held.closed_at >= now() - make_interval(days => one.reopen_days) then
         insert into metering.case_event (case_id, event, actor, meter, rule, area, subject, responsible, date)

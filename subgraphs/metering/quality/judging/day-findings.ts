@@ -20,13 +20,16 @@ export function foundIn(days: readonly JudgedDay[]): (Found & { meter: string; d
  * over, because that day was judged when it came.
  */
 export async function recordFound(ask: Ask, edition: number, days: readonly JudgedDay[]): Promise<void> {
+  await recordEdges(ask, days);
   const found = foundIn(days);
   if (found.length > 0)
     await ask('select metering.record_findings($1, $2::jsonb)', [edition, JSON.stringify(found)]);
-  await recordEdges(ask, days);
 }
 
-/** Joins runs at midnight with those of the days beside, which may be stored or may come later. */
+/**
+ * Joins runs at midnight with those of the days beside, which may be stored or may come later. First the runs, then what
+ * each day has by itself: most of that is part of a run, and would be written only to be taken out of force again.
+ */
 export async function recordEdges(ask: Ask, days: readonly JudgedDay[]): Promise<void> {
   const edges = days.filter(({ hasEdge }) => hasEdge);
   if (edges.length === 0) return;

@@ -52,6 +52,7 @@ export async function judgeRows(ask: Ask, rows: StoredToJudge[]): Promise<void> 
     date: row.date,
     version: row.version,
   }));
+  await recordEdges(ask, judged);
   await ask('select metering.record_judgements($1, $2::jsonb, $3::jsonb)', [
     settings.edition,
     JSON.stringify(
@@ -64,7 +65,6 @@ export async function judgeRows(ask: Ask, rows: StoredToJudge[]): Promise<void> 
     ),
     JSON.stringify(foundIn(judged)),
   ]);
-  await recordEdges(ask, judged);
 }
 
 /** Judges stored days by the settings of one edition, whether it is in force or not. */

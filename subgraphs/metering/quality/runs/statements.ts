@@ -15,6 +15,13 @@ export const isSameOverMidnight = (earlier: string, later: string): string =>
   `${last(earlier)} = ${first(later)}`;
 const isWhole = (block: string): string => `coalesce(${block}.values[1] = all(${block}.values), false)`;
 
+/** Whether a run in force goes over what was found in a day by itself. */
+export const isInRun = (part: string, first = 'first_interval', last = 'last_interval'): string =>
+  `exists (select from metering.finding as run where run.meter = ${part}.meter and run.rule = ${part}.rule
+        and run.superseded_at is null and run.last_date > run.date
+        and (run.date, run.first_interval) <= (${part}.date, ${part}.${first})
+        and (run.last_date, run.last_interval) >= (${part}.date, ${part}.${last}))`;
+
 /** A finding in force may be jumped over: what it spans is one value. */
 const known = (end: 'date' | 'last_date', day: string): string => `(
         select ${end} from metering.finding as known where known.meter = walked.meter and superseded_at is null
@@ -60,10 +67,9 @@ export const RUNS_OVER = `
       join metering.day_block as later on later.date = walked.day + 1 and ${alike('later', 'walked')}
         and ${first('later')} = walked.value
     ), span as materialized (
-      select walked.meter, walked.area, walked.subject, walked.interval_minutes, walked.value,
-        (select min(day) from back where back.meter = walked.meter and back.date = walked.date) as first_date,
-        (select max(day) from forth where forth.meter = walked.meter and forth.date = walked.date) as last_date
-      from begun as walked
+      select meter, area, subject, interval_minutes, value, min(day) as first_date, max(day) as last_date
+      from (table back union all table forth) as walked
+      group by date, meter, area, subject, interval_minutes, value
     )
     select distinct span.meter, span.area, span.subject, span.first_date,
       (select coalesce(max(place), 0) from generate_subscripts(head.values, 1) as place

@@ -51,6 +51,18 @@ const night = (date: string): Promise<object[]> =>
       runQualityNight((async (sql, bound) => (await client.query(sql, bound)).rows) as Ask, date),
     );
 
+const correct = (day: number, values: Values): Promise<unknown> => {
+  const reach = { areas: ['310101'], subjects: [] };
+  const approver = world.session('approver', { 'corrections:approve': reach, 'readings:read': reach });
+  return correctableDays.apply(approver, {
+    correction: `cor_of_${day}`,
+    proposedBy: 'district',
+    target: { kind: 'METER_DAY', record: 'm1', date: `2026-03-0${day}` },
+    after: { interval: 60, values: values.map(String) },
+    version: 1,
+  } as never);
+};
+
 describe('is no run', () => {
   test.each<[string, string[]]>([
     ['one value fewer than the bound', [line(1, hours([17, 23, 5])), line(2, hours([0, 3, 5]))]],
@@ -145,17 +157,7 @@ test('the day that joins two runs makes them one', async () => {
 test('a run that a correction cuts falls apart into what is left of it', async () => {
   const whole = hours([0, 23, 0]);
   for (let day = 1; day <= 5; day++) await world.upload(line(day, whole));
-  const reach = { areas: ['310101'], subjects: [] };
-  await correctableDays.apply(
-    world.session('approver', { 'corrections:approve': reach, 'readings:read': reach }),
-    {
-      correction: 'cor_1',
-      proposedBy: 'district',
-      target: { kind: 'METER_DAY', record: 'm1', date: '2026-03-04' },
-      after: { interval: 60, values: hours([0, 2, 0]).map(String) },
-      version: 1,
-    } as never,
-  );
+  await correct(4, hours([0, 2, 0]));
 
   expect(await spans()).toEqual(['ZERO_RUN 01 0 to 04 2: 75', 'ZERO_RUN 05 0 to 05 23: 24']);
 });
@@ -193,22 +195,40 @@ test('values of a run over midnight count as values with a finding, each once', 
   ]);
 });
 
-test('a closed case knows the run that it had, and opens again when the run went on', async () => {
+describe('a case of a run', () => {
   const cases = (): Promise<object[]> =>
-    world.rows(`select status, last_date::text as until from metering.quality_case where rule = 'STUCK'`);
-  await world.upload(LINES['evening']! + line(2, hours([0, 23, 5])));
-  const platform = world.session('district', { 'quality:write': { areas: ['31'], subjects: [] } });
-  for (const step of ['EXPLAINED', 'CLOSED'])
-    await platform.transaction((client) =>
-      client.query(
-        `insert into metering.case_event (case_id, event, actor, note) select id, $1, 'PLATFORM', 'nobody is in' from metering.quality_case`,
-        [step],
-      ),
+    world.rows(
+      `select status, last_date::text as until, finding_count as findings from metering.quality_case where rule = 'STUCK'`,
     );
-  await world.rows(`update metering.finding set superseded_at = now() where rule = 'STUCK'`);
-  await night('2026-03-02');
-  expect(await cases()).toEqual([{ status: 'CLOSED', until: '2026-03-02' }]);
+  const close = async (): Promise<void> => {
+    const platform = world.session('district', { 'quality:write': { areas: ['31'], subjects: [] } });
+    for (const step of ['EXPLAINED', 'CLOSED'])
+      await platform.transaction((client) =>
+        client.query(
+          `insert into metering.case_event (case_id, event, actor, note) select id, $1, 'PLATFORM', 'nobody is in' from metering.quality_case`,
+          [step],
+        ),
+      );
+  };
 
-  await world.upload(line(3, hours([0, 1, 5])));
-  expect(await cases()).toEqual([{ status: 'OPEN', until: '2026-03-03' }]);
+  test('knows it when it is closed, and opens again when the run went on', async () => {
+    await world.upload(LINES['evening']! + line(2, hours([0, 23, 5])));
+    await close();
+    await world.rows(`update metering.finding set superseded_at = now() where rule = 'STUCK'`);
+    await night('2026-03-02');
+    expect(await cases()).toEqual([{ status: 'CLOSED', until: '2026-03-02', findings: 1 }]);
+
+    await world.upload(line(3, hours([0, 1, 5])));
+    expect(await cases()).toEqual([{ status: 'OPEN', until: '2026-03-03', findings: 2 }]);
+  });
+
+  test('does not open again for what a correction leaves of the run', async () => {
+    const whole = hours([0, 23, 5]);
+    await world.upload(line(1, whole) + line(2, whole) + line(3, whole));
+    await close();
+    await correct(2, hours());
+
+    expect(await spans()).toEqual(['STUCK 01 0 to 01 23: 24', 'STUCK 03 0 to 03 23: 24']);
+    expect(await cases()).toEqual([{ status: 'CLOSED', until: '2026-03-03', findings: 1 }]);
+  });
 });
