@@ -62,7 +62,8 @@ export class Requests {
 
   /** A fault in the stated purpose is kept until it is known what is asked: what is owed is asked for none. */
   async context(caller: Caller, headers: FastifyRequest['headers'], source = ''): Promise<RequestContext> {
-    const { registry, ledger, pool } = this.services.stages[caller.stage];
+    const { registry, ledger } = this.services.stages[caller.stage];
+    const workedIn = new Set<Stage>();
     const { standing, ...held } = await registry.facts(caller.tenant);
     const header = headers['x-hub-purpose'];
     const request = randomUUID();
@@ -76,6 +77,7 @@ export class Requests {
       ...asking,
       source,
       disclosed: [],
+      workedIn,
       mustStand: async (acts, operation) => {
         const refusal = refusedByStanding(standing, acts) ?? (isOwed(acts) ? undefined : stated.fault);
         // Who may not call is told so, and not asked why it does.
@@ -91,11 +93,16 @@ export class Requests {
       record: async (record) => {
         const isDone = record.operation.kind === 'MUTATION' && record.release !== null;
         // Read first, so that all that follows goes into one batch.
-        const acts = isDone ? await actsOf(pool, request) : [];
+        const outboxes = isDone
+          ? [caller.stage, ...workedIn].map((stage) => this.services.stages[stage])
+          : [];
+        const done = await Promise.all(
+          outboxes.map(async (stage) => ({ to: stage.ledger, acts: await actsOf(stage.pool, request) })),
+        );
         const answer = { operation: nameOf(record.operation), object: record.release?.object ?? null };
         await Promise.all([
           ledger.append(factsOf(recorded, record)),
-          appendActs(ledger, acts),
+          ...done.map(({ to, acts }) => appendActs(to, acts)),
           appendDisclosures(ledger, asking, answer, record.disclosed),
         ]);
       },

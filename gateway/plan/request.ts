@@ -2,7 +2,7 @@ import type { Disclosed } from '../../subgraphs/runtime/disclosures.js';
 import type { Disclosure, Operation, RefusedPermission } from '../ledger/entry.js';
 import type { Facts } from '../policy/authorise.js';
 import type { Permission } from '../policy/categories.js';
-import type { Caller, Grant } from '../policy/grant.js';
+import type { Caller, Grant, Stage } from '../policy/grant.js';
 import type { Purpose } from '../policy/purposes.js';
 import type { StandingAct } from '../policy/standing.js';
 
@@ -38,4 +38,6 @@ export interface RequestContext {
   sealedGrant?: string;
   /** What the rooms have told so far of whom, beside their data. */
   disclosed: Disclosed[];
+  /** Stages beside the caller's own in which the rooms have worked for it. */
+  workedIn: Set<Stage>;
 }

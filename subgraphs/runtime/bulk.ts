@@ -13,7 +13,7 @@ export interface BulkSession {
    * `COPY … TO` included. Commits when `work` resolves, rolls back when it throws.
    */
   transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T>;
-  /** The same with the room's entities: what its repositories work in. */
+  /** The same with the room's entities: what its repositories work in; what it did (`session.acts`) is kept with it. */
   unit<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** A lock shared by all processes of this stage, ended by the function that comes back; null while another has it. */
   tryLock(name: string): Promise<Unlock | null>;

@@ -55,7 +55,9 @@ export class RoomHost implements RoomClient {
     });
     await em.begin({ readOnly: !isMutation });
     try {
-      const session = new Session(grant, em, this.#neighbours(sealedGrant, 0, stage), this.#options.services);
+      const workedIn = new Set<Stage>();
+      const neighbours = this.#neighbours(sealedGrant, 0, stage, (other) => workedIn.add(other));
+      const session = new Session(grant, em, neighbours, this.#options.services);
       const result = await execute({
         schema: this.#room.schema,
         document,
@@ -68,11 +70,12 @@ export class RoomHost implements RoomClient {
       await (isMutation && hasFailed ? em.rollback() : em.commit());
       const disclosed = session.disclosures.list();
       const withheld = session.withheld.errors();
+      const told = { disclosed, ...(isMutation && workedIn.size > 0 && { workedIn: [...workedIn] }) };
       if (!result.errors)
-        return { data: result.data, disclosed, ...(withheld.length > 0 && { errors: withheld }) };
+        return { data: result.data, ...told, ...(withheld.length > 0 && { errors: withheld }) };
       const causes = rootCauses(result.errors);
       return {
-        ...(isMutation ? { data: null } : { data: result.data, disclosed }),
+        ...(isMutation ? { ...told, data: null, disclosed: [] } : { ...told, data: result.data }),
         errors: [
           ...result.errors.map((error, index) => this.#outward(error, causes[index])),
           ...(isMutation ? [] : withheld),
@@ -130,12 +133,18 @@ export class RoomHost implements RoomClient {
     return orm;
   }
 
-  #neighbours(sealedGrant: string, depth: number, here: Stage): Neighbours {
+  #neighbours(
+    sealedGrant: string,
+    depth: number,
+    here: Stage,
+    onElsewhere: (stage: Stage) => void = () => undefined,
+  ): Neighbours {
     return {
       call: async (room, door, request, beside) => {
         const { params = {}, query = {}, headers = {}, body = Readable.from([]) } = request;
         const stage = beside?.stage ?? here;
         if (here === 'TEST' && stage === 'FORMAL') throw upwards();
+        if (stage !== here) onElsewhere(stage);
         const place = { depth: depth + 1, stage };
         return this.#options.roomOf(room).door(door, { params, query, headers, body }, sealedGrant, place);
       },
@@ -157,9 +166,12 @@ export class RoomHost implements RoomClient {
         const em = (await this.#orm(grant.caller.stage, depth)).em.fork();
         em.setSessionContext({ variables: { 'hub.grant': setting } });
         try {
-          return await em.transactional((inner) =>
-            work(new Session(grant, inner, neighbours, this.#options.services)),
-          );
+          return await em.transactional(async (inner) => {
+            const session = new Session(grant, inner, neighbours, this.#options.services);
+            const result = await work(session);
+            await session.keepActs();
+            return result;
+          });
         } catch (error) {
           throw asRefusal(error);
         }

@@ -36,6 +36,8 @@ export interface RoomResponse {
   data?: Record<string, unknown> | null | undefined;
   /** What the data tells of whom, for the ledger: the gateway keeps it from whoever asked. */
   disclosed?: Disclosed[];
+  /** Stages beside the caller's own in which it worked: what it did there is in their outboxes. */
+  workedIn?: Stage[];
   errors?: readonly {
     message: string;
     path?: readonly (string | number)[];

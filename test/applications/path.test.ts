@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openAuthority } from '../../certs/authority.js';
+import type { ActFacts } from '../../gateway/ledger/entry.js';
 import type { Caller } from '../world/caller.js';
 import { aBuilding, aMeter, has, usccOf } from '../world/things.js';
 import { openWorld, type World } from '../world/world.js';
@@ -171,6 +172,17 @@ describe('first tested, then connected', () => {
   test('connected, a certificate of its own calls FORMAL, for as long as was approved; that of TEST stays in TEST', async () => {
     const { municipal } = officesOf(world);
     expect(await take(municipal, 'connectApplication', id)).toBe('CONNECTED');
+    const [{ facts = '' } = {}] = await world.sql<{ facts: string }>(
+      `select facts from ledger.entry where facts::json ->> 'event' = 'ACT' order by sequence desc limit 1`,
+    );
+    const types = (JSON.parse(facts) as ActFacts).acts.map(({ act, type }) => `${act} ${type}`);
+    expect(new Set(types)).toEqual(
+      new Set(
+        ['Tenant', 'PurposeDeclaration', 'Scope', 'CertificateApproval', 'Certificate', 'Application'].map(
+          (type) => `connectApplication ${type}`,
+        ),
+      ),
+    );
     await world.registryCatchesUp();
     const formal = await asIssued(world, id, 'FORMAL');
 

@@ -6,7 +6,7 @@ import { bodyJson } from '../../runtime/answers.js';
 import type { DoorAnswer } from '../../runtime/door.js';
 import type { Session } from '../../runtime/session.js';
 import { TenantRepository } from '../repository.js';
-import { admit, type Admission, type Admitted, type StandingOrder } from './admission.js';
+import { admit, type Admission, type Admitted, stand, type StandingOrder } from './admission.js';
 import type { Application, ListedUnit } from './entities.js';
 import { measure, thresholdsOf } from './measure.js';
 import { type ConnectionReadiness, readinessOf } from './readiness.js';
@@ -69,7 +69,7 @@ export class Connections {
   /** Registers the tenant in the TEST database with what it applied for, and certifies its key. */
   async approveForTest(id: string, details: StepDetails): Promise<Application> {
     const application = await this.#applications.step(id, 'APPROVE_TEST', 'approve', details);
-    await this.#admit(application, 'TEST');
+    await this.#admit(application, 'TEST', 'approveForTest');
     return application;
   }
 
@@ -85,19 +85,27 @@ export class Connections {
   /** The same in the FORMAL database. */
   async connect(id: string, details: StepDetails): Promise<Application> {
     const application = await this.#applications.step(id, 'CONNECT', 'approve', details);
-    await this.#admit(application, 'FORMAL');
+    await this.#admit(application, 'FORMAL', 'connectApplication');
     return application;
   }
 
   async suspend(id: string, details: StepDetails): Promise<Application> {
     const application = await this.#applications.step(id, 'SUSPEND', 'approve', details);
-    await this.#stand(application, stageOf(application.suspendedFrom), 'SUSPENDED');
+    await this.#stand(stageOf(application.suspendedFrom), {
+      act: 'suspendApplication',
+      tenant: application.tenant,
+      status: 'SUSPENDED',
+    });
     return application;
   }
 
   async resume(id: string, details: StepDetails): Promise<Application> {
     const application = await this.#applications.step(id, 'RESUME', 'approve', details);
-    await this.#stand(application, stageOf(application.state), 'ACTIVE');
+    await this.#stand(stageOf(application.state), {
+      act: 'resumeApplication',
+      tenant: application.tenant,
+      status: 'ACTIVE',
+    });
     return application;
   }
 
@@ -105,8 +113,9 @@ export class Connections {
   async withdrawApproved(id: string, details: StepDetails): Promise<Application> {
     const { suspendedFrom } = await this.#applications.known(id);
     const application = await this.#applications.step(id, 'WITHDRAW', 'approve', details);
-    await this.#stand(application, 'TEST', 'CLOSED');
-    if (stageOf(suspendedFrom) === 'FORMAL') await this.#stand(application, 'FORMAL', 'CLOSED');
+    const order = { act: 'withdrawApproval', tenant: application.tenant, status: 'CLOSED' } as const;
+    await this.#stand('TEST', order);
+    if (stageOf(suspendedFrom) === 'FORMAL') await this.#stand('FORMAL', order);
     return application;
   }
 
@@ -117,7 +126,7 @@ export class Connections {
     return application;
   }
 
-  async #admit(application: Application, stage: Stage): Promise<void> {
+  async #admit(application: Application, stage: Stage, act: string): Promise<void> {
     const { id, tenant, name, tier, area, subject } = application;
     await this.#mustBeItsOwn(application);
     const { form } = await this.#applications.presentVersion(application);
@@ -126,6 +135,7 @@ export class Connections {
       throw new Refusal('CONNECTION_NOT_READY', { message: `No certificate for ${stage} is applied for.` });
     }
     const admission: Admission = {
+      act,
       tenant: { id: tenant, name, tier, area, uscc: subject },
       purposes: form.purposes,
       scopes: form.scopes,
@@ -152,9 +162,9 @@ export class Connections {
     });
   }
 
-  async #stand({ tenant }: Application, stage: Stage, status: StandingOrder['status']): Promise<void> {
-    if (stage === 'FORMAL') await new TenantRepository(this.#session).setTenantStatus(tenant, status);
-    else await this.#inTest('POST /standings', { tenant, status });
+  async #stand(stage: Stage, order: StandingOrder): Promise<void> {
+    if (stage === 'FORMAL') await stand(this.#session, order);
+    else await this.#inTest('POST /standings', order);
   }
 
   #inTest(door: `POST /${string}`, order: Admission | StandingOrder): Promise<DoorAnswer> {
