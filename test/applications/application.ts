@@ -131,13 +131,7 @@ export function aBatch(count: number): ApplicationBatchInput {
 
 /** What annex 4 asks for beside the month. */
 export function formalForm(rest: Partial<ApplicationFormInput> = {}): ApplicationFormInput {
-  const kinds = [
-    'ACCEPTANCE_REPORT',
-    'SOFTWARE_TEST_REPORT',
-    'SECURITY_TEST_REPORT',
-    'TRIAL_RUN_REPORT',
-    'AGREEMENT',
-  ];
+  const kinds = ['ACCEPTANCE_REPORT', 'SOFTWARE_TEST_REPORT', 'SECURITY_TEST_REPORT', 'TRIAL_RUN_REPORT'];
   return aForm({
     papers: kinds.map((kind) => ({ kind, name: kind, sha256: SHA })),
     certificates: [aCertificate(), aCertificate({ accessType: 'FORMAL', months: 24 })],

@@ -60,7 +60,7 @@ describe('hub application', () => {
     [['show', 'app_none'], /^NOT_FOUND: No application app_none/],
     [['submit', 'app_none'], /^NOT_FOUND/],
     [['review', 'app_none', '--act', 'APPROVE'], /Allowed choices are TAKE_UP/],
-    [['waive', 'app_none', '--requirement', 'AGREEMENT'], /Allowed choices are TEST_TRANSMISSION/],
+    [['waive', 'app_none', '--requirement', 'ACCEPTANCE_REPORT'], /Allowed choices are TEST_TRANSMISSION/],
     [['waive', 'app_none', '--requirement', 'TEST_TRANSMISSION'], /required option '--opinion/],
     [
       ['waive', 'app_none', '--requirement', 'TEST_TRANSMISSION', '--opinion', '来函说明'],
@@ -126,7 +126,7 @@ describe('hub application', () => {
     const apply = ['apply', '--form', form, '--as', 'energy-bureau'];
     expect((await hub(...apply, '--units', units)).err).toMatch(/there is no column industry/);
     expect((await hub(...apply, '--formal-csr', form)).err).toMatch(/^USAGE.*no application for FORMAL/);
-    expect((await hub(...apply, '--paper', 'AGREEMENT')).err).toMatch(/^USAGE.*KIND=file/);
+    expect((await hub(...apply, '--paper', 'OTHER')).err).toMatch(/^USAGE.*KIND=file/);
     expect((await hub(...apply)).err).toMatch(/^BAD_USER_INPUT/);
   });
 
@@ -138,7 +138,7 @@ describe('hub application', () => {
       [['submit', id, '--as', 'energy-bureau'], 'SUBMITTED'],
       [['review', id, '--act', 'TAKE_UP', '--as', 'energy-center'], 'PROTOCOL_REVIEW'],
       [['return', id, '--office', 'protocol', '--opinion', '缺少材料', '--as', 'energy-center'], 'RETURNED'],
-      [['amend', id, '--paper', `AGREEMENT=${form}`, '--as', 'energy-bureau'], 'RETURNED'],
+      [['amend', id, '--paper', `ACCEPTANCE_REPORT=${form}`, '--as', 'energy-bureau'], 'RETURNED'],
       [['submit', id, '--as', 'energy-bureau'], 'SUBMITTED'],
       [['review', id, '--act', 'TAKE_UP', '--as', 'energy-center'], 'PROTOCOL_REVIEW'],
       [
@@ -168,7 +168,7 @@ describe('hub application', () => {
 
     const readiness = await hub('readiness', id, '--as', 'energy-bureau');
     expect(readiness.status).toBe(1);
-    expect(readiness.out).toMatch(/NOT ready[^]*TEST_TRANSMISSION[^]*MISSING[^]*AGREEMENT[^]*: met/);
+    expect(readiness.out).toMatch(/NOT ready[^]*TEST_TRANSMISSION[^]*MISSING[^]*ACCEPTANCE_REPORT[^]*: met/);
     // An enterprise that connects directly is the one unit of its list.
     expect(readiness.out).toMatch(/Listed units without a meter in TEST: 测试用能单位/);
     expect(readiness.out).toMatch(new RegExp(`${usccOf(15)} +测试用能单位 +no +0 +0`));

@@ -96,8 +96,13 @@ describe('a form', () => {
     ],
     [
       'a paper without its hash',
-      () => form({ papers: [{ kind: 'AGREEMENT', name: 'x', sha256: 'x' }] }),
+      () => form({ papers: [{ kind: 'OTHER', name: 'x', sha256: 'x' }] }),
       /papers\[0\].sha256/,
+    ],
+    [
+      'a paper that no annex names',
+      () => form({ papers: [{ kind: 'AGREEMENT', name: 'x', sha256: 'ab'.repeat(32) }] }),
+      /papers\[0\].kind: ACCEPTANCE_REPORT, .*OTHER/,
     ],
     [
       'a purpose twice',

@@ -146,7 +146,7 @@ describe('first tested, then connected', () => {
     expect(await take(info, 'reviewSecurity', id, 'PASS_SECURITY')).toBe('STABLE');
     const { errors } = await ask(municipal, 'approveForFormal', id);
     expect(errors?.[0]?.extensions.code).toBe('CONNECTION_NOT_READY');
-    expect(errors?.[0]?.message).toMatch(/ACCEPTANCE_REPORT.*AGREEMENT.*FORMAL_CERTIFICATE.*SECURITY_TEST/);
+    expect(errors?.[0]?.message).toMatch(/ACCEPTANCE_REPORT.*FORMAL_CERTIFICATE.*SECURITY_TEST/);
 
     expect(await amend(aForm({ ...formalForm(), network: 'INTERNET' }))).toMatchObject({
       errors: [{ extensions: { code: 'WRONG_STATE', rule: 'application/amendment' } }],

@@ -109,7 +109,7 @@ describe('versions, batches and offices', () => {
       errors: [{ extensions: { code: 'SCOPE_MISSING' } }],
     });
     expect(await take(center, 'waiveRequirement', id, 'TEST_TRANSMISSION')).toBe('SCOPE_MISSING');
-    expect(await take(national, 'waiveRequirement', id, 'AGREEMENT')).toBe('BAD_USER_INPUT');
+    expect(await take(national, 'waiveRequirement', id, 'TRIAL_RUN_REPORT')).toBe('BAD_USER_INPUT');
     const { errors } = await national.ask(
       'mutation ($id: ID!) { waiveRequirement(id: $id, requirement: "TEST_TRANSMISSION") { id } }',
       { id },
@@ -132,7 +132,7 @@ describe('versions, batches and offices', () => {
       expect(await take(national, 'waiveRequirement', id, requirement)).toBe('TESTING');
     expect(await take(municipal, 'waiveRequirement', id, 'TEST_TRANSMISSION')).toBe('WRONG_STATE');
     expect(await take(center, 'reviewProtocol', id, 'CONFIRM_STABLE')).toBe('STABLE');
-    const papers = ['ACCEPTANCE_REPORT', 'TRIAL_RUN_REPORT', 'AGREEMENT'].map((kind) => ({
+    const papers = ['ACCEPTANCE_REPORT', 'TRIAL_RUN_REPORT'].map((kind) => ({
       kind,
       name: kind,
       sha256: SHA,

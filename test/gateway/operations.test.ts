@@ -145,7 +145,7 @@ test('/metrics tells how long certificates hold', async () => {
   expect(value('hub_certificates_ending_7_days\\{stage="FORMAL"\\}')).toBe(0);
 });
 
-test('an end that comes near is noticed once for each number of days: in the list, the ledger, the metrics and as a warning', async () => {
+test('an end that comes near is noticed 90, 30, 14, 7 and 1 days before, each once: in the list, the ledger, the metrics and as a warning', async () => {
   const fingerprint = fingerprintOf(pairOf(world, 'district-310101'));
   const notices = async () =>
     (
@@ -159,25 +159,32 @@ test('an end that comes near is noticed once for each number of days: in the lis
       ?.notices.map(({ days }) => days);
   const endsIn = (days: number) =>
     world.sql(
-      `update tenants.certificate set not_after = now() + make_interval(days => $2) where fingerprint = $1`,
+      `update tenants.certificate set not_after = now() + $2 * interval '1 day' where fingerprint = $1`,
       [fingerprint, days],
     );
   expect(await notices()).toEqual([]);
 
-  await endsIn(29);
+  await endsIn(90.1);
   await pause(2_500);
-  expect(await notices()).toEqual([30]);
-  await endsIn(5);
-  await pause(2_500);
-  expect(await notices()).toEqual([30, 7]);
+  expect(await notices()).toEqual([]);
+  const days = [90, 30, 14, 7, 1];
+  for (const [place, one] of days.entries()) {
+    await endsIn(one - 0.1);
+    await pause(2_500);
+    expect(await notices()).toEqual(days.slice(0, place + 1));
+  }
 
   const entries = await world.sql<{ facts: string }>(`select facts from ledger.entry order by sequence`);
   const told = entries
     .map(({ facts }) => JSON.parse(facts) as { act?: string; object?: string; actor?: string })
     .filter(({ act, object }) => act === 'CERTIFICATE_EXPIRING' && object === fingerprint);
-  expect(told.map(({ actor }) => actor)).toEqual(['hub', 'hub']);
-  const warned = warnings.map((line) => JSON.parse(line) as { object?: string; days?: number });
-  expect(warned.filter(({ object }) => object === fingerprint).map(({ days }) => days)).toEqual([30, 7]);
+  expect(told.map(({ actor }) => actor)).toEqual(days.map(() => 'hub'));
+  const warned = warnings.map(
+    (line) => JSON.parse(line) as { object?: string; days?: number; daysLeft?: number },
+  );
+  expect(
+    warned.filter(({ object }) => object === fingerprint).map((warning) => [warning.days, warning.daysLeft]),
+  ).toEqual(days.map((one) => [one, one - 1]));
   expect(await (await operations('/metrics')).text()).toContain(
     'hub_certificates_ending_7_days{stage="FORMAL"} 1',
   );

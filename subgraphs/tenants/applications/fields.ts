@@ -25,7 +25,7 @@ export abstract class ContactFields {
 export abstract class PaperFields {
   @Field(() => String, {
     description:
-      'ACCEPTANCE_REPORT, SOFTWARE_TEST_REPORT, SECURITY_TEST_REPORT, TRIAL_RUN_REPORT, AGREEMENT or OTHER (材料类别)',
+      'ACCEPTANCE_REPORT, SOFTWARE_TEST_REPORT, SECURITY_TEST_REPORT, TRIAL_RUN_REPORT or OTHER (材料类别)',
   })
   kind!: string;
 

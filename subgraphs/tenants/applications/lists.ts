@@ -18,7 +18,6 @@ export const PAPERS = {
   SOFTWARE_TEST_REPORT: '第三方软件测试报告',
   SECURITY_TEST_REPORT: '信息安全等级保护测试报告',
   TRIAL_RUN_REPORT: '试运行报告',
-  AGREEMENT: '数据对接协议',
   OTHER: '其他材料',
 } as const;
 export type Paper = keyof typeof PAPERS;
@@ -30,7 +29,6 @@ export const REQUIREMENTS = {
   SOFTWARE_TEST_REPORT: PAPERS.SOFTWARE_TEST_REPORT,
   SECURITY_TEST_REPORT: PAPERS.SECURITY_TEST_REPORT,
   TRIAL_RUN_REPORT: PAPERS.TRIAL_RUN_REPORT,
-  AGREEMENT: PAPERS.AGREEMENT,
   FORMAL_CERTIFICATE: '正式数字证书申请（附件7）',
   PROTOCOL_REVIEW: '国家节能中心接口协议审核意见',
   SECURITY_REVIEW: '国家信息中心技术安全审核意见',
@@ -40,7 +38,6 @@ export type Requirement = keyof typeof REQUIREMENTS;
 const OF_BOTH = [
   'TEST_TRANSMISSION',
   'ACCEPTANCE_REPORT',
-  'AGREEMENT',
   'FORMAL_CERTIFICATE',
   'PROTOCOL_REVIEW',
   'SECURITY_REVIEW',
