@@ -16,7 +16,11 @@ export function sourceOf(
       try {
         const { query = '', variables, operationName } = request;
         const asked = { query, variables: variables as never, operationName };
-        const { disclosed = [], workedIn = [], ...answer } = await client.graphql(asked, context['sealedGrant'] ?? '');
+        const {
+          disclosed = [],
+          workedIn = [],
+          ...answer
+        } = await client.graphql(asked, context['sealedGrant'] ?? '');
         for (const one of disclosed) context['disclosed']?.push(one);
         for (const stage of workedIn) context['workedIn']?.add(stage);
         return answer as never;

@@ -135,11 +135,13 @@ const FORM = `query ($id: ID!) { application(id: $id) { version form {
   applicant { name phone mail } technicalContact { name phone mail }
   purposes { purpose basis basisText documentSha256 }
   scopes { category action area energyKinds buildingTypes purposes } papers { kind name sha256 }
-  certificates { accessType unit uscc legalRepresentative handler handlerPhone identityDocument identityLastFour
-    address system months agreesToTerms csr } } } }`;
+  certificates { accessType unit unitDocument uscc unitDocumentNumber legalRepresentative unitPhone unitFax unitAddress
+    county township mail handler handlerPhone identityDocument identityLastFour address postcode appliedOn network system
+    months agreesToTerms csr } } } }`;
 const UNITS = `query ($id: ID!, $number: Int!, $first: Int!, $after: String) {
   units: applicationUnits(application: $id, version: $number, first: $first, after: $after) {
-    nodes { uscc name industry place nature energyKinds energy { year tce } } pageInfo { hasNextPage endCursor } } }`;
+    nodes { uscc name industry place nature energyKinds energy { year tce } consumption { energyKind tce }
+      acceptance { aspect isPassed opinion } } pageInfo { hasNextPage endCursor } } }`;
 
 /** The form as it stands, to be changed in part. */
 export async function presentForm(desk: Desk, id: string): Promise<ApplicationFormInput> {

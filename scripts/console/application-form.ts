@@ -127,6 +127,11 @@ async function paperOf(text: string): Promise<Papers[number]> {
 
 const COLUMNS = ['uscc', 'name', 'industry', 'place', 'nature', 'energyKinds'];
 
+/** Columns of annex 6, which may be left out: `tce-01` for an energy kind, and one for each aspect of the acceptance. */
+const CONSUMPTION = /^tce-(\d{2})$/;
+const ASPECTS = ['DATA_QUALITY', 'METERING', 'END_DEVICES', 'AUTHORITY_OPINION'];
+const VERDICT = /^(PASSED|FAILED)\s+(.+)$/s;
+
 /** A list of units: JSON as in the schema, or CSV with the columns above and one `tce<year>` for each year. */
 export async function readUnits(path: string): Promise<ListedUnitInput[]> {
   const content = await read(path);
@@ -144,8 +149,28 @@ export async function readUnits(path: string): Promise<ListedUnitInput[]> {
       nature,
       energyKinds: energyKinds.split(/[ ;]+/).filter(Boolean),
       energy: years.map((column) => ({ year: Number(column.slice(3)), tce: rest[column] ?? '' })),
+      consumption: consumptionOf(rest),
+      acceptance: acceptanceOf(path, rest),
     }),
   );
+}
+
+function consumptionOf(row: Record<string, string>): ListedUnitInput['consumption'] {
+  const all = Object.entries(row).flatMap(([column, tce]) => {
+    const energyKind = CONSUMPTION.exec(column)?.[1];
+    return energyKind && tce ? [{ energyKind, tce }] : [];
+  });
+  return all.length > 0 ? all : null;
+}
+
+function acceptanceOf(path: string, row: Record<string, string>): ListedUnitInput['acceptance'] {
+  const all = ASPECTS.filter((aspect) => row[aspect]).map((aspect) => {
+    const [, verdict, opinion = ''] = VERDICT.exec(row[aspect] ?? '') ?? [];
+    if (!verdict)
+      throw fault('FILE_UNUSABLE', `${path}: ${aspect} begins with PASSED or FAILED, then says why.`);
+    return { aspect, isPassed: verdict === 'PASSED', opinion };
+  });
+  return all.length > 0 ? all : null;
 }
 
 function rowsOf(path: string, content: string): Record<string, string>[] {

@@ -113,7 +113,10 @@ function applicationFor(
         {
           accessType: 'TEST',
           unit: name,
+          unitDocument: 'SOCIAL_CREDIT_CODE',
           uscc: owner?.uscc ?? '',
+          unitFax: '021-00000000',
+          network: 'GOVERNMENT_EXTRANET',
           legalRepresentative: '演示法定代表人',
           handler: '演示经办人',
           handlerPhone: '021-00000000',

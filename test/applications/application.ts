@@ -56,8 +56,11 @@ export function aCertificate(rest: Partial<CertificateApplicationInput> = {}): C
   return {
     accessType: 'TEST',
     unit: '浦东新区平台',
+    unitDocument: 'SOCIAL_CREDIT_CODE',
     uscc: usccOf(16),
     legalRepresentative: '张三',
+    unitFax: '021-50000009',
+    network: 'GOVERNMENT_EXTRANET',
     handler: '李四',
     handlerPhone: '021-50000001',
     identityDocument: 'IDENTITY_CARD',

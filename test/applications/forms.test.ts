@@ -63,6 +63,45 @@ describe('a form', () => {
       /not negative/,
     ],
     ['18 months', () => certificate({ months: 18 }), /certificates\[0\].months: 12, 24, 36, 48, 60/],
+    ['no fax', () => certificate({ unitFax: '' }), /certificates\[0\].unitFax: is no telephone/],
+    [
+      'a document of no kind',
+      () => certificate({ unitDocument: 'CARD' }),
+      /unitDocument: SOCIAL_CREDIT_CODE/,
+    ],
+    ['no credit code', () => certificate({ uscc: null }), /certificates\[0\].uscc: is no unified/],
+    [
+      'another document without its number',
+      () => certificate({ unitDocument: 'INSTITUTION_REGISTRATION', uscc: null }),
+      /unitDocumentNumber: 1 to 200/,
+    ],
+    [
+      'two documents',
+      () => certificate({ unitDocumentNumber: '事证1' }),
+      /uscc or unitDocumentNumber, the one/,
+    ],
+    ['a network of no kind', () => certificate({ network: 'VPN' }), /certificates\[0\].network: GOV/],
+    ['a postcode of letters', () => certificate({ postcode: 'AB1' }), /postcode: six digits/],
+    [
+      'a date that lies ahead',
+      () => certificate({ appliedOn: `${YEAR + 1}-12-31` }),
+      /appliedOn: lies ahead/,
+    ],
+    [
+      'a consumption of a kind that it does not use',
+      () => unit({ consumption: [{ energyKind: '07', tce: '1' }] }),
+      /units\[0\].consumption: each of its energyKinds once/,
+    ],
+    [
+      'an acceptance of no aspect',
+      () => unit({ acceptance: [{ aspect: 'LOOKS', isPassed: true, opinion: '好' }] }),
+      /units\[0\].acceptance: DATA_QUALITY, METERING, END_DEVICES, AUTHORITY_OPINION, each once/,
+    ],
+    [
+      'an acceptance without words',
+      () => unit({ acceptance: [{ aspect: 'METERING', isPassed: true, opinion: ' ' }] }),
+      /acceptance\[0\].opinion: 1 to 2000/,
+    ],
     ['terms not agreed to', () => certificate({ agreesToTerms: false }), /agreesToTerms/],
     [
       'a whole identity number',

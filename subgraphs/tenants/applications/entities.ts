@@ -4,8 +4,8 @@ import { AboutSubject } from '../../runtime/about.js';
 import { Guarded } from '../../runtime/guarded.js';
 import { connectionOf } from '../../runtime/lists.js';
 import { Instant } from '../../runtime/scalars.js';
-import { UnitFields } from './fields.js';
-import { ApplicationForm, YearOfEnergy } from './form.js';
+import { ApplicationForm, KindOfEnergy, UnitAcceptance, YearOfEnergy } from './form.js';
+import { UnitFields } from './unit-fields.js';
 
 /** An application to be connected: first tested, then connected (seed 003, annexes 1 and 2). */
 @Directive('@key(fields: "id")')
@@ -139,6 +139,17 @@ export class ListedUnit extends UnitFields {
   @Field(() => [YearOfEnergy], { description: 'The last three years (近三年综合能源消费量)' })
   @Property({ type: 'json', columnType: 'jsonb' })
   energy!: YearOfEnergy[];
+
+  @Field(() => [KindOfEnergy], {
+    nullable: true,
+    description: 'Consumption of its main energy kinds, annex 6 (主要用能品种能源消费量)',
+  })
+  @Property({ type: 'json', columnType: 'jsonb', nullable: true })
+  consumption!: KindOfEnergy[] | null;
+
+  @Field(() => [UnitAcceptance], { nullable: true, description: 'Its acceptance, annex 6 (验收情况)' })
+  @Property({ type: 'json', columnType: 'jsonb', nullable: true })
+  acceptance!: UnitAcceptance[] | null;
 }
 
 @Guarded('applications:read')

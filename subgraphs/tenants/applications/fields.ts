@@ -1,10 +1,8 @@
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { Decimal } from '../../runtime/scalars.js';
+import { Field, InputType, Int, ObjectType } from 'type-graphql';
 
 /**
  * The fields of the annexes' forms, once for what is sent in and what is read again. Of people they hold what the
- * annexes ask and no more; of an identity document its kind and last four characters, which tell one handler from
- * another: the whole number stays on the paper.
+ * annexes ask and no more.
  */
 
 @ObjectType()
@@ -85,85 +83,6 @@ export abstract class PlacelessScopeFields {
 export abstract class ScopeFields extends PlacelessScopeFields {
   @Field(() => String, { description: 'GB/T 2260 code; it and what nests in it (行政区划代码)' })
   area!: string;
-}
-
-@ObjectType()
-@InputType()
-export abstract class CertificateFields {
-  @Field(() => String, { description: 'TEST or FORMAL (接入类型)' })
-  accessType!: string;
-
-  @Field(() => String, { description: 'Name of the unit (单位名称)' })
-  unit!: string;
-
-  @Field(() => String, { description: 'Unified social credit code of the unit (统一社会信用代码)' })
-  uscc!: string;
-
-  @Field(() => String, { description: 'Legal representative (法定代表人)' })
-  legalRepresentative!: string;
-
-  @Field(() => String, { description: 'Handler (经办人姓名)' })
-  handler!: string;
-
-  @Field(() => String, { description: 'Telephone of the handler (经办人联系方式)' })
-  handlerPhone!: string;
-
-  @Field(() => String, { description: 'IDENTITY_CARD or OTHER (经办人身份证件类型)' })
-  identityDocument!: string;
-
-  @Field(() => String, {
-    description: 'Last four characters of its number; the hub keeps no more of it (证件号码后四位)',
-  })
-  identityLastFour!: string;
-
-  @Field(() => String, { description: 'Postal address (通讯地址)' })
-  address!: string;
-
-  @Field(() => String, { description: 'System that is to be reached (申请访问的系统)' })
-  system!: string;
-
-  @Field(() => Int, { description: 'Validity: 12, 24, 36, 48 or 60 months (有效期)' })
-  months!: number;
-
-  @Field(() => Boolean, { description: 'Keeps to the service agreement (是否遵守服务协议)' })
-  agreesToTerms!: boolean;
-
-  @Field(() => String, { description: 'Signing request, PKCS #10 in PEM; the key stays at home (证书请求)' })
-  csr!: string;
-}
-
-@ObjectType()
-@InputType()
-export abstract class YearOfEnergyFields {
-  @Field(() => Int, { description: 'Year (年度)' })
-  year!: number;
-
-  @Field(() => Decimal, { description: 'Comprehensive energy consumption, tce (综合能源消费量, 吨标准煤)' })
-  tce!: string;
-}
-
-@ObjectType()
-@InputType()
-export abstract class UnitFields {
-  @Field(() => ID, { description: 'Unified social credit code (统一社会信用代码)' })
-  uscc!: string;
-
-  @Field(() => String, { description: 'Name (单位名称)' })
-  name!: string;
-
-  @Field(() => String, { description: 'Industry, GB/T 4754 section or class (行业)' })
-  industry!: string;
-
-  @Field(() => String, { description: 'Where it lies, GB/T 2260 (地点)' })
-  place!: string;
-
-  @Field(() => String, { description: 'Nature of the unit, as its register names it (单位性质)' })
-  nature!: string;
-
-  @Field(() => [String], {
-    description: 'Main energy kinds, two digits of the energy item (主要用能品种)',
-  })
-  energyKinds!: string[];
 }
 
 @ObjectType()

@@ -1,14 +1,8 @@
 import { Field, ObjectType } from 'type-graphql';
 import { Guarded } from '../../runtime/guarded.js';
-import {
-  CertificateFields,
-  ContactFields,
-  FormFields,
-  PaperFields,
-  PurposeFields,
-  ScopeFields,
-  YearOfEnergyFields,
-} from './fields.js';
+import { CertificateFields } from './certificate-fields.js';
+import { ContactFields, FormFields, PaperFields, PurposeFields, ScopeFields } from './fields.js';
+import { AcceptanceFields, KindOfEnergyFields, YearOfEnergyFields } from './unit-fields.js';
 
 /** The form as it is read again; as sent in it is in inputs.ts. */
 
@@ -57,3 +51,11 @@ export class ApplicationForm extends FormFields {
 @Guarded('applications:read')
 @ObjectType({ description: 'What a unit used in a year (年度综合能源消费量)' })
 export class YearOfEnergy extends YearOfEnergyFields {}
+
+@Guarded('applications:read')
+@ObjectType({ description: 'What a unit used of an energy kind (分品种能源消费量)' })
+export class KindOfEnergy extends KindOfEnergyFields {}
+
+@Guarded('applications:read')
+@ObjectType({ description: 'What the acceptance of a unit found of one thing (验收情况)' })
+export class UnitAcceptance extends AcceptanceFields {}

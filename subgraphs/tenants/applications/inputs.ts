@@ -1,17 +1,16 @@
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
 import { PageArguments } from '../../runtime/lists.js';
 import { TenantInput } from '../inputs.js';
+import { CertificateFields } from './certificate-fields.js';
 import {
-  CertificateFields,
   ContactFields,
   FormFields,
   PaperFields,
   PlacelessScopeFields,
   PurposeFields,
   ScopeFields,
-  UnitFields,
-  YearOfEnergyFields,
 } from './fields.js';
+import { AcceptanceFields, KindOfEnergyFields, UnitFields, YearOfEnergyFields } from './unit-fields.js';
 
 @InputType({ description: 'Somebody to ask (联系人)' })
 export class ApplicationContactInput extends ContactFields {}
@@ -31,10 +30,25 @@ export class CertificateApplicationInput extends CertificateFields {}
 @InputType({ description: 'What a unit used in a year (年度综合能源消费量)' })
 export class YearOfEnergyInput extends YearOfEnergyFields {}
 
+@InputType({ description: 'What a unit used of an energy kind (分品种能源消费量)' })
+export class KindOfEnergyInput extends KindOfEnergyFields {}
+
+@InputType({ description: 'What the acceptance of a unit found of one thing (验收情况)' })
+export class AcceptanceInput extends AcceptanceFields {}
+
 @InputType({ description: 'A unit of the list (用能单位名单条目)' })
 export class ListedUnitInput extends UnitFields {
   @Field(() => [YearOfEnergyInput], { description: 'The last three years (近三年综合能源消费量)' })
   energy!: YearOfEnergyInput[];
+
+  @Field(() => [KindOfEnergyInput], {
+    nullable: true,
+    description: 'Consumption of its main energy kinds, annex 6 (主要用能品种能源消费量)',
+  })
+  consumption?: KindOfEnergyInput[] | null;
+
+  @Field(() => [AcceptanceInput], { nullable: true, description: 'Its acceptance, annex 6 (验收情况)' })
+  acceptance?: AcceptanceInput[] | null;
 }
 
 /** What the forms of one application and of a batch have in common. */

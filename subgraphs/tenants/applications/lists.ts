@@ -12,6 +12,22 @@ export const ACCESS_MODES = { BATCH: '分批接入', ALL: '全部接入' } as co
 
 export const IDENTITY_DOCUMENTS = { IDENTITY_CARD: '身份证', OTHER: '其它' } as const;
 
+/** The document of the unit that asks for a certificate: its credit code, or another; one of them (annex 7). */
+export const UNIT_DOCUMENTS = {
+  SOCIAL_CREDIT_CODE: '统一社会信用代码证',
+  INSTITUTION_REGISTRATION: '事业单位法人登记证（副本）或事业单位登记证（副本）',
+  FOUNDING_APPROVAL: '其它批准成立证照',
+} as const;
+
+/** What the acceptance of a unit tells of (annex 6). */
+export const ACCEPTANCE_ASPECTS = {
+  DATA_QUALITY: '数据质量',
+  METERING: '计量情况',
+  END_DEVICES: '端设备情况',
+  AUTHORITY_OPINION: '地方节能主管部门验收意见',
+} as const;
+export type AcceptanceAspect = keyof typeof ACCEPTANCE_ASPECTS;
+
 /** Papers that go with an application; the hub keeps their hashes, the offices the papers. */
 export const PAPERS = {
   ACCEPTANCE_REPORT: '项目验收报告 / 用能单位验收情况',
@@ -29,6 +45,8 @@ export const REQUIREMENTS = {
   SOFTWARE_TEST_REPORT: PAPERS.SOFTWARE_TEST_REPORT,
   SECURITY_TEST_REPORT: PAPERS.SECURITY_TEST_REPORT,
   TRIAL_RUN_REPORT: PAPERS.TRIAL_RUN_REPORT,
+  UNIT_ACCEPTANCE: '用能单位验收情况（附件6）',
+  UNIT_CONSUMPTION: '主要用能品种能源消费量（附件6）',
   FORMAL_CERTIFICATE: '正式数字证书申请（附件7）',
   PROTOCOL_REVIEW: '国家节能中心接口协议审核意见',
   SECURITY_REVIEW: '国家信息中心技术安全审核意见',
@@ -43,10 +61,10 @@ const OF_BOTH = [
   'SECURITY_REVIEW',
 ] as const satisfies readonly Requirement[];
 
-/** Annex 4 asks a platform for four reports; annex 6 asks an enterprise for its acceptance. */
+/** Annex 4 asks a platform for four reports; annex 6 asks an enterprise for its acceptance, and what it uses by kind. */
 export const REQUIRED: Readonly<Record<Kind, readonly Requirement[]>> = {
   PLATFORM: [...OF_BOTH, 'SOFTWARE_TEST_REPORT', 'SECURITY_TEST_REPORT', 'TRIAL_RUN_REPORT'],
-  ENTERPRISE: OF_BOTH,
+  ENTERPRISE: [...OF_BOTH, 'UNIT_ACCEPTANCE', 'UNIT_CONSUMPTION'],
 };
 
 /**

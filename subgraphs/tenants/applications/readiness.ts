@@ -3,7 +3,15 @@ import { Guarded } from '../../runtime/guarded.js';
 import { LocalDate } from '../../runtime/scalars.js';
 import type { Application, ListedUnit } from './entities.js';
 import type { ApplicationForm } from './form.js';
-import { isOneOf, type Kind, PAPERS, REQUIRED, REQUIREMENTS, type Requirement } from './lists.js';
+import {
+  ACCEPTANCE_ASPECTS,
+  isOneOf,
+  type Kind,
+  PAPERS,
+  REQUIRED,
+  REQUIREMENTS,
+  type Requirement,
+} from './lists.js';
 import { type MeasuredUnit, type Run, stableRun, type TestDay, type Thresholds } from './measure.js';
 import { opinionsSince } from './steps.js';
 import { gapsOf, type UnitGaps, unitLacks, UnitsInTest, unitsInTest } from './units.js';
@@ -158,6 +166,8 @@ function lackOf(requirement: Requirement, facts: ReadinessFacts, run: Run, gaps:
     if (form.certificates.some(({ accessType }) => accessType === 'FORMAL')) return undefined;
     return ['No certificate for FORMAL is applied for.', 'Amend the application with annex 7 for FORMAL.'];
   }
+  if (requirement === 'UNIT_ACCEPTANCE') return acceptanceLack(facts.list);
+  if (requirement === 'UNIT_CONSUMPTION') return consumptionLack(facts.list);
   if (isOneOf(PAPERS, requirement)) {
     if (form.papers.some(({ kind }) => kind === requirement)) return undefined;
     return [`No paper of kind ${requirement} is attached.`, 'Amend the application with its SHA-256.'];
@@ -168,6 +178,29 @@ function lackOf(requirement: Requirement, facts: ReadinessFacts, run: Run, gaps:
   return [
     `No ${act} on version ${application.version} since the transmission was found stable.`,
     `${act} by a tenant with applications:${requirement === 'PROTOCOL_REVIEW' ? 'review_protocol' : 'review_security'}.`,
+  ];
+}
+
+/** An aspect that did not pass is as one that nobody looked at. */
+function acceptanceLack(list: readonly ListedUnit[]): Lack | undefined {
+  const missing = Object.keys(ACCEPTANCE_ASPECTS).filter((aspect) =>
+    list.some(({ acceptance }) => !acceptance?.some((one) => one.aspect === aspect && one.isPassed)),
+  );
+  if (missing.length === 0) return undefined;
+  return [
+    `The unit has not passed its acceptance: ${missing.join(', ')}.`,
+    'Amend the application with what its acceptance found (annex 6).',
+  ];
+}
+
+function consumptionLack(list: readonly ListedUnit[]): Lack | undefined {
+  const missing = list.flatMap(({ energyKinds, consumption }) =>
+    energyKinds.filter((kind) => !consumption?.some(({ energyKind }) => energyKind === kind)),
+  );
+  if (missing.length === 0) return undefined;
+  return [
+    `The consumption is missing of the energy kinds ${missing.join(', ')}.`,
+    'Amend the application with the consumption of each main energy kind (annex 6).',
   ];
 }
 

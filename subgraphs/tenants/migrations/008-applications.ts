@@ -74,6 +74,8 @@ const VERSION = `
     nature text not null,
     energy_kinds text[] not null,
     energy jsonb not null,
+    consumption jsonb,
+    acceptance jsonb,
     unique (version, uscc)
   );
   create index application_unit_listed on tenants.application_unit (uscc);
