@@ -6,12 +6,13 @@ export const CONSOLE = 'console';
 
 /**
  * Whose tenants and scopes a platform administers: those below it. A city does not touch the nation's scopes, a district
- * only those of the enterprises and third parties in its area, and nobody its own.
+ * only those of the third parties in its area, and nobody its own. Enterprises are admitted by the competent authorities
+ * of the province and above (seed 003), so it is the city that administers them.
  */
 export const TIERS_BELOW: Record<Tier, readonly Tier[]> = {
   NATIONAL: ['MUNICIPAL', 'DISTRICT', 'ENTERPRISE', 'THIRD_PARTY'],
   MUNICIPAL: ['DISTRICT', 'ENTERPRISE', 'THIRD_PARTY'],
-  DISTRICT: ['ENTERPRISE', 'THIRD_PARTY'],
+  DISTRICT: ['THIRD_PARTY'],
   ENTERPRISE: [],
   THIRD_PARTY: [],
 };
@@ -43,8 +44,8 @@ export function areaAround(one: string, other: string): string {
 export function adminArea(tenant: { tier: Tier; area: string }, scopeArea: string): string | null {
   if (tenant.tier === 'NATIONAL') return null;
   if (tenant.tier === 'MUNICIPAL') return NATION;
-  // A district does not administer districts, so the search begins one further out.
-  const from = tenant.tier === 'DISTRICT' ? 1 : 0;
+  // A district administers no districts and no enterprises: whoever does is of a city or wider.
+  const isSeat = (area: string): boolean => tenant.tier === 'THIRD_PARTY' || area.endsWith('00');
   const holds = (area: string): boolean => areaContains(area, scopeArea);
-  return outwards(tenant.area).slice(from).find(holds) ?? NATION;
+  return outwards(tenant.area).filter(isSeat).find(holds) ?? NATION;
 }
