@@ -2,6 +2,7 @@ import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import { AboutSubject } from '../runtime/about.js';
 import { ForAnyCaller, Guarded } from '../runtime/guarded.js';
+import { EarlierRegistration } from '../runtime/earlier.js';
 import { connectionOf } from '../runtime/lists.js';
 import { Decimal, Instant, LocalDate } from '../runtime/scalars.js';
 
@@ -105,4 +106,12 @@ export class Enterprise {
   uscc!: string;
 }
 
+/** What a registration said until the next one said otherwise: kept by the database, for ever. */
+@Guarded('buildings:read')
+@ObjectType({ description: 'Earlier registration of a building (建筑历史登记)' })
+@AboutSubject('buildings')
+@Entity({ schema: 'buildings', tableName: 'building_superseded' })
+export class EarlierBuilding extends EarlierRegistration {}
+
 export const BuildingConnection = connectionOf(Building, 'Building', 'buildings:read');
+export const EarlierBuildingConnection = connectionOf(EarlierBuilding, 'EarlierBuilding', 'buildings:read');

@@ -20,7 +20,10 @@ export class OccupancyInput {
   persons!: number;
 }
 
-@InputType({ description: 'A building to register (建筑登记)' })
+@InputType({
+  description:
+    'A building to register; of one that is registered, what is left out stays as it is and null clears it (建筑登记)',
+})
 export class BuildingInput {
   @Field(() => ID, { description: 'Building code, e.g. 310101A001 (建筑编码)' })
   id!: string;

@@ -5,11 +5,12 @@ import type { Page, PageArguments } from '../runtime/lists.js';
 import { inOrder, page, pages, PagesLoader } from '../runtime/pages.js';
 import type { Session } from '../runtime/session.js';
 import { upsert } from '../runtime/upsert.js';
-import { Building, type Occupancy } from './entities.js';
+import { Building, EarlierBuilding, type Occupancy } from './entities.js';
 import type { BuildingInput, BuildingsArguments } from './inputs.js';
 import { BuildingFunction } from './reference/entities.js';
 
 const BY_ID = { by: ['id' as const] };
+const LATEST_FIRST = { by: ['number' as const], descending: true };
 const CODE = /^[1-9]\d{5}[A-HZ]\d{3}$/;
 
 /** The only place that queries buildings; bound to a session, so every row is under its grant. */
@@ -25,6 +26,11 @@ export class BuildingRepository {
   /** Buildings by owner, batched over the owners. */
   readonly ofOwner = new PagesLoader<PageArguments, Page<Building>>((owners, request) =>
     pages(this.#session, Building, { property: 'subject', keys: owners }, request, BY_ID),
+  );
+
+  /** What it was registered as before, the last first. */
+  readonly earlierOf = new PagesLoader<PageArguments, Page<EarlierBuilding>>((keys, request) =>
+    pages(this.#session, EarlierBuilding, { property: 'key', keys }, request, LATEST_FIRST),
   );
 
   constructor(session: Session) {
@@ -47,7 +53,7 @@ export class BuildingRepository {
   }
 
   /**
-   * Adds buildings or changes those with the same code, all or none.
+   * Adds buildings or changes those with the same code, all or none. What is left out stays as it is, null clears it.
    *
    * @throws Refusal BAD_USER_INPUT, ROW_OUT_OF_REACH
    */
@@ -55,11 +61,11 @@ export class BuildingRepository {
     const platform = this.#session.grant.caller.tenant;
     const buildings = inputs.map((input) => checked(input, platform));
     await this.#mustBeFunctions(buildings);
-    return upsert(this.#session, Building, buildings, 'id');
+    return upsert(this.#session, Building, buildings, 'id', { occupancy: [], externalIds: [] });
   }
 
   async #mustBeFunctions(buildings: Partial<Building>[]): Promise<void> {
-    const stated = buildings.filter(({ functionCode }) => functionCode !== null);
+    const stated = buildings.filter(({ functionCode }) => functionCode);
     if (stated.length === 0) return;
     const functions = await this.#session.em.find(BuildingFunction, {});
     for (const { id, typeCode, functionCode } of stated) {
@@ -117,15 +123,16 @@ function checked({ ownerUscc, ...input }: BuildingInput, platform: string): Part
     id: input.id,
     name: input.name,
     typeCode: typeOf(input.typeCode),
-    functionCode: input.functionCode ?? null,
+    functionCode: input.functionCode,
     area: input.area,
     subject: ownerUscc,
-    floorAreaM2: input.floorAreaM2 ?? null,
-    airConditionedAreaM2: input.airConditionedAreaM2 ?? null,
-    occupancy: occupancyOf(input),
-    yearBuilt: input.yearBuilt ?? null,
-    address: input.address ?? null,
-    externalIds: input.externalIds?.map(({ scheme, value }) => ({ scheme, value })) ?? [],
+    floorAreaM2: input.floorAreaM2,
+    airConditionedAreaM2: input.airConditionedAreaM2,
+    occupancy: input.occupancy === undefined ? undefined : occupancyOf(input),
+    yearBuilt: input.yearBuilt,
+    address: input.address,
+    externalIds:
+      input.externalIds === null ? [] : input.externalIds?.map(({ scheme, value }) => ({ scheme, value })),
     platform,
   };
 }

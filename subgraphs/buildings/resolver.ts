@@ -1,7 +1,13 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Guarded } from '../runtime/guarded.js';
 import { PageArguments, type Page } from '../runtime/lists.js';
-import { Building, BuildingConnection, Enterprise } from './entities.js';
+import {
+  Building,
+  BuildingConnection,
+  EarlierBuilding,
+  EarlierBuildingConnection,
+  Enterprise,
+} from './entities.js';
 import { BuildingInput, BuildingsArguments } from './inputs.js';
 import type { BuildingCodeRepository } from './reference/repository.js';
 import type { BuildingRepository } from './repository.js';
@@ -41,6 +47,18 @@ export class BuildingResolver {
     @Ctx() { buildings }: BuildingsContext,
   ): Promise<Building[]> {
     return buildings.register(inputs);
+  }
+
+  @FieldResolver(() => EarlierBuildingConnection, {
+    nullable: true,
+    description: 'What it was registered as before, the last first (历史登记)',
+  })
+  earlierRegistrations(
+    @Root() { id }: Building,
+    @Args() request: PageArguments,
+    @Ctx() { buildings }: BuildingsContext,
+  ): Promise<Page<EarlierBuilding>> {
+    return buildings.earlierOf.load(id, request);
   }
 
   @FieldResolver(() => Enterprise, { nullable: true, description: 'Owner of the building (产权单位)' })

@@ -1,11 +1,12 @@
 import { lookupDoor } from '../runtime/lookup.js';
 import { defineRoom } from '../runtime/room.js';
-import { Building } from './entities.js';
+import { Building, EarlierBuilding } from './entities.js';
 import { floorAreasDoor } from './floor-areas/doors.js';
 import { functionsDoor } from './functions/doors.js';
 import { buildings001 } from './migrations/001-buildings.js';
 import { buildings002 } from './migrations/002-reference.js';
 import { buildings003 } from './migrations/003-registrations.js';
+import { buildings004 } from './migrations/004-superseded.js';
 import { BuildingFunction, BuildingType } from './reference/entities.js';
 import { BuildingCodeRepository } from './reference/repository.js';
 import { BuildingCodeResolver } from './reference/resolver.js';
@@ -15,7 +16,7 @@ import { BuildingResolver, EnterpriseResolver, type BuildingsContext } from './r
 
 export default defineRoom<BuildingsContext>({
   name: 'buildings',
-  entities: [Building, BuildingFunction, BuildingType],
+  entities: [Building, EarlierBuilding, BuildingFunction, BuildingType],
   resolvers: [BuildingResolver, EnterpriseResolver, BuildingCodeResolver],
   references: {
     Building: ({ id }, { buildings }) => buildings.byId.load(id ?? ''),
@@ -30,7 +31,7 @@ export default defineRoom<BuildingsContext>({
     'POST /floor-areas': floorAreasDoor,
     'GET /functions': functionsDoor,
   },
-  migrations: [buildings001, buildings002, buildings003],
+  migrations: [buildings001, buildings002, buildings003, buildings004],
   context: (session) => ({
     buildings: new BuildingRepository(session),
     buildingCodes: new BuildingCodeRepository(session),

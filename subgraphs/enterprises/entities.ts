@@ -2,6 +2,7 @@ import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { AboutSubject } from '../runtime/about.js';
 import { Guarded } from '../runtime/guarded.js';
+import { EarlierRegistration } from '../runtime/earlier.js';
 import { connectionOf } from '../runtime/lists.js';
 import { Decimal, Instant } from '../runtime/scalars.js';
 
@@ -60,4 +61,16 @@ export class Enterprise {
   registeredAt!: string;
 }
 
+/** What a registration said until the next one said otherwise: kept by the database, for ever. */
+@Guarded('enterprises:read')
+@ObjectType({ description: 'Earlier registration of an enterprise (单位历史登记)' })
+@AboutSubject('enterprises')
+@Entity({ schema: 'enterprises', tableName: 'enterprise_superseded' })
+export class EarlierEnterprise extends EarlierRegistration {}
+
 export const EnterpriseConnection = connectionOf(Enterprise, 'Enterprise', 'enterprises:read');
+export const EarlierEnterpriseConnection = connectionOf(
+  EarlierEnterprise,
+  'EarlierEnterprise',
+  'enterprises:read',
+);

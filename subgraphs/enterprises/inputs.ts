@@ -2,7 +2,10 @@ import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { PageArguments } from '../runtime/lists.js';
 import { Decimal } from '../runtime/scalars.js';
 
-@InputType({ description: 'An enterprise to register (用能单位登记)' })
+@InputType({
+  description:
+    'An enterprise to register; of one that is registered, what is left out stays as it is and null clears it (用能单位登记)',
+})
 export class EnterpriseInput {
   @Field(() => ID, {
     description: 'Unified social credit code, GB 32100, with its check character (统一社会信用代码)',

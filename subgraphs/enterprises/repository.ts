@@ -1,13 +1,15 @@
 import DataLoader from 'dataloader';
 import { Refusal } from '../../gateway/errors.js';
 import { areaPrefix, isAreaCode } from '../../gateway/policy/areas.js';
-import type { Page } from '../runtime/lists.js';
-import { inOrder, page } from '../runtime/pages.js';
+import type { Page, PageArguments } from '../runtime/lists.js';
+import { inOrder, page, pages, PagesLoader } from '../runtime/pages.js';
 import type { Session } from '../runtime/session.js';
 import { upsert } from '../runtime/upsert.js';
-import { Enterprise } from './entities.js';
+import { EarlierEnterprise, Enterprise } from './entities.js';
 import type { EnterpriseInput, EnterprisesArguments } from './inputs.js';
 import { isUscc } from '../runtime/uscc.js';
+
+const LATEST_FIRST = { by: ['number' as const], descending: true };
 
 export class EnterpriseRepository {
   readonly #session: Session;
@@ -17,6 +19,11 @@ export class EnterpriseRepository {
     const rows = await this.#session.em.find(Enterprise, { uscc: { $in: [...codes] } });
     return inOrder(codes, rows, (enterprise) => enterprise.uscc);
   });
+
+  /** What it was registered as before, the last first. */
+  readonly earlierOf = new PagesLoader<PageArguments, Page<EarlierEnterprise>>((keys, request) =>
+    pages(this.#session, EarlierEnterprise, { property: 'key', keys }, request, LATEST_FIRST),
+  );
 
   constructor(session: Session) {
     this.#session = session;
@@ -31,7 +38,7 @@ export class EnterpriseRepository {
   }
 
   /**
-   * Adds enterprises or changes those with the same code, all or none.
+   * Adds enterprises or changes those with the same code, all or none. What is left out stays as it is, null clears it.
    *
    * @throws Refusal BAD_USER_INPUT for a code whose check character is wrong (GB 32100-2015); ROW_OUT_OF_REACH
    */
@@ -58,9 +65,9 @@ function checked(input: EnterpriseInput, platform: string): Partial<Enterprise> 
     uscc: input.uscc,
     name: input.name,
     area: input.area,
-    industry: input.industry ?? null,
-    unitClass: input.unitClass ?? null,
-    annualTce: input.annualTce ?? null,
+    industry: input.industry,
+    unitClass: input.unitClass,
+    annualTce: input.annualTce,
     platform,
   };
 }

@@ -1,7 +1,12 @@
-import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Guarded } from '../runtime/guarded.js';
-import type { Page } from '../runtime/lists.js';
-import { Enterprise, EnterpriseConnection } from './entities.js';
+import { PageArguments, type Page } from '../runtime/lists.js';
+import {
+  EarlierEnterprise,
+  EarlierEnterpriseConnection,
+  Enterprise,
+  EnterpriseConnection,
+} from './entities.js';
 import { EnterpriseInput, EnterprisesArguments } from './inputs.js';
 import type { PlanRepository } from './progress/plans/repository.js';
 import type { ReportRepository } from './progress/reports/repository.js';
@@ -52,5 +57,17 @@ export class EnterpriseResolver {
     @Ctx() { enterprises }: EnterprisesContext,
   ): Promise<Enterprise[]> {
     return enterprises.register(inputs);
+  }
+
+  @FieldResolver(() => EarlierEnterpriseConnection, {
+    nullable: true,
+    description: 'What it was registered as before, the last first (历史登记)',
+  })
+  earlierRegistrations(
+    @Root() { uscc }: Enterprise,
+    @Args() request: PageArguments,
+    @Ctx() { enterprises }: EnterprisesContext,
+  ): Promise<Page<EarlierEnterprise>> {
+    return enterprises.earlierOf.load(uscc, request);
   }
 }

@@ -1,10 +1,11 @@
 import { lookupDoor } from '../runtime/lookup.js';
 import { defineRoom } from '../runtime/room.js';
-import { Enterprise } from './entities.js';
+import { EarlierEnterprise, Enterprise } from './entities.js';
 import { enterprises001 } from './migrations/001-enterprises.js';
 import { enterprises002 } from './migrations/002-reference.js';
 import { enterprises003 } from './migrations/003-registered.js';
 import { enterprises004 } from './migrations/004-progress.js';
+import { enterprises005 } from './migrations/005-superseded.js';
 import { KeyUnitClass } from './progress/entities.js';
 import { AccessPlan } from './progress/plans/entities.js';
 import { PlanRepository } from './progress/plans/repository.js';
@@ -28,6 +29,7 @@ export default defineRoom<EnterprisesContext>({
   name: 'enterprises',
   entities: [
     Enterprise,
+    EarlierEnterprise,
     Industry,
     KeyUnitClass,
     AccessPlan,
@@ -53,7 +55,7 @@ export default defineRoom<EnterprisesContext>({
     ]),
     'POST /registered': registeredDoor,
   },
-  migrations: [enterprises001, enterprises002, enterprises003, enterprises004],
+  migrations: [enterprises001, enterprises002, enterprises003, enterprises004, enterprises005],
   context: (session) => {
     const targets = new TargetRepository(session);
     const progress = new ProgressRepository(session, targets);

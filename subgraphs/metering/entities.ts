@@ -3,6 +3,7 @@ import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import type { Granularity } from '../../gateway/policy/limits.js';
 import { AboutSubject } from '../runtime/about.js';
 import { Guarded } from '../runtime/guarded.js';
+import { EarlierRegistration } from '../runtime/earlier.js';
 import { connectionOf } from '../runtime/lists.js';
 import { Decimal, Instant, LocalDate } from '../runtime/scalars.js';
 import type { EstimatedPart } from './estimates/sums/entities.js';
@@ -222,5 +223,13 @@ export class Consumption {
   areas!: string[];
 }
 
+/** What a registration said until the next one said otherwise: kept by the database, for ever. */
+@Guarded('meters:read')
+@ObjectType({ description: 'Earlier registration of a meter (计量器具历史登记)' })
+@AboutSubject('meters')
+@Entity({ schema: 'metering', tableName: 'meter_superseded' })
+export class EarlierMeter extends EarlierRegistration {}
+
 export const MeterConnection = connectionOf(Meter, 'Meter', 'meters:read');
 export const DayBlockConnection = connectionOf(DayBlock, 'MeterDay', 'readings:read');
+export const EarlierMeterConnection = connectionOf(EarlierMeter, 'EarlierMeter', 'meters:read');

@@ -3,7 +3,10 @@ import { PageArguments } from '../runtime/lists.js';
 import { Decimal, LocalDate } from '../runtime/scalars.js';
 import type { MeterKind } from './entities.js';
 
-@InputType({ description: 'A meter to register (计量器具登记)' })
+@InputType({
+  description:
+    'A meter to register; of one that is registered, what is left out stays as it is and null clears it (计量器具登记)',
+})
 export class MeterInput {
   @Field(() => ID, { description: 'Identifier: letters, digits, . _ : -, at most 64 (计量器具编号)' })
   id!: string;
@@ -13,7 +16,8 @@ export class MeterInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'Building it measures; owner and area come from it (建筑编码)',
+    description:
+      'Building it measures; owner and area come from it. With an owner alone it is in none (建筑编码)',
   })
   buildingId?: string | null;
 
@@ -71,13 +75,18 @@ export class MeterInput {
   ratedMaximumPerHour?: string | null;
 
   @Field(() => Int, {
-    defaultValue: 15,
-    description: 'Minutes between values: 1, 5, 10, 15, 30, 60 or 1440 (采集间隔)',
+    nullable: true,
+    description:
+      'Minutes between values: 1, 5, 10, 15, 30, 60 or 1440; left out, 15 for a new meter and as it is for a registered one (采集间隔)',
   })
-  intervalMinutes!: number;
+  intervalMinutes?: number | null;
 
-  @Field(() => String, { defaultValue: 'Asia/Shanghai', description: 'IANA time zone of its days (时区)' })
-  timeZone!: string;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'IANA time zone of its days; left out, Asia/Shanghai for a new meter and as it is for a registered one (时区)',
+  })
+  timeZone?: string | null;
 
   @Field(() => String, {
     nullable: true,

@@ -1,16 +1,23 @@
 import DataLoader from 'dataloader';
 import { Refusal } from '../../gateway/errors.js';
 import { areaPrefix } from '../../gateway/policy/areas.js';
-import type { Page } from '../runtime/lists.js';
+import type { Page, PageArguments } from '../runtime/lists.js';
 import { lookUp } from '../runtime/lookup.js';
 import { inOrder, page, pages, PagesLoader } from '../runtime/pages.js';
 import type { Session } from '../runtime/session.js';
 import { upsert } from '../runtime/upsert.js';
-import { checkFamilies, described, type KnownUnit, type StoredMeter } from './devices/registration.js';
-import { Meter } from './entities.js';
+import {
+  checkFamilies,
+  described,
+  placed,
+  type KnownUnit,
+  type StoredMeter,
+} from './devices/registration.js';
+import { EarlierMeter, Meter } from './entities.js';
 import type { MeterInput, MetersArguments, MetersWithinArguments } from './inputs.js';
 
 const BY_ID = { by: ['id' as const] };
+const LATEST_FIRST = { by: ['number' as const], descending: true };
 
 /** The meters named, all above them, and those right below the first list. A circle ends the search. */
 const FAMILY = `
@@ -21,8 +28,8 @@ const FAMILY = `
   ), all_of_them as (
     select * from family union select * from metering.meter where parent = any($2::text[])
   )
-  select id, parent, level, kind, multiplier::text as multiplier, decimals, register_digits as "registerDigits",
-    rated_maximum_per_hour::text as "ratedMaximumPerHour" from all_of_them order by id`;
+  select id, parent, level, building, subject, kind, multiplier::text as multiplier,
+    interval_minutes as "intervalMinutes", time_zone as "timeZone" from all_of_them order by id`;
 
 const UNITS = `select energy_class as "energyClass", unit from metering.energy_unit order by energy_class, unit`;
 
@@ -42,6 +49,11 @@ export class MeterRepository {
   );
   readonly ofParent = new PagesLoader<MetersWithinArguments, Page<Meter>>((keys, args) =>
     this.#within('parent', keys, args),
+  );
+
+  /** What it was registered as before, the last first. */
+  readonly earlierOf = new PagesLoader<PageArguments, Page<EarlierMeter>>((keys, request) =>
+    pages(this.#session, EarlierMeter, { property: 'key', keys }, request, LATEST_FIRST),
   );
 
   constructor(session: Session) {
@@ -65,34 +77,35 @@ export class MeterRepository {
     ]);
   }
 
-  /** Adds meters or changes those with the same id, all or none; place and owner come from the building or enterprise. */
+  /** Adds meters or changes those with the same id, all or none; place and owner come from the building or enterprise. What is left out stays. */
   async register(inputs: MeterInput[]): Promise<Meter[]> {
     const { neighbours, grant } = this.#session;
     const ids = inputs.map(({ id }) => id);
-    const named = [...ids, ...inputs.flatMap(({ parentId }) => parentId ?? [])];
-    const stored = await this.#session.rows<StoredMeter>(FAMILY, [named, ids]);
+    const chain = [...ids, ...inputs.flatMap(({ parentId }) => parentId ?? [])];
+    const stored = await this.#session.rows<StoredMeter>(FAMILY, [chain, ids]);
     const units = await this.#session.rows<KnownUnit>(UNITS);
     const storedOf = new Map(stored.map((meter) => [meter.id, meter]));
+    const places = new Map(inputs.map((input) => [input.id, placed(input, storedOf.get(input.id))]));
+    const named = [...places.values()];
     const buildings = await lookUp(
       neighbours,
       'buildings',
-      inputs.flatMap(({ buildingId }) => buildingId ?? []),
+      named.flatMap(({ building }) => building ?? []),
     );
-    const withoutBuilding = inputs.filter(({ buildingId }) => !buildingId);
     const enterprises = await lookUp(
       neighbours,
       'enterprises',
-      withoutBuilding.flatMap(({ enterpriseUscc }) => enterpriseUscc ?? []),
+      named.flatMap(({ building, owner }) => (building ? [] : (owner ?? []))),
     );
     const rows = inputs.map((input) => {
-      const place = input.buildingId
-        ? buildings.get(input.buildingId)
-        : enterprises.get(input.enterpriseUscc ?? '');
+      const { building, owner } = places.get(input.id)!;
+      const place = building ? buildings.get(building) : enterprises.get(owner ?? '');
       if (!place)
         throw new Refusal('BAD_USER_INPUT', { message: `${input.id}: give buildingId or enterpriseUscc.` });
       return {
-        ...registration(input),
+        ...registration(input, storedOf.get(input.id)),
         ...described(input, storedOf.get(input.id), units),
+        building,
         area: place.area,
         subject: place.subject,
         platform: grant.caller.tenant,
@@ -115,32 +128,21 @@ export class MeterRepository {
   }
 }
 
+/** What is undefined stays as it is stored; the parent is looked at before. */
 function registration(
   input: MeterInput,
-): Omit<Partial<Meter>, 'id' | 'parent' | 'level'> & Pick<Meter, 'id' | 'parent' | 'level'> {
-  if (!isTimeZone(input.timeZone)) {
-    throw new Refusal('BAD_USER_INPUT', {
-      message: `${input.id}: ${input.timeZone} is not an IANA time zone.`,
-    });
-  }
+  stored: StoredMeter | undefined,
+): Partial<Meter> & Pick<Meter, 'id' | 'parent' | 'level'> {
   return {
     id: input.id,
     name: input.name,
-    building: input.buildingId ?? null,
-    parent: input.parentId ?? null,
+    parent: (input.parentId === undefined ? stored?.parent : input.parentId) ?? null,
     level: input.level,
-    intervalMinutes: input.intervalMinutes,
-    timeZone: input.timeZone,
-    externalScheme: input.externalScheme ?? null,
-    externalValue: input.externalValue ?? null,
-    installedOn: input.installedOn ?? null,
+    decimals: input.decimals,
+    registerDigits: input.registerDigits,
+    ratedMaximumPerHour: input.ratedMaximumPerHour,
+    externalScheme: input.externalScheme,
+    externalValue: input.externalValue,
+    installedOn: input.installedOn,
   };
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
 }

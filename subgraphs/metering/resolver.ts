@@ -1,9 +1,18 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { decimalText } from '../runtime/decimal.js';
 import { Guarded } from '../runtime/guarded.js';
-import type { Page } from '../runtime/lists.js';
+import { PageArguments, type Page } from '../runtime/lists.js';
 import { Decimal, Series } from '../runtime/scalars.js';
-import { Building, DayBlock, DayBlockConnection, Enterprise, Meter, MeterConnection } from './entities.js';
+import {
+  Building,
+  DayBlock,
+  DayBlockConnection,
+  EarlierMeter,
+  EarlierMeterConnection,
+  Enterprise,
+  Meter,
+  MeterConnection,
+} from './entities.js';
 import {
   DaysArguments,
   MeterDaysArguments,
@@ -70,6 +79,18 @@ export class MeterResolver {
     @Ctx() { meters }: MeteringContext,
   ): Promise<Meter[]> {
     return meters.register(inputs);
+  }
+
+  @FieldResolver(() => EarlierMeterConnection, {
+    nullable: true,
+    description: 'What it was registered as before, the last first (历史登记)',
+  })
+  earlierRegistrations(
+    @Root() { id }: Meter,
+    @Args() request: PageArguments,
+    @Ctx() { meters }: MeteringContext,
+  ): Promise<Page<EarlierMeter>> {
+    return meters.earlierOf.load(id, request);
   }
 
   @FieldResolver(() => Building, { nullable: true, description: 'The building it measures (所属建筑)' })

@@ -37,7 +37,7 @@ import { RegisterRepository } from './devices/registers/repository.js';
 import { RegisterDayResolver, RegistersOfDayResolver } from './devices/registers/resolver.js';
 import { DeviceRepository } from './devices/repository.js';
 import { DeviceResolver, DevicesOfMeterResolver } from './devices/resolver.js';
-import { DayBlock, Meter } from './entities.js';
+import { DayBlock, EarlierMeter, Meter } from './entities.js';
 import { metering001 } from './migrations/001-metering.js';
 import { metering002 } from './migrations/002-reference.js';
 import { metering003 } from './migrations/003-corrections.js';
@@ -53,6 +53,7 @@ import { metering013 } from './migrations/013-fit-out.js';
 import { metering015 } from './migrations/015-rollups.js';
 import { metering016 } from './migrations/016-nesting.js';
 import { metering017 } from './migrations/017-kept-registration.js';
+import { metering018 } from './migrations/018-superseded.js';
 import { metering020 } from './migrations/020-coal.js';
 import { metering025 } from './migrations/025-formats.js';
 import { metering030 } from './migrations/030-quality.js';
@@ -115,6 +116,7 @@ export default defineRoom<MeteringContext>({
     ...supplierEntities,
     ...statisticsEntities,
     Meter,
+    EarlierMeter,
     DayBlock,
     EnergyItem,
     EnergyUnit,
@@ -204,6 +206,7 @@ export default defineRoom<MeteringContext>({
     metering015,
     metering016,
     metering017,
+    metering018,
     metering020,
     metering025,
     metering030,

@@ -156,7 +156,7 @@ describe('mutations', () => {
     expect(await world.sql(TABLES)).toEqual(before);
   });
 
-  test('what is registered again is changed, and its neighbours in the table are not', async () => {
+  test('what is registered again is changed, what is left out and its neighbours in the table are not', async () => {
     const other = aBuilding({ id: '310101H001' });
     await has(district, { buildings: [aBuilding({ name: 'New name', address: 'Road 1' }), other] });
 
@@ -165,7 +165,7 @@ describe('mutations', () => {
     ).toEqual({
       buildings: {
         nodes: [
-          { id: '310101A001', name: 'New name', typeCode: 'A', address: 'Road 1', floorAreaM2: null },
+          { id: '310101A001', name: 'New name', typeCode: 'A', address: 'Road 1', floorAreaM2: '1000' },
           { id: '310101A002', name: 'House 310101A002', typeCode: 'A', address: null, floorAreaM2: null },
           { id: '310101B001', name: 'House 310101B001', typeCode: 'B', address: null, floorAreaM2: null },
           { id: '310101H001', name: 'House 310101H001', typeCode: 'Z', address: null, floorAreaM2: null },

@@ -5,7 +5,7 @@ import type { MeterInput } from '../inputs.js';
 /** Of a meter as it is registered: its place in the tree, and what stays when a registration leaves it out. */
 export type StoredMeter = Pick<
   Meter,
-  'id' | 'parent' | 'level' | 'kind' | 'multiplier' | 'decimals' | 'registerDigits' | 'ratedMaximumPerHour'
+  'id' | 'parent' | 'level' | 'building' | 'subject' | 'kind' | 'multiplier' | 'intervalMinutes' | 'timeZone'
 >;
 
 /** A unit of the closed list, and the class of energy that it measures. */
@@ -16,7 +16,7 @@ export interface KnownUnit {
 
 type Description = Pick<
   Meter,
-  'energyItem' | 'unit' | 'kind' | 'multiplier' | 'decimals' | 'registerDigits' | 'ratedMaximumPerHour'
+  'energyItem' | 'unit' | 'kind' | 'multiplier' | 'intervalMinutes' | 'timeZone'
 >;
 
 const KINDS: readonly string[] = ['INTERVAL', 'REGISTER'];
@@ -34,14 +34,32 @@ export function described(
     unit: checkedUnit(input, units),
     kind,
     multiplier: input.multiplier ?? stored?.multiplier ?? '1',
-    decimals: kept(input.decimals, stored?.decimals),
-    registerDigits: kept(input.registerDigits, stored?.registerDigits),
-    ratedMaximumPerHour: kept(input.ratedMaximumPerHour, stored?.ratedMaximumPerHour),
+    intervalMinutes: input.intervalMinutes ?? stored?.intervalMinutes ?? 15,
+    timeZone: checkedZone(input, stored),
   };
 }
 
-function kept<T>(given: T | null | undefined, stored: T | null | undefined): T | null {
-  return (given === undefined ? stored : given) ?? null;
+function checkedZone({ id, timeZone }: MeterInput, stored: StoredMeter | undefined): string {
+  const name = timeZone ?? stored?.timeZone ?? 'Asia/Shanghai';
+  if (isTimeZone(name)) return name;
+  throw bad(`${id}: ${name} is not an IANA time zone.`);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
+/** Where it is: as given, or else as it is stored. An owner alone is a meter without building. */
+export function placed(
+  { buildingId, enterpriseUscc }: MeterInput,
+  stored: StoredMeter | undefined,
+): { building: string | null; owner: string | null } {
+  const building = buildingId === undefined && !enterpriseUscc ? stored?.building : buildingId;
+  return { building: building ?? null, owner: enterpriseUscc ?? stored?.subject ?? null };
 }
 
 /** The unit as the list spells it: m³, ㎥ and M3 are m3. Full-width characters and case do not count. */

@@ -68,6 +68,8 @@ const READ_BY_DOORS: Record<string, string> = {
   'metering.quality_day': 'indices: the statement that makes them counts whose days went into them',
   'metering.statistics_contribution':
     'what an edition is compared with when it is revised; nobody is answered with it',
+  'metering.metered_place_superseded':
+    'earlier registrations of places: evidence that nobody is answered with',
   'metering.register_day_superseded': 'earlier readings of registers: evidence that nobody is answered with',
   'metering.visible_superseded_day': 'earlier versions: the day’s door has them, and counts them',
 };

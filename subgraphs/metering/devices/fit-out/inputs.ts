@@ -1,7 +1,10 @@
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
 import { Decimal, LocalDate } from '../../../runtime/scalars.js';
 
-@InputType({ description: 'A place that should have a meter (应配备计量器具处)' })
+@InputType({
+  description:
+    'A place that should have a meter; of one that is registered, what is left out stays as it is and null clears it (应配备计量器具处)',
+})
 export class MeteredPlaceInput {
   @Field(() => ID, { description: 'Identifier: letters, digits, . _ : -, at most 64 (编号)' })
   id!: string;

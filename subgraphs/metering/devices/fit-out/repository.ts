@@ -93,7 +93,7 @@ export class FitOutRepository {
     return page(this.#session, FitOutEdition, request, BY_CODE);
   }
 
-  /** Adds places or changes those with the same id, all or none. */
+  /** Adds places or changes those with the same id, all or none. What is left out stays as it is, null clears it. */
   async register(inputs: MeteredPlaceInput[]): Promise<MeteredPlace[]> {
     const { neighbours, grant } = this.#session;
     const owners = await lookUp(
@@ -111,8 +111,8 @@ export class FitOutRepository {
       energyKind,
       energyClass: classOf(energyKind, classes),
       level,
-      quantity: quantity ?? null,
-      meter: meterId ?? null,
+      quantity,
+      meter: meterId,
       platform: grant.caller.tenant,
     }));
     return upsert(this.#session, MeteredPlace, rows, 'id');
