@@ -1,6 +1,7 @@
 import type { HubClient } from '../client/hub-client.js';
 import { bars, line } from './chart.js';
-import { findingsOf, shownOf, worstSection } from './findings.js';
+import { findingsOf, worstSection } from './findings.js';
+import { missingSection, openCasesSection, worstMetersSection } from './meters.js';
 import { namesOf } from './names.js';
 import type { Lang, Report } from './page.js';
 
@@ -16,16 +17,6 @@ interface Index {
 interface Facts {
   index: Index | null;
   series: Index[] | null;
-  uploadReminders: { nodes: { area: string; platform: string; due: number; missing: number }[] };
-  cases: {
-    nodes: {
-      id: string;
-      rule: string;
-      status: string;
-      dueOn: string;
-      meter: { id: string; name: string } | null;
-    }[];
-  };
   areas: { nodes: { code: string; nameZh: string; parent: string | null }[] };
 }
 
@@ -33,12 +24,9 @@ const FIELDS = 'from due present onTime completeness composite';
 const QUERY = `query ($area: String!, $day: LocalDate!, $first: LocalDate!) {
   index: qualityIndex(area: $area, from: $day, to: $day) { ${FIELDS} }
   series: qualityIndexSeries(area: $area, from: $first, to: $day) { ${FIELDS} }
-  uploadReminders(first: 500, date: $day, area: $area) { nodes { area platform due missing } }
-  cases(first: 200, area: $area) { nodes { id rule status dueOn meter { id name } } }
   areas(first: 500) { nodes { code nameZh parent } } }`;
 const DAYS_BEFORE = 29;
 const MOST_DISTRICTS = 40;
-const WORST = 20;
 const MOST_FINDINGS = 500;
 
 interface Asked {
@@ -60,11 +48,6 @@ export async function qualityReport(
   const series = facts.series ?? [];
   const findings = await findingsOf(client, { area, from: day, to: day }, MOST_FINDINGS);
   const byRule = findings.byRule.map(({ rule, count }): [string, number] => [names.of('rule', rule), count]);
-  const worst = counted(findings.worst.map(({ meter }) => meter && `${meter.id} ${meter.name}`)).slice(
-    0,
-    WORST,
-  );
-  const due = facts.cases.nodes.filter(({ status }) => status !== 'CLOSED');
   const { index } = facts;
   return {
     title: ['数据质量日报', 'Daily report of data quality'],
@@ -92,21 +75,7 @@ export async function qualityReport(
         ],
         rows: districts,
       },
-      {
-        title: ['未上传', 'Not uploaded'],
-        head: [
-          ['地区', 'Area'],
-          ['平台', 'Platform'],
-          ['应传器具', 'Meters due'],
-          ['未传器具', 'Missing'],
-        ],
-        rows: facts.uploadReminders.nodes.map(({ area: of, platform, due: all, missing }) => [
-          of,
-          platform,
-          all,
-          missing,
-        ]),
-      },
+      await missingSection(client, area, day),
       {
         title: ['按规则统计的问题', 'Findings by rule'],
         chart: bars(
@@ -134,35 +103,9 @@ export async function qualityReport(
         ],
         rows: series.map(({ from, composite, present, due: all }) => [from, composite, present, all]),
       },
-      {
-        title: ['问题最多的器具', 'Meters with most findings'],
-        head: [
-          ['计量器具', 'Meter'],
-          ['个数', 'Findings'],
-        ],
-        rows: worst,
-        notes: shownOf(findings),
-      },
+      await worstMetersSection(client, area, day),
       worstSection(findings, (kind, code) => names.of(kind, code)),
-      {
-        title: ['待办处置单', 'Cases to settle'],
-        head: [
-          ['编号', 'Case'],
-          ['计量器具', 'Meter'],
-          ['规则', 'Rule'],
-          ['状态', 'Status'],
-          ['期限', 'Due'],
-        ],
-        rows: due
-          .toSorted((one, other) => (one.dueOn < other.dueOn ? -1 : 1))
-          .map(({ id, meter, rule, status, dueOn }) => [
-            id,
-            meter && `${meter.id} ${meter.name}`,
-            names.of('rule', rule),
-            names.of('status', status),
-            dueOn,
-          ]),
-      },
+      await openCasesSection(client, area, names),
     ],
     madeAt: new Date().toISOString(),
   };
@@ -204,11 +147,4 @@ function areasIn(areas: readonly Area[], area: string): Area[] {
     return inner.length > 0 ? inner : [one];
   });
   return [...own, ...(last.length > MOST_DISTRICTS ? next : last)].slice(0, MOST_DISTRICTS + 1);
-}
-
-function counted(names: readonly (string | null)[]): [string, number][] {
-  const known = names.filter((name) => name !== null);
-  return [...Map.groupBy(known, (name) => name)]
-    .map(([name, all]): [string, number] => [name, all.length])
-    .toSorted(([, one], [, other]) => other - one);
 }

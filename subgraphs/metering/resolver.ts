@@ -29,6 +29,7 @@ import type { RegisterRepository } from './devices/registers/repository.js';
 import type { DeviceRepository } from './devices/repository.js';
 import type { QualityIndexRepository } from './quality/index/repository.js';
 import type { ReplayRepository } from './quality/replay/repository.js';
+import type { MeterQualityRepository } from './quality/meters/repository.js';
 import type { QualityRepository } from './quality/repository.js';
 import type { EnergyItemRepository } from './reference/repository.js';
 import type { QuotientRepository } from './intensity/repository.js';
@@ -49,6 +50,7 @@ export interface MeteringContext extends CaseContext, StatisticsContext, Supplie
   energyItems: EnergyItemRepository;
   coal: CoalRepository;
   quality: QualityRepository;
+  meterQuality: MeterQualityRepository;
   qualityReplays: ReplayRepository;
   qualityIndices: QualityIndexRepository;
   balances: BalanceRepository;

@@ -78,6 +78,9 @@ import { Finding, QualityEdition, QualityParameter, QualityRule } from './qualit
 import { ReportedMonth } from './quality/index/entities.js';
 import { QualityIndexRepository } from './quality/index/repository.js';
 import { QualityIndexResolver } from './quality/index/resolver.js';
+import { MissingMeterDay } from './quality/meters/entities.js';
+import { MeterQualityRepository } from './quality/meters/repository.js';
+import { MeterFindingCountResolver, MissingMeterDayResolver } from './quality/meters/resolver.js';
 import { qualityNights } from './quality/nights/repository.js';
 import { ReplayRepository } from './quality/replay/repository.js';
 import { QualityReplayResolver } from './quality/replay/resolver.js';
@@ -134,6 +137,7 @@ export default defineRoom<MeteringContext>({
     QualityParameter,
     QualityEdition,
     Finding,
+    MissingMeterDay,
     ReportedMonth,
   ],
   resolvers: [
@@ -168,6 +172,8 @@ export default defineRoom<MeteringContext>({
     QualityRuleResolver,
     QualityEditionResolver,
     FindingResolver,
+    MeterFindingCountResolver,
+    MissingMeterDayResolver,
     QualityIndexResolver,
     QualityReplayResolver,
     MeteredPlaceResolver,
@@ -237,6 +243,7 @@ export default defineRoom<MeteringContext>({
     energyItems: new EnergyItemRepository(session),
     coal: new CoalRepository(session),
     quality: new QualityRepository(session),
+    meterQuality: new MeterQualityRepository(session),
     qualityReplays: new ReplayRepository(session),
     qualityIndices: new QualityIndexRepository(session),
     balances: new BalanceRepository(session),

@@ -88,6 +88,32 @@ test('of more findings than a page holds it says how many there are, and shows t
   );
 });
 
+test('all findings of a day count for its meters, all open cases are counted, and who sent nothing is named', async () => {
+  await has(world.as('district-310101'), { meters: [aMeter({ id: 'silent', name: 'Silent' })] });
+  await world.sql(`alter table metering.meter disable trigger user;
+    update metering.meter set registered_at = '2026-01-01'; alter table metering.meter enable trigger user`);
+  const run = await builtHub(world, ['quality', 'run', '--date', '2026-01-05']);
+  expect(run.status).toBe(0);
+  await world.sql(`insert into metering.finding (rule, edition, meter, area, subject, date, last_date, found_by)
+    select rule, 1, meter, '310101', '${USCC_A}', '2026-01-05', '2026-01-05', 'INGEST' from (
+      select 'NEGATIVE', 'z' || number from generate_series(1, 510) as number
+      union all select unnest(array['ROLLOVER', 'CLOCK_DRIFT', 'DST_GAP', 'DST_DUPLICATE', 'LATE']), 'busy') as found (rule, meter)`);
+  const [open] = await world.sql<{ count: number }>(
+    `select count(*)::int as count from metering.quality_case where status <> 'CLOSED'`,
+  );
+  const page = await report('district-310101', 'quality', '--date', '2026-01-05', '--lang', 'en');
+  await world.sql(`update metering.finding set superseded_at = now() where meter ~ '^(z|busy)'`);
+
+  expect(page).toMatch(/Meters with most findings[^]*?<tbody><tr><td>busy<\/td><td class="n">5<\/td>/);
+  expect(open!.count).toBeGreaterThan(510);
+  expect(page).toContain(`${open!.count} open cases.`);
+  const missing = /<h2>Not uploaded<\/h2>[^]*?<\/section>/.exec(page)?.[0] ?? '';
+  expect(missing).toContain('1 meters;');
+  expect(missing).toMatch(
+    new RegExp(`>310101</td><td[^>]*>${USCC_A} Gate [^<]*</td><td[^>]*>silent Silent</td>`),
+  );
+});
+
 test('a subject’s page shows its load as a picture, and the figures as they are stored', async () => {
   const page = await report(
     'enterprise-a',

@@ -10,6 +10,12 @@ export class CasesArguments extends FoundArguments {
   })
   status?: string | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Only those that are open, or that are closed (是否未办结)',
+  })
+  isOpen?: boolean | null;
+
   @Field(() => LocalDate, { nullable: true, description: 'Only those due on or before this day (办理期限)' })
   dueBy?: string | null;
 

@@ -8,7 +8,7 @@ import { Finding } from '../quality/entities.js';
 import { foundConditions } from '../quality/repository.js';
 import { CaseEvent, CaseRules, QualityCase } from './entities.js';
 import type { CaseRulesInput, CasesArguments, CaseStepArguments } from './inputs.js';
-import { actorsOf, type CaseActor, type CaseEventKind } from './transitions.js';
+import { actorsOf, CASE_STATES, type CaseActor, type CaseEventKind, type CaseState } from './transitions.js';
 
 const LAST_FIRST = { by: ['openedAt' as const, 'id' as const], descending: true };
 const MOST_FINDINGS = 500;
@@ -35,9 +35,10 @@ export class CaseRepository {
   }
 
   list(args: CasesArguments): Promise<Page<QualityCase>> {
-    const { status, dueBy, isEscalated } = args;
+    const { status, isOpen, dueBy, isEscalated } = args;
     return page(this.#session, QualityCase, args, LAST_FIRST, [
       { property: 'status', is: '=', value: status },
+      { property: 'status', is: 'in', value: statesThat(isOpen) },
       ...foundConditions<QualityCase>(args),
       { property: 'dueOn', is: '<=', value: dueBy },
       { property: 'isEscalated', is: '=', value: isEscalated },
@@ -145,4 +146,9 @@ function speaking({ reach }: Grant, held: QualityCase, event: CaseEventKind): Ca
       : `A case that is ${held.status} is ${event} by the ${may.join(' or the ')} alone.`,
     remedy: `Leave it to the ${may.join(' or the ')}: the platform writes quality of the area, the supervisor approves it where the case was escalated to.`,
   });
+}
+
+/** All of them where it was not asked. */
+function statesThat(isOpen: boolean | null | undefined): CaseState[] | null {
+  return typeof isOpen === 'boolean' ? CASE_STATES.filter((state) => (state !== 'CLOSED') === isOpen) : null;
 }

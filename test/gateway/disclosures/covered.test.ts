@@ -65,7 +65,6 @@ const READ_BY_DOORS: Record<string, string> = {
   'metering.day_block_superseded': 'read as visible_superseded_day',
   'metering.rollup_day': 'sums: the statement that adds them up counts whose readings went into them',
   'metering.rollup_month': 'sums, likewise',
-  'metering.quality_day': 'indices: the statement that makes them counts whose days went into them',
   'metering.statistics_contribution':
     'what an edition is compared with when it is revised; nobody is answered with it',
   'metering.metered_place_superseded':
@@ -109,6 +108,7 @@ const COUNTED_BY_THEMSELVES: Record<string, string> = {
   EstimateParameter: 'part of a day of estimates, which is counted',
   EstimateSource: 'part of a day of estimates, likewise',
   MeterInterval: 'values of a day: whoever answers with them counts them',
+  MeterFindingCount: 'numbers, likewise, of the meters that it names',
   QualityFindingCount: 'numbers: the statement that counts them counts whose findings they are',
   StatisticsFigure: 'a sum: the statement that makes it counts whose readings went into it',
   PeerComparison: 'sums, which count themselves, beside what is published',
