@@ -27,10 +27,7 @@ import type { CalibrationRepository } from './devices/calibrations/repository.js
 import type { FitOutRepository } from './devices/fit-out/repository.js';
 import type { RegisterRepository } from './devices/registers/repository.js';
 import type { DeviceRepository } from './devices/repository.js';
-import type { QualityIndexRepository } from './quality/index/repository.js';
-import type { ReplayRepository } from './quality/replay/repository.js';
-import type { MeterQualityRepository } from './quality/meters/repository.js';
-import type { QualityRepository } from './quality/repository.js';
+import type { QualityContext } from './quality/parts.js';
 import type { EnergyItemRepository } from './reference/repository.js';
 import type { QuotientRepository } from './intensity/repository.js';
 import type { ReadingRepository } from './readings/repository.js';
@@ -39,7 +36,7 @@ import type { StatisticsContext } from './statistics/parts.js';
 import type { SupplierContext } from './suppliers/parts.js';
 import type { MeterRepository } from './repository.js';
 
-export interface MeteringContext extends CaseContext, StatisticsContext, SupplierContext {
+export interface MeteringContext extends CaseContext, QualityContext, StatisticsContext, SupplierContext {
   meters: MeterRepository;
   devices: DeviceRepository;
   calibrations: CalibrationRepository;
@@ -49,10 +46,6 @@ export interface MeteringContext extends CaseContext, StatisticsContext, Supplie
   consumption: ConsumptionRepository;
   energyItems: EnergyItemRepository;
   coal: CoalRepository;
-  quality: QualityRepository;
-  meterQuality: MeterQualityRepository;
-  qualityReplays: ReplayRepository;
-  qualityIndices: QualityIndexRepository;
   balances: BalanceRepository;
   quotients: QuotientRepository;
 }

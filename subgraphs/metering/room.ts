@@ -74,18 +74,8 @@ import { metering046 } from './migrations/046-supplies.js';
 import { metering047 } from './migrations/047-supply-tolerances.js';
 import { metering050 } from './migrations/050-months.js';
 import { readingDoors } from './readings/doors.js';
-import { Finding, QualityEdition, QualityParameter, QualityRule } from './quality/entities.js';
-import { ReportedMonth } from './quality/index/entities.js';
-import { QualityIndexRepository } from './quality/index/repository.js';
-import { QualityIndexResolver } from './quality/index/resolver.js';
-import { MissingMeterDay } from './quality/meters/entities.js';
-import { MeterQualityRepository } from './quality/meters/repository.js';
-import { MeterFindingCountResolver, MissingMeterDayResolver } from './quality/meters/resolver.js';
 import { qualityNights } from './quality/nights/repository.js';
-import { ReplayRepository } from './quality/replay/repository.js';
-import { QualityReplayResolver } from './quality/replay/resolver.js';
-import { QualityRepository } from './quality/repository.js';
-import { FindingResolver, QualityEditionResolver, QualityRuleResolver } from './quality/resolver.js';
+import { qualityContext, qualityEntities, qualityResolvers } from './quality/parts.js';
 import { EnergyItem, EnergyUnit } from './reference/entities.js';
 import { EnergyItemRepository } from './reference/repository.js';
 import { EnergyItemResolver } from './reference/resolver.js';
@@ -116,6 +106,7 @@ export default defineRoom<MeteringContext>({
   name: 'metering',
   entities: [
     ...caseEntities,
+    ...qualityEntities,
     ...supplierEntities,
     ...statisticsEntities,
     Meter,
@@ -133,15 +124,10 @@ export default defineRoom<MeteringContext>({
     AreaFitOutRate,
     VerificationInterval,
     CoalCoefficient,
-    QualityRule,
-    QualityParameter,
-    QualityEdition,
-    Finding,
-    MissingMeterDay,
-    ReportedMonth,
   ],
   resolvers: [
     ...caseResolvers,
+    ...qualityResolvers,
     ...supplierResolvers,
     ...statisticsResolvers,
     MeterResolver,
@@ -169,13 +155,6 @@ export default defineRoom<MeteringContext>({
     SpecificConsumptionResolver,
     RegisterDayResolver,
     RegistersOfDayResolver,
-    QualityRuleResolver,
-    QualityEditionResolver,
-    FindingResolver,
-    MeterFindingCountResolver,
-    MissingMeterDayResolver,
-    QualityIndexResolver,
-    QualityReplayResolver,
     MeteredPlaceResolver,
     FitOutOfEnterpriseResolver,
   ],
@@ -235,6 +214,7 @@ export default defineRoom<MeteringContext>({
   ],
   context: (session) => ({
     ...caseContext(session),
+    ...qualityContext(session),
     ...supplierContext(session),
     ...statisticsContext(session),
     meters: new MeterRepository(session),
@@ -242,10 +222,6 @@ export default defineRoom<MeteringContext>({
     consumption: new ConsumptionRepository(session),
     energyItems: new EnergyItemRepository(session),
     coal: new CoalRepository(session),
-    quality: new QualityRepository(session),
-    meterQuality: new MeterQualityRepository(session),
-    qualityReplays: new ReplayRepository(session),
-    qualityIndices: new QualityIndexRepository(session),
     balances: new BalanceRepository(session),
     devices: new DeviceRepository(session),
     calibrations: new CalibrationRepository(session),
