@@ -139,7 +139,7 @@ const RUNNING = `
     select day::date from began cross join generate_series(first, last, interval '1 day') as day
     left join metering.quality_night as night on night.date = day::date
     where ${WHOLE_HUB} and coalesce(ran_at < at, true)
-      and (exists (select from metering.day_block as block where block.date = day::date and coalesce(block.recorded_at > ran_at, true))
+      and (exists (select from metering.day_block as block where block.date = day::date and block.recorded_at > coalesce(ran_at, '-infinity'))
         -- No clock of the earth ends a day later than twelve hours after UTC does: a night from after that knows all.
         or coalesce(ran_at < (day at time zone 'UTC') + interval '36 hours' + late_after, true) and exists (
           select from metering.meter as owing

@@ -18,8 +18,14 @@ const ASKED = `
   create index reported_month_in on metering.reported_month (month);
 `;
 
-/** So far back a certificate that is recorded later changes what was said of days. */
-const DAYS_OF_CERTIFICATES = 366;
+/** So far back an appliance or a certificate that is recorded later changes what was said of days. */
+const DAYS_OF_RECORDS = 366;
+
+/** All months since a day, of what was just added. */
+const sinceThen = (day: string): string => `
+      cross join lateral (select (now() at time zone 'Asia/Shanghai')::date as today) as clock
+      cross join lateral generate_series(
+        date_trunc('month', greatest(${day}, today - ${DAYS_OF_RECORDS})::timestamp), today, interval '1 month') as month`;
 
 const SAID = `
   create function metering.month_was_reported() returns trigger
@@ -71,17 +77,27 @@ const SAID = `
     insert into metering.month_to_judge (meter, month)
       select distinct added.meter, month::date
       from added left join metering.calibration as former on former.device = added.device and former.id = added.corrects
-      cross join lateral (select (now() at time zone 'Asia/Shanghai')::date as today) as clock
-      cross join lateral generate_series(
-        date_trunc('month', greatest(least(added.calibrated_on, former.calibrated_on), today - ${DAYS_OF_CERTIFICATES})::timestamp),
-        today, interval '1 month') as month;
+      ${sinceThen('least(added.calibrated_on, former.calibrated_on)')};
     return null;
   end $$;
   create trigger judge_again after insert on metering.calibration referencing new table as added
     for each statement execute function metering.calibration_was_recorded();
 
+  create function metering.device_was_recorded() returns trigger
+  language plpgsql security definer set search_path = pg_catalog as $$
+  begin
+    insert into metering.month_to_judge (meter, month)
+      select distinct added.meter, month::date
+      from added join metering.meter as known on known.id = added.meter
+      ${sinceThen('(added.installed_at at time zone time_zone)::date')};
+    return null;
+  end $$;
+  create trigger judge_again after insert on metering.device referencing new table as added
+    for each statement execute function metering.device_was_recorded();
+
   revoke execute on function metering.month_was_reported(), metering.days_were_written(text[], date[]), metering.day_was_added(),
-    metering.day_was_rewritten(), metering.calibration_was_recorded() from public;
+    metering.day_was_rewritten(), metering.calibration_was_recorded(),
+    metering.device_was_recorded() from public;
 `;
 
 const WAS_JUDGED = `exists (select from metering.quality_day as day

@@ -50,6 +50,8 @@ export interface Judged {
 }
 
 const UNMARKED = new Uint8Array(0);
+/** Of many values these are told; the marks of the day tell them all. */
+const MOST_TOLD = 24;
 const CLEAN: Judged = { found: [], marks: UNMARKED, hasEdge: false };
 
 /** Judges the settled values of one day. Most days are clean, and those are read once and leave nothing behind. */
@@ -64,8 +66,8 @@ export function judgeValues(series: DaySeries, bounds: Bounds, facts: DayFacts):
   judgeRuns(series, bounds, findings);
   if (hasShift) judgeShift(series, interval, shift, findings);
   if (drifted) findings.add('CLOCK_DRIFT', drifted.slots, { seconds: String(drifted.seconds) });
-  if (misdated) findings.add('MISDATED_MIDNIGHT', misdated, {});
-  if (rolledOver) findings.add('ROLLOVER', rolledOver, {});
+  if (misdated) findings.add('MISDATED_MIDNIGHT', misdated, findings.at(misdated, interval));
+  if (rolledOver) findings.add('ROLLOVER', rolledOver, findings.at(rolledOver, interval));
   if (lateHours !== undefined) findings.ofDay('LATE', { hours: String(lateHours) });
   return findings.judged(hasEdge);
 }
@@ -191,6 +193,15 @@ class Findings {
     return { value: this.text(value), bound: this.text(bound) };
   }
 
+  /** When values end, by the clock of the day, and what they are: the first of many. */
+  at(places: readonly number[], interval: number): Record<string, string> {
+    const told = places.toSorted((one, other) => one - other).slice(0, MOST_TOLD);
+    return {
+      until: told.map((place) => clockOf((place + 1) * interval)).join(' '),
+      values: told.map((place) => this.text(this.#series.values[place]!)).join(' '),
+    };
+  }
+
   text(scaled: number): string {
     return Number.isNaN(scaled) ? '' : bigDecimalText(BigInt(scaled), this.#series.scale);
   }
@@ -199,3 +210,6 @@ class Findings {
     return { found: this.#found, marks: this.#marks, hasEdge };
   }
 }
+
+const clockOf = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;

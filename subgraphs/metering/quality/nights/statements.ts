@@ -72,7 +72,19 @@ const WANTED: Record<string, string> = {
       join metering.meter as silent on silent.id = day.meter where version is null and now() > ${DEADLINE}`,
   TIMELINESS: `select meter, version, ${evidence({ due: 'due', onTime: 'on_time', least: setting('TIMELINESS', 'least') })}
       from (${OF_DAY}) as day where version is not null and on_time < present and on_time * 100 < due * ${setting('TIMELINESS', 'least')}`,
-  CALIBRATION: `select meter, version, '{}'::jsonb from (${OF_DAY}) as day where not is_calibrated`,
+  CALIBRATION: `select day.meter, version, case when last.id is null then '{"certificate": "none"}' else
+        ${evidence({ certificate: 'last.id', number: 'last.certificate_number', result: 'last.result', validUntil: 'last.valid_until' })} end
+      from (${OF_DAY}) as day left join lateral metering.calibration_of(day.meter, of_day) as last on true where not is_calibrated`,
+  COLLECTION_INTERVAL: `select day.meter, version, ${evidence({ interval: 'interval_minutes', longest: setting('COLLECTION_INTERVAL', 'minutes') })}
+      from (${OF_DAY}) as day join metering.meter as known on known.id = day.meter
+      where interval_minutes > ${setting('COLLECTION_INTERVAL', 'minutes')}`,
+  INSTRUMENT_CHANGE: `select day.meter, version, ${evidence({ device: 'after.id', recordedOn: 'recorded_on', dueOn: 'due_on' })}
+      from (${OF_DAY}) as day join metering.meter as known on known.id = day.meter
+      join metering.device as after on after.meter = day.meter and (after.installed_at at time zone time_zone)::date = of_day
+      cross join lateral (select (after.recorded_at at time zone time_zone)::date as recorded_on,
+        metering.working_days(of_day, ${setting('INSTRUMENT_CHANGE', 'working_days')}::integer, known.area) as due_on) as told
+      where recorded_on > due_on and exists (
+        select from metering.device as before where before.meter = day.meter and before.removed_at <= after.installed_at)`,
   DAY_MONTH: `select month.meter, day.version, ${evidence({ reported: 'reported', days: 'days', tolerance: setting('DAY_MONTH', 'tolerance') })}
       from (${monthAgainstDays('of_day')}) as month join metering.quality_day as day on day.date = of_day and day.meter = month.meter
       where not is_consistent and ${isLastOfMonth('of_day')}`,
@@ -133,4 +145,4 @@ export const MONTH_COUNTS = `
       where ${inMonth('date', 'of_month')} and day.meter = month.meter;`;
 
 /** And what the rules that rest on it find, of those `meters` on one day. */
-export const FOUND_AGAIN = findings(['CALIBRATION', 'DAY_MONTH'], 'meter = any(meters)');
+export const FOUND_AGAIN = findings(['CALIBRATION', 'DAY_MONTH', 'INSTRUMENT_CHANGE'], 'meter = any(meters)');

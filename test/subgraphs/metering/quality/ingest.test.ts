@@ -136,7 +136,14 @@ test('a time beside the grid within the tolerance is of the nearest interval; on
 test('a line may say which of its values bore the wrong date: they are marked', async () => {
   await world.upload(day(hours()).replace(']}', '],"misdated":[23]}'));
 
-  expect(await found()).toEqual([['MISDATED_MIDNIGHT', 23, 23]]);
+  expect(await findings()).toMatchObject([
+    {
+      rule: 'MISDATED_MIDNIGHT',
+      first: 23,
+      last: 23,
+      evidence: { until: '24:00', values: '1.2', count: '1' },
+    },
+  ]);
   expect(await marks()).toEqual(['000080']);
 });
 
@@ -156,7 +163,9 @@ test('a register that went past its last digit is noted; what it used is stored'
   const registers = Array.from({ length: 24 }, (_, hour) => (99_990 + (hour * (hour + 1)) / 2) % 100_000);
   await world.upload(day(registers, 'counter'));
 
-  expect(await found()).toEqual([['ROLLOVER', 4, 4]]);
+  expect(await findings()).toMatchObject([
+    { rule: 'ROLLOVER', first: 4, last: 4, evidence: { until: '05:00', values: '4', count: '1' } },
+  ]);
 });
 
 describe('a day that is written anew', () => {

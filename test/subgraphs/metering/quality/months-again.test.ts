@@ -108,7 +108,7 @@ test('the same day again, and a day of a month that nobody reported, make nothin
 });
 
 test('a certificate recorded later holds for the days it covers; one that withdraws it takes that back', async () => {
-  expect(await found('CALIBRATION')).toHaveLength(1);
+  expect(await found('CALIBRATION')).toEqual([{ evidence: { certificate: 'none' } }]);
   await world.rows(
     `insert into metering.device (id, meter, serial_number, multiplier, installed_at) values ('dev_1', 'm1', '1', 1, '2025-01-01')`,
   );
@@ -129,6 +129,41 @@ test('a certificate recorded later holds for the days it covers; one that withdr
   await certify('cal_2', 'UNQUALIFIED', 'cal_1');
   await nextNight();
   await night();
-  expect(await found('CALIBRATION')).toHaveLength(1);
+  expect(await found('CALIBRATION')).toMatchObject([
+    {
+      evidence: {
+        certificate: 'cal_2',
+        number: 'cal_2',
+        result: 'UNQUALIFIED',
+        validUntil: expect.any(String) as string,
+      },
+    },
+  ]);
   expect(await judged()).toMatchObject([{ is_calibrated: false }]);
+});
+
+test('an appliance that took the place of another and is recorded three working days later is found', async () => {
+  const exchange = (id: string, at: string, until: string | null): Promise<unknown> =>
+    world.rows(
+      `insert into metering.device (id, meter, serial_number, multiplier, installed_at, removed_at)
+       values ($1, 'm1', $1, 1, $2::date - interval '40 days' * ($3::text is not null)::integer, $3::date)`,
+      [id, at, until],
+    );
+  await exchange('dev_1', last, last);
+  await exchange('dev_2', last, null);
+  const recorded = (days: number): Promise<unknown> =>
+    world.rows(
+      `update metering.device set recorded_at = metering.working_days('${last}', ${days}, '310101') + time '12:00' where id = 'dev_2'`,
+    );
+  await recorded(3);
+  await nextNight();
+  expect(await due()).toEqual([month]);
+  await night();
+  expect(await found('INSTRUMENT_CHANGE')).toEqual([]);
+
+  await recorded(4);
+  await report('36');
+  await nextNight();
+  await night();
+  expect(await found('INSTRUMENT_CHANGE')).toMatchObject([{ evidence: { device: 'dev_2' } }]);
 });

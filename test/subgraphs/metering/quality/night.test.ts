@@ -113,7 +113,7 @@ describe('of days on which clocks are put forward or back', () => {
       { meter: 'part', due: 25, present: 24 },
     ]);
     expect(await rules()).toEqual([
-      'gate BALANCE', 'gate DST_DUPLICATE', 'gate MISSING_POINTS', 'part DST_DUPLICATE', 'part MISSING_POINTS',
+      'daily COLLECTION_INTERVAL', 'gate BALANCE', 'gate DST_DUPLICATE', 'gate MISSING_POINTS', 'part DST_DUPLICATE', 'part MISSING_POINTS',
     ]); // prettier-ignore
   });
 });

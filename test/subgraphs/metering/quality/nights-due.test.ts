@@ -109,3 +109,17 @@ test('what was missed while the hub was down is caught up a month back, nights a
     ),
   ).toEqual([{ first: await ago(33), last: await ago(2) }]);
 });
+
+test('a meter that is registered with more than an hour between its values is told, without a case', async () => {
+  const day = { registered_at: `${await ago(1)}T00:00:00+08:00` };
+  await world.has({ id: 'hourly', ...day }, { id: 'daily', interval_minutes: 1440, ...day });
+  await night();
+
+  const rows = await world.rows(
+    `select meter, evidence from metering.finding where rule = 'COLLECTION_INTERVAL'`,
+  );
+  expect(rows).toEqual([{ meter: 'daily', evidence: { interval: '1440', longest: '60' } }]);
+  expect(await world.rows(`select from metering.quality_case where rule = 'COLLECTION_INTERVAL'`)).toEqual(
+    [],
+  );
+});
