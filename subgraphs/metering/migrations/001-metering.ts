@@ -131,7 +131,8 @@ const MONTHS = `
       raise exception 'no partition is made for %', day using errcode = '22008';
     end if;
     if to_regclass('metering.' || partition) is not null then return; end if;
-    perform pg_advisory_xact_lock(hashtext('metering.ensure_month'));
+    -- Nobody writes days meanwhile: who looks at the partitions while one is attached goes on as if it were not there.
+    lock table metering.day_block in share row exclusive mode;
     -- A look-up by name may answer from before the wait for the lock; a query does not.
     if exists (select from pg_class where relname = partition and relnamespace = 'metering'::regnamespace) then return; end if;
     execute format('create table metering.%I (like metering.day_block including all)', partition);
