@@ -19,7 +19,7 @@ export async function beginRun(): Promise<{ end(): Promise<void> }> {
   process.env['HUB_TEST_TEMPLATE'] = template;
   return {
     end: async () => {
-      await rm(home, { recursive: true, force: true });
+      await rm(home, { recursive: true, force: true, maxRetries: 5 });
       await dropTemplate(template);
       await cluster.stop();
     },

@@ -107,7 +107,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 
 async function open(options: WorldOptions, closing: (() => Promise<unknown>)[]): Promise<World> {
   const home = await mkdtemp(join(tmpdir(), 'hub-world-'));
-  closing.push(() => rm(home, { recursive: true, force: true }));
+  closing.push(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
   const database = `hub_${randomBytes(5).toString('hex')}`;
   closing.push(() => dropDatabases(database));
   await copyTemplate(home, database);
