@@ -58,7 +58,7 @@ const METER = `
 
 /**
  * One row a meter and day. Version, time and transaction are the database's to set, so the application cannot claim
- * an older one; the key never changes.
+ * an older one; the key never changes, nor does whose the day is when it is corrected: its meter may have changed hands.
  */
 const DAY_BLOCK = `
   create table metering.day_block (
@@ -85,7 +85,7 @@ const DAY_BLOCK = `
     using (${mayWrite('readings', OF_METER)}) with check (${mayWrite('readings', OF_METER)});
   grant select on metering.day_block to hub_rooms;
   grant insert (date, meter, area, subject, interval_minutes, scale, values, total, present, quality, batch),
-    update (area, subject, interval_minutes, scale, values, total, present, quality, batch)
+    update (interval_minutes, scale, values, total, present, quality, batch)
     on metering.day_block to hub_rooms;
 
   create table metering.day_block_superseded (

@@ -31,7 +31,7 @@ const REGISTER_DAY = `
   create policy changing on metering.register_day for update to hub_rooms
     using (${mayWrite('readings', OF_METER)}) with check (${mayWrite('readings', OF_METER)});
   grant select, insert (date, meter, area, subject, interval_minutes, scale, values, present, batch),
-    update (area, subject, interval_minutes, scale, values, present, batch) on metering.register_day to hub_rooms;
+    update (interval_minutes, scale, values, present, batch) on metering.register_day to hub_rooms;
 
   create table metering.register_day_superseded (
     like metering.register_day,

@@ -124,7 +124,11 @@ const CHECK = `
     if new.change <> 'SUPERSEDED' then perform pg_advisory_xact_lock(hashtext('metering.rollups')); end if;
     select * into stood from metering.estimate_day where date = new.date and meter = new.meter and superseded_at is null;
     if new.change = 'ESTIMATED' then
-      select area, subject into new.area, new.subject from metering.meter where id = new.meter;
+      -- Whose the day was: the meter may have changed hands since.
+      select coalesce(block.area, of_day.area), coalesce(block.subject, of_day.subject) into new.area, new.subject
+        from metering.quality_case as of_day
+        left join metering.day_block as block on block.date = new.date and block.meter = of_day.meter
+        where of_day.id = new.case_id;
     else
       if coalesce(stood.estimated, 0) = 0 then
         raise exception 'there is no estimate in force' using errcode = 'HB409';

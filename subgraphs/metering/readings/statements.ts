@@ -9,15 +9,15 @@ const COLUMNS = 'date, meter, area, subject, interval_minutes, scale, values, to
 
 /**
  * New days are added; a day that differs becomes a new version (the trigger keeps the old one); the same again is
- * left alone and not returned.
+ * left alone and not returned. Whose a day is stays: the meter may have changed hands since.
  */
 const WRITE_BLOCKS = `
   with written as (
     insert into metering.day_block as stored (${COLUMNS}, batch)
     select ${COLUMNS}, $2 from unnest($1::metering.incoming_block[])
-    on conflict (date, meter) do update set area = excluded.area, subject = excluded.subject,
-      interval_minutes = excluded.interval_minutes, scale = excluded.scale, values = excluded.values,
-      total = excluded.total, present = excluded.present, quality = excluded.quality, batch = excluded.batch
+    on conflict (date, meter) do update set interval_minutes = excluded.interval_minutes,
+      scale = excluded.scale, values = excluded.values, total = excluded.total, present = excluded.present,
+      quality = excluded.quality, batch = excluded.batch
     where (stored.values, stored.scale, stored.interval_minutes)
       is distinct from (excluded.values, excluded.scale, excluded.interval_minutes)
     returning version

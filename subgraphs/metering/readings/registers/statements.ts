@@ -176,8 +176,7 @@ const write = (table: string, key: string, total: string): string => `
   from unnest($1::date[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::smallint[], $7::text[], $8::smallint[], $10::bigint[])
     as one (date, meter, area, subject, interval_minutes, scale, values, present, total)
   order by date, meter
-  on conflict (${key}) do update set area = excluded.area, subject = excluded.subject,
-    interval_minutes = excluded.interval_minutes, scale = excluded.scale, values = excluded.values,
+  on conflict (${key}) do update set interval_minutes = excluded.interval_minutes, scale = excluded.scale, values = excluded.values,
     present = excluded.present, batch = excluded.batch${total && ', total = excluded.total, quality = null'}
   where (stored.values, stored.scale, stored.interval_minutes)
     is distinct from (excluded.values, excluded.scale, excluded.interval_minutes)`;
