@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { Refusal } from '../../../gateway/errors.js';
-import { areaPrefix, isAreaCode } from '../../../gateway/policy/areas.js';
+import { areaPrefix } from '../../../gateway/policy/areas.js';
+import { mustBeArea } from '../../runtime/areas.js';
 import { bodyJson } from '../../runtime/answers.js';
 import {
   checkedFirst,
@@ -87,9 +87,7 @@ export class ProgressRepository {
    * @throws Refusal BAD_USER_INPUT
    */
   units(area: string | null | undefined, quarter: Quarter): Promise<AccessUnit[]> {
-    if (area && !isAreaCode(area)) {
-      throw new Refusal('BAD_USER_INPUT', { message: `area: ${area} is no code of GB/T 2260.` });
-    }
+    if (area) mustBeArea(area);
     const prefix = area ? areaPrefix(area) : '';
     const key = `${prefix} ${quarter.name}`;
     const units = this.#measured.get(key) ?? this.#measure(prefix, this.dayOf(quarter));

@@ -1,60 +1,33 @@
 import { ArgsType, Field, ID } from 'type-graphql';
 import { PageArguments } from '../../runtime/lists.js';
 import { Decimal, LocalDate } from '../../runtime/scalars.js';
-import { CaseStepArguments } from '../cases/inputs.js';
 import { DaysArguments } from '../inputs.js';
 import { Method } from './entities.js';
 import type { EstimateMethod } from './making/methods.js';
 
-/** What is to be estimated how; the meter is that of the case. */
-export interface EstimateAsked {
+/** Which days are to be estimated how; the meter is that of a case. */
+@ArgsType()
+export class EstimateArguments {
+  @Field(() => LocalDate, { description: 'First day (起始日期)' })
+  from!: string;
+
+  @Field(() => LocalDate, { description: 'Last day; at most 31 days at once (截止日期)' })
+  to!: string;
+
+  @Field(() => Method, { description: 'How (估算方法)' })
+  method!: EstimateMethod;
+
+  @Field(() => [Decimal], {
+    nullable: 'itemsAndList',
+    description:
+      'By MANUAL, for one day: one an interval from local midnight, null where none is given; where a value was measured none may be (人工估算值)',
+  })
+  values?: (string | null)[] | null;
+}
+
+export interface EstimateAsked extends EstimateArguments {
+  /** The case. */
   id: string;
-  from: string;
-  to: string;
-  method: EstimateMethod;
-  values?: (string | null)[] | null;
-}
-
-const FROM = { description: 'First day (起始日期)' };
-const TO = { description: 'Last day; at most 31 days at once (截止日期)' };
-const METHOD = { description: 'How (估算方法)' };
-const VALUES = {
-  nullable: 'itemsAndList' as const,
-  description:
-    'By MANUAL, for one day: one an interval from local midnight, null where none is given; where a value was measured none may be (人工估算值)',
-};
-
-@ArgsType()
-export class EstimatePreviewArguments implements EstimateAsked {
-  @Field(() => ID, { description: 'The case, cas_… (处置单)' })
-  id!: string;
-
-  @Field(() => LocalDate, FROM)
-  from!: string;
-
-  @Field(() => LocalDate, TO)
-  to!: string;
-
-  @Field(() => Method, METHOD)
-  method!: EstimateMethod;
-
-  @Field(() => [Decimal], VALUES)
-  values?: (string | null)[] | null;
-}
-
-@ArgsType()
-export class EstimateDaysArguments extends CaseStepArguments implements EstimateAsked {
-  @Field(() => LocalDate, FROM)
-  from!: string;
-
-  @Field(() => LocalDate, TO)
-  to!: string;
-
-  @Field(() => Method, METHOD)
-  method!: EstimateMethod;
-
-  @Field(() => [Decimal], VALUES)
-  values?: (string | null)[] | null;
 }
 
 @ArgsType()

@@ -1,10 +1,11 @@
-import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { bigDecimalText } from '../readings/decimal-text.js';
 import { decimalText } from '../../runtime/decimal.js';
 import { Guarded } from '../../runtime/guarded.js';
 import type { Page } from '../../runtime/lists.js';
 import { Decimal, Series } from '../../runtime/scalars.js';
 import { QualityCase } from '../cases/entities.js';
+import { CaseStepArguments } from '../cases/inputs.js';
 import { Meter } from '../entities.js';
 import type { MeteringContext } from '../resolver.js';
 import {
@@ -17,8 +18,7 @@ import {
 } from './entities.js';
 import {
   DayEstimatesArguments,
-  EstimateDaysArguments,
-  EstimatePreviewArguments,
+  EstimateArguments,
   IntervalsArguments,
   WithdrawEstimateArguments,
 } from './inputs.js';
@@ -31,10 +31,11 @@ export class EstimateResolver {
     description: 'What estimateDays would store now, storing nothing (估算预览)',
   })
   estimatePreview(
-    @Args() args: EstimatePreviewArguments,
+    @Arg('id', () => ID, { description: 'The case, cas_… (处置单)' }) id: string,
+    @Args() asked: EstimateArguments,
     @Ctx() { estimates }: MeteringContext,
   ): Promise<DayEstimate[]> {
-    return estimates.preview(args);
+    return estimates.preview({ id, ...asked });
   }
 
   @Guarded('quality:write', 'readings:read', 'meters:read')
@@ -44,10 +45,11 @@ export class EstimateResolver {
       'Estimates what is missing of days of a case and says so in it; measured values stay as they are (估算缺失数据)',
   })
   estimateDays(
-    @Args() args: EstimateDaysArguments,
+    @Args() step: CaseStepArguments,
+    @Args() asked: EstimateArguments,
     @Ctx() { estimates }: MeteringContext,
   ): Promise<DayEstimate[]> {
-    return estimates.store(args);
+    return estimates.store({ ...step, ...asked });
   }
 
   @Guarded('quality:write', 'readings:read')

@@ -1,47 +1,16 @@
-import { appendOnly } from '../../runtime/history.js';
+import { lastSet, settingsTable } from '../../runtime/area-settings.js';
 import type { RoomMigration } from '../../runtime/migrate.js';
-import { mayWrite } from '../../runtime/reach.js';
 import { readReference, referenceTable } from '../../runtime/reference.js';
-
-const KIND = `kind text not null check (kind in ('HOLIDAY', 'WORKING_DAY'))`;
+import { CALENDAR_DAYS } from '../cases/calendar/settings.js';
 
 /** Days that are not what their weekday says. What an admin sets for its area makes the next version of the day. */
 const DAYS = (): string => `
   ${referenceTable(
     'metering.calendar_day',
-    `date date primary key, ${KIND}, name_zh text not null, name_en text not null`,
+    `date date primary key, kind ${CALENDAR_DAYS.values.kind}, name_zh text not null, name_en text not null`,
     readReference(import.meta.url, 'calendar_days.csv'),
   )}
-  create table metering.set_calendar_day (
-    area text not null check (area ~ '^[1-9][0-9]{5}$'),
-    date date not null check (date between '2000-01-01' and '2100-12-31'),
-    version integer not null,
-    ${KIND},
-    name_zh text not null check (length(name_zh) between 1 and 100),
-    source text not null check (length(source) between 1 and 500),
-    set_by text not null,
-    set_at timestamptz not null,
-    primary key (area, date, version)
-  );
-  alter table metering.set_calendar_day enable row level security;
-  create policy reading on metering.set_calendar_day for select to hub_rooms using (true);
-  create policy adding on metering.set_calendar_day for insert to hub_rooms
-    with check (${mayWrite('scopes', { subject: null })});
-  grant select, insert (area, date, kind, name_zh, source) on metering.set_calendar_day to hub_rooms;
-  ${appendOnly('metering.set_calendar_day')}
-
-  create function metering.next_calendar_day() returns trigger language plpgsql set search_path = pg_catalog as $$
-  begin
-    perform pg_advisory_xact_lock(hashtextextended('metering.set_calendar_day ' || new.area, 0));
-    select coalesce(max(version), 0) + 1 into new.version from metering.set_calendar_day
-      where area = new.area and date = new.date;
-    new.set_by := runtime.caller();
-    new.set_at := now();
-    return new;
-  end $$;
-  revoke execute on function metering.next_calendar_day() from public;
-  create trigger next_calendar_day before insert on metering.set_calendar_day
-    for each row execute function metering.next_calendar_day();
+  ${settingsTable(CALENDAR_DAYS)}
 
   create view metering.known_calendar_day with (security_invoker = true) as
     select to_char(date, 'YYYY-MM-DD') || ' 100000' as id, date, '100000' as area, 0 as version, kind, name_zh, source,
@@ -50,9 +19,7 @@ const DAYS = (): string => `
     union all
     select to_char(date, 'YYYY-MM-DD') || ' ' || area || '.' || version, date, area, version, kind, name_zh, source, 'high',
       true, set_by, set_at
-    from metering.set_calendar_day as said
-    where not exists (select from metering.set_calendar_day as later
-      where later.area = said.area and later.date = said.date and later.version > said.version);
+    from ${lastSet(CALENDAR_DAYS)};
   grant select on metering.known_calendar_day to hub_rooms;
 `;
 

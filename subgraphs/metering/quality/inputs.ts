@@ -60,6 +60,7 @@ export class FindingsArguments extends FoundArguments {
   withSuperseded!: boolean;
 }
 
+/** Of whose meters, on which days, quality is counted. */
 @ArgsType()
 export class FindingCountsArguments {
   @Field(() => ID, { nullable: true, description: 'Unified social credit code of the owner (用能单位)' })
@@ -71,7 +72,7 @@ export class FindingCountsArguments {
   @Field(() => LocalDate, { description: 'First day (起始日期)' })
   from!: string;
 
-  @Field(() => LocalDate, { description: 'Last day (截止日期)' })
+  @Field(() => LocalDate, { description: 'Last day; of an index, at most 366 from the first (截止日期)' })
   to!: string;
 }
 

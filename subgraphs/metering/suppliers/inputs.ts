@@ -2,8 +2,9 @@ import { ArgsType, Field, ID } from 'type-graphql';
 import { PageArguments } from '../../runtime/lists.js';
 import { LocalDate } from '../../runtime/scalars.js';
 
+/** Of what supplier, customer and energy supplies, and how they compare, are asked for. */
 @ArgsType()
-export class SuppliesArguments extends PageArguments {
+export abstract class SuppliedArguments extends PageArguments {
   @Field(() => String, { nullable: true, description: 'GB/T 2260 code of where it was supplied (行政区划)' })
   area?: string | null;
 
@@ -18,7 +19,10 @@ export class SuppliesArguments extends PageArguments {
     description: 'Energy item, or the first of its characters (分项代码)',
   })
   energyItem?: string | null;
+}
 
+@ArgsType()
+export class SuppliesArguments extends SuppliedArguments {
   @Field(() => ID, { nullable: true, description: 'Upload that brought them (上传批次)' })
   batch?: string | null;
 

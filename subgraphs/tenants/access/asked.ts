@@ -1,5 +1,4 @@
 import { Refusal } from '../../../gateway/errors.js';
-import { isAreaCode } from '../../../gateway/policy/areas.js';
 import { categoryOf, isPermission, type Permission } from '../../../gateway/policy/categories.js';
 import type { Tier } from '../../../gateway/policy/grant.js';
 import { isBuildingType, isEnergyKind } from '../../../gateway/policy/kinds.js';
@@ -7,6 +6,7 @@ import { hasDimension } from '../../../gateway/policy/limits.js';
 import { isPurpose } from '../../../gateway/policy/purposes.js';
 import type { TenantState } from '../../../gateway/policy/standing.js';
 import type { Row } from '../../../gateway/policy/verdict.js';
+import { mustBeArea } from '../../runtime/areas.js';
 import { lookUp } from '../../runtime/lookup.js';
 import type { Session } from '../../runtime/session.js';
 import type { Tenant } from '../entities.js';
@@ -43,8 +43,7 @@ function mustBeRow(permission: Permission, { area, energyKind, buildingType, met
     ['buildingTypes', buildingType === null || isBuildingType(buildingType), buildingType],
     ['meterLevels', meterLevel === null || [1, 2, 3].includes(meterLevel), meterLevel],
   ] as const;
-  if (area !== null && !isAreaCode(area))
-    throw new Refusal('BAD_USER_INPUT', { message: `${area} is no code of GB/T 2260.` });
+  if (area !== null) mustBeArea(area);
   for (const [dimension, isListed, value] of asked) {
     if (value === null) continue;
     if (!isListed) throw new Refusal('BAD_USER_INPUT', { message: `${value} is none of ${dimension}.` });

@@ -1,9 +1,9 @@
 import { Refusal } from '../../../gateway/errors.js';
-import { isAreaCode } from '../../../gateway/policy/areas.js';
 import { isDuty, isPermission, type Category } from '../../../gateway/policy/categories.js';
 import { isBuildingType, isEnergyKind } from '../../../gateway/policy/kinds.js';
 import { hasDimension } from '../../../gateway/policy/limits.js';
 import { isPurpose } from '../../../gateway/policy/purposes.js';
+import { mustBeArea } from '../../runtime/areas.js';
 import type { ScopeInput } from './inputs.js';
 
 /**
@@ -23,7 +23,7 @@ export function mustBeScope(input: ScopeInput): void {
       remedy: 'Leave it out. Notices of others are seen by a scope for consents:read.',
     });
   }
-  if (!isAreaCode(area)) throw new Refusal('BAD_USER_INPUT', { message: `${area} is no code of GB/T 2260.` });
+  mustBeArea(area);
   const unknown = purposes.find((purpose) => !isPurpose(purpose));
   if (unknown !== undefined)
     throw new Refusal('PURPOSE_UNKNOWN', { message: `${unknown} is not in the closed list of purposes.` });

@@ -1,5 +1,6 @@
 import { Refusal } from '../../../../gateway/errors.js';
-import { areaPrefix, isAreaCode } from '../../../../gateway/policy/areas.js';
+import { areaPrefix } from '../../../../gateway/policy/areas.js';
+import { mustBeArea } from '../../../runtime/areas.js';
 import type { Page, PageArguments } from '../../../runtime/lists.js';
 import { page } from '../../../runtime/pages.js';
 import { asRefusal, type Session } from '../../../runtime/session.js';
@@ -115,9 +116,7 @@ export class ReportRepository {
 
   async due({ area, quarter: name, ...request }: AccessReportsDueArguments): Promise<Page<AccessReportDue>> {
     const quarter = name ? quarterOf(name, this.#now) : lastQuarter(this.#now);
-    if (area && !isAreaCode(area)) {
-      throw new Refusal('BAD_USER_INPUT', { message: `area: ${area} is no code of GB/T 2260.` });
-    }
+    if (area) mustBeArea(area);
     const rows = await this.#session.rows<{ area: string; units: string[] }>(DUE, [
       area ? areaPrefix(area) : '',
       quarter.name,

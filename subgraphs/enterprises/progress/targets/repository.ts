@@ -1,5 +1,6 @@
 import { Refusal } from '../../../../gateway/errors.js';
-import { areaPrefix, isAreaCode } from '../../../../gateway/policy/areas.js';
+import { areaPrefix } from '../../../../gateway/policy/areas.js';
+import { mustBeArea } from '../../../runtime/areas.js';
 import type { Page } from '../../../runtime/lists.js';
 import { page } from '../../../runtime/pages.js';
 import type { Session } from '../../../runtime/session.js';
@@ -39,7 +40,7 @@ export class TargetRepository {
   /** Adds a version; earlier ones stay. @throws Refusal BAD_USER_INPUT, ROW_OUT_OF_REACH */
   async setTarget(input: AccessTargetInput): Promise<AccessTarget> {
     const { area, unitClass, until, share = null, units = null, source } = input;
-    checkArea(area);
+    mustBeArea(area);
     if ((share === null) === (units === null)) {
       throw new Refusal('BAD_USER_INPUT', {
         message: 'A target is a share or a number of units, one of the two.',
@@ -55,7 +56,7 @@ export class TargetRepository {
   /** The same for a figure. @throws Refusal BAD_USER_INPUT, ROW_OUT_OF_REACH */
   async set(input: AccessSettingInput): Promise<AccessSetting> {
     const { area, code, value, source } = input;
-    checkArea(area);
+    mustBeArea(area);
     const wrong = wrongIn(code, value);
     if (wrong) throw new Refusal('BAD_USER_INPUT', { message: wrong });
     const [setting] = await add(this.#session, AccessSetting, [{ area, code, value, source }]);
@@ -74,11 +75,5 @@ export class TargetRepository {
       [],
     );
     return { targets, settings };
-  }
-}
-
-function checkArea(area: string): void {
-  if (!isAreaCode(area)) {
-    throw new Refusal('BAD_USER_INPUT', { message: `area: ${area} is no code of GB/T 2260.` });
   }
 }

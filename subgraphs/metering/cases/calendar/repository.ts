@@ -1,10 +1,12 @@
 import { Refusal } from '../../../../gateway/errors.js';
-import { isAreaCode } from '../../../../gateway/policy/areas.js';
+import { mustBeArea } from '../../../runtime/areas.js';
 import type { Page } from '../../../runtime/lists.js';
 import { page } from '../../../runtime/pages.js';
-import { asRefusal, type Session } from '../../../runtime/session.js';
+import type { Session } from '../../../runtime/session.js';
+import { setForArea } from '../../../runtime/set-for-area.js';
 import { CalendarDay } from './entities.js';
 import type { CalendarDayInput, CalendarDaysArguments, WorkingDayArguments } from './inputs.js';
+import { CALENDAR_DAYS } from './settings.js';
 
 const KINDS = ['HOLIDAY', 'WORKING_DAY'];
 
@@ -35,34 +37,10 @@ export class CalendarRepository {
     return row!.day;
   }
 
-  /**
-   * Sets a day for an area; what was set before stays.
-   *
-   * @throws Refusal ROW_OUT_OF_REACH, BAD_USER_INPUT
-   */
-  async set({ date, kind, area, nameZh, source }: CalendarDayInput): Promise<CalendarDay> {
-    mustBeArea(area);
-    if (!KINDS.includes(kind))
-      throw new Refusal('BAD_USER_INPUT', { message: `kind: ${KINDS.join(' or ')}, was ${kind}.` });
-    try {
-      const [added] = await this.#session.rows<{ version: number }>(
-        `insert into metering.set_calendar_day (area, date, kind, name_zh, source)
-         values ($1, $2, $3, $4, $5) returning version`,
-        [area, date, kind, nameZh, source],
-      );
-      const [day] = await this.#session.entities(
-        CalendarDay,
-        'select * from metering.known_calendar_day where area = $1 and date = $2 and version = $3',
-        [area, date, added!.version],
-      );
-      return day!;
-    } catch (error) {
-      throw asRefusal(error);
-    }
+  /** Sets a day for an area; what was set before stays. @throws Refusal ROW_OUT_OF_REACH, BAD_USER_INPUT */
+  async set({ nameZh, ...said }: CalendarDayInput): Promise<CalendarDay> {
+    if (!KINDS.includes(said.kind))
+      throw new Refusal('BAD_USER_INPUT', { message: `kind: ${KINDS.join(' or ')}, was ${said.kind}.` });
+    return setForArea(this.#session, CalendarDay, CALENDAR_DAYS, { ...said, name_zh: nameZh });
   }
-}
-
-function mustBeArea(area: string): void {
-  if (!isAreaCode(area))
-    throw new Refusal('BAD_USER_INPUT', { message: `area: ${area} is no code of GB/T 2260.` });
 }

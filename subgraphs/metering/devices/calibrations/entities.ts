@@ -4,7 +4,7 @@ import { AboutSubject } from '../../../runtime/about.js';
 import { ForAnyCaller, Guarded } from '../../../runtime/guarded.js';
 import { connectionOf } from '../../../runtime/lists.js';
 import { Instant, LocalDate } from '../../../runtime/scalars.js';
-import { Sourced } from '../../../runtime/sourced.js';
+import { AreaSetting } from '../../../runtime/set-for-area.js';
 
 /** A certificate of verification or calibration of one appliance. It stays as it was recorded; another may correct it. */
 @Guarded('meters:read')
@@ -87,7 +87,7 @@ export class CalibrationInForce extends Calibration {}
 @ForAnyCaller()
 @ObjectType({ description: 'How long a verification of a kind of instrument holds (检定周期)' })
 @Entity({ schema: 'metering', tableName: 'known_verification_interval' })
-export class VerificationInterval extends Sourced {
+export class VerificationInterval extends AreaSetting {
   @Field(() => ID, { description: 'Kind, area and version (标识)' })
   @PrimaryKey({ type: 'text' })
   id!: string;
@@ -107,22 +107,6 @@ export class VerificationInterval extends Sourced {
   @Field(() => String, { nullable: true, description: 'Remark (备注)' })
   @Property({ type: 'text', nullable: true })
   note!: string | null;
-
-  @Field(() => String, { description: 'GB/T 2260 code of where it counts; the nearest counts (适用区域)' })
-  @Property({ type: 'text' })
-  area!: string;
-
-  @Field(() => Int, { description: 'Counts up as it is set again; 0 as delivered (版本)' })
-  @Property({ type: 'integer' })
-  version!: number;
-
-  @Field(() => ID, { nullable: true, description: 'Tenant that set it, where one did (设置方)' })
-  @Property({ type: 'text', nullable: true })
-  setBy!: string | null;
-
-  @Field(() => Instant, { nullable: true, description: 'When it was set (设置时间)' })
-  @Property({ type: 'text', columnType: 'timestamptz', nullable: true })
-  setAt!: string | null;
 
   @Field(() => String, { description: 'Verification regulation (检定规程)' })
   @Property({ type: 'text' })

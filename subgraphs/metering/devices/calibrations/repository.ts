@@ -1,9 +1,10 @@
 import { Refusal } from '../../../../gateway/errors.js';
-import { areaPrefix, isAreaCode } from '../../../../gateway/policy/areas.js';
+import { areaPrefix } from '../../../../gateway/policy/areas.js';
 import { newId } from '../../../runtime/ids.js';
 import type { Page, PageArguments } from '../../../runtime/lists.js';
 import { inOrder, page, pages, PagesLoader } from '../../../runtime/pages.js';
-import { asRefusal, type Session } from '../../../runtime/session.js';
+import type { Session } from '../../../runtime/session.js';
+import { setForArea } from '../../../runtime/set-for-area.js';
 import { add } from '../../../runtime/upsert.js';
 import type { Device } from '../entities.js';
 import { DeviceRepository } from '../repository.js';
@@ -15,6 +16,7 @@ import type {
   VerificationIntervalInput,
   VerificationIntervalsArguments,
 } from './inputs.js';
+import { VERIFICATION_INTERVALS } from './settings.js';
 
 const LATEST_FIRST = { by: ['calibratedOn' as const, 'id' as const], descending: true };
 const MOST_DAYS = 3_650;
@@ -74,31 +76,11 @@ export class CalibrationRepository {
   }
 
   /** Sets an interval for an area; what was set before stays. @throws Refusal ROW_OUT_OF_REACH, BAD_USER_INPUT */
-  async setInterval({
-    code,
-    area,
-    months,
-    source,
-  }: VerificationIntervalInput): Promise<VerificationInterval> {
-    if (!isAreaCode(area))
-      throw new Refusal('BAD_USER_INPUT', { message: `area: ${area} is no code of GB/T 2260.` });
+  async setInterval(said: VerificationIntervalInput): Promise<VerificationInterval> {
+    const { months } = said;
     if (months < 1 || months > MOST_MONTHS)
       throw new Refusal('BAD_USER_INPUT', { message: `months: 1 to ${MOST_MONTHS}, was ${months}.` });
-    try {
-      const [added] = await this.#session.rows<{ version: number }>(
-        `insert into metering.set_verification_interval (area, code, months, source)
-         values ($1, $2, $3, $4) returning version`,
-        [area, code, months, source],
-      );
-      const [interval] = await this.#session.entities(
-        VerificationInterval,
-        'select * from metering.known_verification_interval where area = $1 and code = $2 and version = $3',
-        [area, code, added!.version],
-      );
-      return interval!;
-    } catch (error) {
-      throw asRefusal(error);
-    }
+    return setForArea(this.#session, VerificationInterval, VERIFICATION_INTERVALS, { ...said });
   }
 
   /** Adds records, all or none; none is ever changed. */

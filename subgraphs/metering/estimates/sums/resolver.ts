@@ -1,4 +1,4 @@
-import { FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { type ClassType, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { Decimal } from '../../../runtime/scalars.js';
 import { Consumption } from '../../entities.js';
 import { ConsumptionPeriod } from '../../rollups/entities.js';
@@ -18,48 +18,37 @@ const COMPLETE = {
   description: `Whether every value due of the meters in use and in your reach is measured or estimated; by hours, of the whole day; ${ASKED} (是否完整)`,
 };
 
-@Resolver(() => Consumption)
-export class EstimatedResolver {
-  @FieldResolver(() => Decimal, TOTAL)
-  estimatedTotal(@Root() { estimates }: Consumption): string | null {
-    return estimates?.total ?? null;
-  }
+type Sum = Pick<Consumption | ConsumptionPeriod, 'estimates'>;
 
-  @FieldResolver(() => Decimal, REPLACED)
-  replacedTotal(@Root() { estimates }: Consumption): string | null {
-    return estimates?.replacedTotal ?? null;
-  }
+/** The fields are the same whether a sum is of all the days asked for or of one period of them. */
+function estimatedOf(sum: ClassType<Sum>) {
+  @Resolver(() => sum)
+  abstract class Estimated {
+    @FieldResolver(() => Decimal, TOTAL)
+    estimatedTotal(@Root() { estimates }: Sum): string | null {
+      return estimates?.total ?? null;
+    }
 
-  @FieldResolver(() => Int, VALUES)
-  estimatedValues(@Root() { estimates }: Consumption): number | null {
-    return estimates?.values ?? null;
-  }
+    @FieldResolver(() => Decimal, REPLACED)
+    replacedTotal(@Root() { estimates }: Sum): string | null {
+      return estimates?.replacedTotal ?? null;
+    }
 
-  @FieldResolver(() => Boolean, COMPLETE)
-  isComplete(@Root() { estimates }: Consumption): Promise<boolean> | null {
-    return estimates?.isComplete() ?? null;
+    @FieldResolver(() => Int, VALUES)
+    estimatedValues(@Root() { estimates }: Sum): number | null {
+      return estimates?.values ?? null;
+    }
+
+    @FieldResolver(() => Boolean, COMPLETE)
+    isComplete(@Root() { estimates }: Sum): Promise<boolean> | null {
+      return estimates?.isComplete() ?? null;
+    }
   }
+  return Estimated;
 }
+
+@Resolver(() => Consumption)
+export class EstimatedResolver extends estimatedOf(Consumption) {}
 
 @Resolver(() => ConsumptionPeriod)
-export class EstimatedPeriodResolver {
-  @FieldResolver(() => Decimal, TOTAL)
-  estimatedTotal(@Root() { estimates }: ConsumptionPeriod): string | null {
-    return estimates?.total ?? null;
-  }
-
-  @FieldResolver(() => Decimal, REPLACED)
-  replacedTotal(@Root() { estimates }: ConsumptionPeriod): string | null {
-    return estimates?.replacedTotal ?? null;
-  }
-
-  @FieldResolver(() => Int, VALUES)
-  estimatedValues(@Root() { estimates }: ConsumptionPeriod): number | null {
-    return estimates?.values ?? null;
-  }
-
-  @FieldResolver(() => Boolean, COMPLETE)
-  isComplete(@Root() { estimates }: ConsumptionPeriod): Promise<boolean> | null {
-    return estimates?.isComplete() ?? null;
-  }
-}
+export class EstimatedPeriodResolver extends estimatedOf(ConsumptionPeriod) {}

@@ -1,7 +1,8 @@
 import DataLoader from 'dataloader';
 import { Refusal } from '../../../../gateway/errors.js';
-import { areaPrefix, isAreaCode } from '../../../../gateway/policy/areas.js';
+import { areaPrefix } from '../../../../gateway/policy/areas.js';
 import type { Permission } from '../../../../gateway/policy/categories.js';
+import { mustBeArea } from '../../../runtime/areas.js';
 import { decimalText } from '../../../runtime/decimal.js';
 import { checkedFirst, decodeCursor, encodeCursor, type Page, pageOf } from '../../../runtime/lists.js';
 import type { Session } from '../../../runtime/session.js';
@@ -88,8 +89,7 @@ export class FigureRepository {
 
   /** A part would look like the whole, and two parts could be taken from each other. */
   #mustHold(area: string, by: readonly Grouping[]): void {
-    if (!isAreaCode(area))
-      throw new Refusal('BAD_USER_INPUT', { message: `area: ${area} is no code of GB/T 2260.` });
+    mustBeArea(area);
     const prefix = areaPrefix(area);
     const needed: Permission[] = ['readings:read', 'meters:read'];
     if (by.includes(Grouping.BUILDING_FUNCTION)) needed.push('buildings:read');

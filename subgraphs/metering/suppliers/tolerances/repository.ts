@@ -1,7 +1,7 @@
-import { Refusal } from '../../../../gateway/errors.js';
-import { isAreaCode } from '../../../../gateway/policy/areas.js';
-import { asRefusal, type Session } from '../../../runtime/session.js';
+import type { Session } from '../../../runtime/session.js';
+import { setForArea } from '../../../runtime/set-for-area.js';
 import { SupplyTolerance, type SupplyToleranceInput } from './entities.js';
+import { SUPPLY_TOLERANCES } from './settings.js';
 
 export class ToleranceRepository {
   readonly #session: Session;
@@ -18,28 +18,11 @@ export class ToleranceRepository {
     );
   }
 
-  /**
-   * Sets a tolerance for an area; what was set before stays.
-   *
-   * @throws Refusal ROW_OUT_OF_REACH, BAD_USER_INPUT
-   */
-  async set({ area, energyClass, percent, source }: SupplyToleranceInput): Promise<SupplyTolerance> {
-    if (!isAreaCode(area))
-      throw new Refusal('BAD_USER_INPUT', { message: `area: ${area} is no code of GB/T 2260.` });
-    try {
-      const [added] = await this.#session.rows<{ version: number }>(
-        `insert into metering.set_supply_tolerance (area, energy_class, percent, source)
-         values ($1, $2, $3::numeric, $4) returning version`,
-        [area, energyClass, percent, source],
-      );
-      const [known] = await this.#session.entities(
-        SupplyTolerance,
-        'select * from metering.known_supply_tolerance where area = $1 and energy_class = $2 and version = $3',
-        [area, energyClass, added!.version],
-      );
-      return known!;
-    } catch (error) {
-      throw asRefusal(error);
-    }
+  /** Sets a tolerance for an area; what was set before stays. @throws Refusal ROW_OUT_OF_REACH, BAD_USER_INPUT */
+  set({ energyClass, ...said }: SupplyToleranceInput): Promise<SupplyTolerance> {
+    return setForArea(this.#session, SupplyTolerance, SUPPLY_TOLERANCES, {
+      ...said,
+      energy_class: energyClass,
+    });
   }
 }
