@@ -6,6 +6,7 @@ import { openJudge } from '../certs/judge.js';
 import { rooms as declaredRooms } from '../subgraphs/index.js';
 import type { DoorName, RoomClient } from '../subgraphs/runtime/neighbours.js';
 import type { Room } from '../subgraphs/runtime/room.js';
+import { composeRooms } from './composed.js';
 import type { OuterDoor } from './doors.js';
 import { Followed } from './followed.js';
 import { Identity } from './identity/identify.js';
@@ -13,13 +14,11 @@ import { RefusedCertificates } from './identity/refused.js';
 import { Housekeeping } from './housekeeping.js';
 import { clientOf, type HubOptions, openRooms } from './hosting.js';
 import { grantKeys, signerOf } from './keys.js';
-import { LEDGER, ledgerSdl, ledgerSubgraph } from './ledger/subgraph.js';
+import { ledgerSubgraph } from './ledger/subgraph.js';
 import { logFault } from './log.js';
 import { operationsServer } from './operations.js';
 import { PolicedGateway } from './plan/executor.js';
-import { NODES, nodesSdl, nodesSubgraph } from './plan/nodes.js';
-import { nodeTypes, subgraphsOf } from './plan/rooms.js';
-import { composeSupergraph } from './plan/supergraph.js';
+import { nodesSubgraph } from './plan/nodes.js';
 import { STAGES } from './policy/grant.js';
 import { Requests } from './requests.js';
 import { publicServer } from './servers.js';
@@ -60,13 +59,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     closing,
   );
   const clients = await openRooms(options, keys.publicKey, fault, closing);
-  const built = await Promise.all(declaredRooms.map((room) => room.build()));
-  const nodes = nodeTypes(declaredRooms);
-  const supergraph = composeSupergraph([
-    ...subgraphsOf(built),
-    { name: NODES, sdl: nodesSdl(nodes) },
-    { name: LEDGER, sdl: ledgerSdl },
-  ]);
+  const { rooms, nodes, supergraph, planner } = await composeRooms();
   const readings = { FORMAL: stages.FORMAL.reading, TEST: stages.TEST.reading };
   const own = [
     nodesSubgraph(nodes, (name) => clientOf(clients, name), fault),
@@ -86,6 +79,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   });
   const gateway = new PolicedGateway({
     supergraph,
+    planner,
     clients: new Map([...clients, ...own.map((client) => [client.name, client] as const)]),
     limits: config.limits,
     seal: requests.seal,
@@ -95,7 +89,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     certificate,
     authorities: await readFile(authority.bundlePath, 'utf8'),
     gateway,
-    doors: outerDoors(built, clients),
+    doors: outerDoors(rooms, clients),
     requests,
     log,
     fault,

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { ApolloGateway } from '@apollo/gateway';
 import type { GatewayExecutionResult, GatewayInterface } from '@apollo/server-gateway-interface';
 import { GraphQLError } from 'graphql';
 import type { RoomClient } from '../../subgraphs/runtime/neighbours.js';
@@ -9,43 +8,41 @@ import type { Grant } from '../policy/grant.js';
 import { actsAsked } from './asked.js';
 import type { Limits } from './limits.js';
 import { type Incoming, type Operation, policed, type Policed } from './policed.js';
+import type { Planner, SchemaContext } from './planner.js';
 import type { RequestContext } from './request.js';
 import { restoreWithheld } from './restore.js';
-import { sourceOf } from './sources.js';
 import type { Supergraph } from './supergraph.js';
-import { silenceVendor } from './vendor.js';
 
 export interface ExecutorOptions {
   supergraph: Supergraph;
+  planner: Planner;
   clients: ReadonlyMap<string, RoomClient>;
   limits: Limits;
   seal: (grant: Grant) => Promise<string>;
 }
 
 /**
- * @apollo/gateway for composition and query planning, with the policy before it and the ledger behind it: what the
- * caller may not see is taken out before a plan is made, and nothing is answered before it is recorded.
+ * Query planning with the policy before it and the ledger behind it: what the caller may not see is taken out before a
+ * plan is made, and nothing is answered before it is recorded.
  */
 export class PolicedGateway implements GatewayInterface {
   readonly #options: ExecutorOptions;
-  readonly #gateway: ApolloGateway;
+  readonly #listeners = new Set<(schema: SchemaContext) => void>();
 
   constructor(options: ExecutorOptions) {
+    const unserved = options.planner.rooms.filter((name) => !options.clients.has(name));
+    if (unserved.length > 0) {
+      throw new Error(`the supergraph names rooms that are not served: ${unserved.join(', ')}`);
+    }
     this.#options = options;
-    silenceVendor();
-    this.#gateway = new ApolloGateway({
-      supergraphSdl: options.supergraph.plannedSdl,
-      buildService: ({ name }) => sourceOf(options.clients, name),
-      logger: quiet,
-    });
   }
 
-  async load(options: Parameters<GatewayInterface['load']>[0]): ReturnType<GatewayInterface['load']> {
-    const { executor } = await this.#gateway.load(options);
+  async load(): ReturnType<GatewayInterface['load']> {
+    for (const tell of this.#listeners) tell(this.#options.planner.schema);
     return {
       executor: async (incoming) => {
         try {
-          return await this.#execute(incoming as unknown as Incoming, executor as never);
+          return await this.#execute(incoming as unknown as Incoming);
         } catch (error) {
           throw withStatus(error);
         }
@@ -53,18 +50,16 @@ export class PolicedGateway implements GatewayInterface {
     };
   }
 
-  onSchemaLoadOrUpdate(callback: Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0]): () => void {
-    return this.#gateway.onSchemaLoadOrUpdate(callback);
+  onSchemaLoadOrUpdate(callback: (schema: SchemaContext) => void): () => void {
+    this.#listeners.add(callback);
+    return () => this.#listeners.delete(callback);
   }
 
   async stop(): Promise<void> {
-    await this.#gateway.stop();
+    this.#listeners.clear();
   }
 
-  async #execute(
-    incoming: Incoming,
-    executePlan: (incoming: Incoming) => Promise<GatewayExecutionResult>,
-  ): Promise<GatewayExecutionResult> {
+  async #execute(incoming: Incoming): Promise<GatewayExecutionResult> {
     const context = incoming.context;
     const asked = askedIn(incoming);
     await context.mustStand(actsAsked(asked.document, asked.operation), described(context, asked));
@@ -72,7 +67,8 @@ export class PolicedGateway implements GatewayInterface {
     const { reach, planned, pruned } = decision;
     if (asked.operation.operation === 'mutation') await this.#record(context, asked, decision, null);
     context.sealedGrant = await this.#options.seal(context.grantOf(reach));
-    const result = await executePlan(planned);
+    context.rooms = this.#options.clients;
+    const result = await this.#options.planner.execute(planned);
     const answer = pruned ? restoreWithheld(result, pruned) : result;
     await this.#record(context, asked, decision, answer);
     return answer;
@@ -136,10 +132,3 @@ function disclosure({ data }: GatewayExecutionResult): Disclosure {
 function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
-
-const quiet = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};

@@ -1,19 +1,18 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { GraphQLError } from 'graphql';
-import type { RoomClient } from '../../subgraphs/runtime/neighbours.js';
 import { Refusal } from '../errors.js';
 import type { RequestContext } from './request.js';
 
-/** How the planner reaches a room: with the request's sealed grant; a room that does not answer is a refusal. */
-export function sourceOf(
-  clients: ReadonlyMap<string, RoomClient>,
-  name: string,
-): GraphQLDataSource<RequestContext & Record<string, unknown>> {
-  const client = clients.get(name);
-  if (!client) throw new Error(`the supergraph names a room that is not served: ${name}`);
+/**
+ * How the planner reaches a room: by the request's own clients, with its sealed grant; a room that does not answer is
+ * a refusal.
+ */
+export function sourceOf(name: string): GraphQLDataSource<RequestContext & Record<string, unknown>> {
   return {
     process: async ({ request, context }) => {
       try {
+        const client = context['rooms']?.get(name);
+        if (!client) throw new Error(`the request came without a client of the room ${name}`);
         const { query = '', variables, operationName } = request;
         const asked = { query, variables: variables as never, operationName };
         const {
