@@ -40,7 +40,7 @@ export async function disposableSettings(): Promise<Settings> {
     shared_buffers: '128MB',
     fsync: 'off',
     full_page_writes: 'off',
-    max_wal_size: '1GB',
+    max_wal_size: '256MB',
     cluster_name: 'energy-exchange-hub-test',
   };
 }
@@ -49,7 +49,8 @@ export function asFlags(settings: Settings): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-function usableMemory(): number {
+/** Bytes that this process may use: the container's, if it has less than the machine. */
+export function usableMemory(): number {
   const limit = process.constrainedMemory();
   return limit > 0 && limit < totalmem() ? limit : totalmem();
 }
