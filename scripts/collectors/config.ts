@@ -38,6 +38,8 @@ const cipher = z.strictObject({
 const peer = z.strictObject({
   building: z.string().min(1).max(40),
   gateway: z.string().min(1).max(40),
+  /** How this peer's packets are framed; without it as its listener says. */
+  frame: frame.optional(),
   keyFile: file,
   md5: z
     .strictObject({
@@ -65,9 +67,13 @@ const peer = z.strictObject({
 const listener = z.strictObject({
   host: z.string().default('127.0.0.1'),
   port: z.number().int().min(0).max(65_535),
+  /** Of peers that name none of their own. */
   frame: frame.default({ kind: 'plain' }),
   peers: z.array(peer).min(1),
 });
+
+/** Each may have to be tried on the first bytes of whoever connects. */
+const MOST_WAYS = 64;
 
 const schema = z
   .strictObject({
@@ -90,16 +96,21 @@ const schema = z
   })
   .superRefine(({ listeners }, context) => {
     const seen = new Set<string>();
-    for (const { frame: framing, peers } of listeners) {
-      for (const { building, gateway, cipher: coding } of peers) {
+    for (const [at, { frame: ofListener, peers }] of listeners.entries()) {
+      const ways = new Set(peers.map((one) => wayOf(one.frame ?? ofListener, one.cipher)));
+      if (ways.size > MOST_WAYS)
+        context.addIssue({
+          code: 'custom',
+          message: `listener ${at}: its peers begin in ${ways.size} ways, there may be ${MOST_WAYS}; use another listener`,
+        });
+      for (const { building, gateway, frame: framing, cipher: coding } of peers) {
         const name = `${building}/${gateway}`;
         const add = (message: string): void =>
           context.addIssue({ code: 'custom', message: `peer ${name}: ${message}` });
         if (seen.has(name)) add('stands twice');
         seen.add(name);
-        if (coding && framing.kind === 'plain') add('ciphers need frames with a length (kind header)');
-        if (coding?.from === 'start' && peers.length > 1)
-          add('a cipher from the start needs a listener of its own');
+        if (coding && (framing ?? ofListener).kind === 'plain')
+          add('ciphers need frames with a length (kind header)');
       }
     }
   });
@@ -110,6 +121,11 @@ export type PeerConfig = ListenerConfig['peers'][number];
 export type FrameSpec = z.infer<typeof frame>;
 export type CipherSpec = z.infer<typeof cipher>;
 export type Limits = CollectorsConfig['limits'];
+
+/** How a peer's first packet lies in the bytes: peers that begin alike have one name. */
+export function wayOf(framing: FrameSpec, coding: CipherSpec | undefined): string {
+  return JSON.stringify([framing, coding?.from === 'start' ? coding : null]);
+}
 
 function isTimeZone(name: string): boolean {
   try {

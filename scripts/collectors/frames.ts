@@ -16,14 +16,15 @@ const NOTHING = Buffer.alloc(0);
 /** Cuts a stream of bytes into the bodies of frames; holds no more than one. */
 export class FrameCutter {
   readonly #spec: FrameSpec;
-  readonly #most: number;
+  /** The longest body. */
+  most: number;
   #rest: Buffer = NOTHING;
   /** Where the search for the end of a plain packet goes on. */
   #searched = 0;
 
   constructor(spec: FrameSpec, most: number) {
     this.#spec = spec;
-    this.#most = most;
+    this.most = most;
   }
 
   /** Whether a frame has begun whose end has not come yet. */
@@ -49,7 +50,7 @@ export class FrameCutter {
     this.#searched = Math.max(this.#searched - start, 0);
     if (this.#rest.length > 0 && this.#rest[0] !== 60) throw new BadFrame('no-frame');
     const end = this.#rest.indexOf(ROOT_END, this.#searched);
-    if ((end < 0 ? this.#rest.length : end) > this.#most) throw new BadFrame('oversize');
+    if ((end < 0 ? this.#rest.length : end) > this.most) throw new BadFrame('oversize');
     this.#searched = end < 0 ? Math.max(this.#rest.length - ROOT_END.length, 0) : 0;
     return end < 0 ? undefined : this.#take(0, end + ROOT_END.length);
   }
@@ -73,7 +74,7 @@ export class FrameCutter {
     const around = counts === 'frame' ? before + tail.length / 2 : 0;
     if (length < around) throw new BadFrame('no-frame');
     const end = before + length - around;
-    if (end - before > this.#most) throw new BadFrame('oversize');
+    if (end - before > this.most) throw new BadFrame('oversize');
     if (this.#rest.length < end + tail.length / 2) return undefined;
     const body = this.#take(before, end);
     const ending = this.#rest.subarray(0, tail.length / 2);

@@ -1,25 +1,31 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Cipher } from './cipher.js';
-import type { ListenerConfig, PeerConfig } from './config.js';
+import type { FrameSpec, ListenerConfig, PeerConfig } from './config.js';
 import { readKey } from './keys.js';
 
 /** A collector that may send: how it speaks, and the key that it proves itself with. */
 export interface Peer {
   name: string;
   config: PeerConfig;
+  frame: FrameSpec;
   cipher: Cipher | undefined;
   /** Whether this is the MD5 over sequence and key; takes the same time whatever is wrong. */
   isProof: (sequence: string, md5: string) => boolean;
 }
 
 /** @throws Failure FILE_UNUSABLE for a key file that does not do. */
-export async function peersOf({ peers }: ListenerConfig, home: string): Promise<Map<string, Peer>> {
+export async function peersOf(
+  { frame: ofListener, peers }: ListenerConfig,
+  home: string,
+): Promise<Map<string, Peer>> {
   const found = new Map<string, Peer>();
   for (const config of peers) {
     const key = await readKey(home, config.keyFile);
     const name = nameOf(config.building, config.gateway);
     const cipher = config.cipher && new Cipher(config.cipher, await readKey(home, config.cipher.keyFile));
-    found.set(name, { name, config, cipher, isProof: (sequence, md5) => isMd5(config, key, sequence, md5) });
+    const frame = config.frame ?? ofListener;
+    const isProof: Peer['isProof'] = (sequence, md5) => isMd5(config, key, sequence, md5);
+    found.set(name, { name, config, frame, cipher, isProof });
   }
   return found;
 }

@@ -5,6 +5,7 @@ import { asFailure } from '../client/failure.js';
 import { type Batch, Batcher } from './batcher.js';
 import type { CollectorsConfig, ListenerConfig } from './config.js';
 import { Counters } from './counters.js';
+import { waysOf } from './opening.js';
 import { type Peer, peersOf } from './peers.js';
 import { ReceivedPackets } from './received.js';
 import { Session } from './session.js';
@@ -71,13 +72,12 @@ export class Collectors {
 
   async #listen(listener: ListenerConfig): Promise<void> {
     const { limits } = this.#options.config;
-    const peers = await peersOf(listener, this.#options.home);
+    const ways = waysOf((await peersOf(listener, this.#options.home)).values());
     const server = createServer({ noDelay: true }, (socket) => {
       this.counters.connections++;
       const session: Session = new Session(socket, {
-        frame: listener.frame,
+        ways,
         limits,
-        peers,
         receivedOf: (peer) => this.#receivedOf(peer),
         room: () => this.#batcher.room(),
         count: (what) => this.counters[what]++,

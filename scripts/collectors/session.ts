@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { Unreadable } from '../../subgraphs/metering/formats/unreadable.js';
-import type { FrameSpec, Limits } from './config.js';
+import type { Limits } from './config.js';
 import type { RefusalReason } from './counters.js';
-import { BadFrame, FrameCutter, framed, type PacketName } from './frames.js';
+import { BadFrame, type FrameCutter, framed, type PacketName } from './frames.js';
 import { digitsOf, linesOf } from './lines.js';
+import { BadOpening, type Opened, Opening, type Way } from './opening.js';
 import { type Packet, packetText, readPacket } from './packets.js';
 import { nameOf, type Peer } from './peers.js';
 import type { ReceivedPackets } from './received.js';
 
 /** What a session needs of the server that it belongs to. */
 export interface SessionHost {
-  frame: FrameSpec;
+  /** How its peers may begin. */
+  ways: readonly Way[];
   limits: Limits;
-  peers: ReadonlyMap<string, Peer>;
   receivedOf: (peer: Peer) => ReceivedPackets;
   /** Resolves once there is room for more packets. */
   room: () => Promise<void>;
@@ -23,6 +24,8 @@ export interface SessionHost {
   validated: (peer: Peer, session: Session) => void;
 }
 
+/** A frame is written at once, so its last bytes do not come later than this. */
+const FRAME_ENDS_MS = 500;
 /** So many packets of one collector may wait to be stored. */
 const MOST_OUTSTANDING = 16;
 /** Who is refused may take so long to read why. */
@@ -32,12 +35,16 @@ const LAST_WORDS_MS = 2_000;
 export class Session {
   readonly #socket: Socket;
   readonly #host: SessionHost;
-  readonly #cutter: FrameCutter;
+  /** Until the first packet said by which frames the rest is cut. */
+  #opening: Opening | undefined;
+  #way: Way | undefined;
+  #cutter: FrameCutter | undefined;
   #peer: Peer | undefined;
   /** Who says to be here, and the sequence that it has to prove it with, once. */
   #claimed: { building: string; gateway: string; sequence: string } | undefined;
   #outstanding = 0;
   #frameTimer: NodeJS.Timeout | undefined;
+  #openingTimer: NodeJS.Timeout | undefined;
   readonly #handshakeTimer: NodeJS.Timeout;
   #isOver = false;
 
@@ -45,11 +52,11 @@ export class Session {
     this.#socket = socket;
     this.#host = host;
     const { frameBytes, handshakeSeconds, idleSeconds } = host.limits;
-    this.#cutter = new FrameCutter(host.frame, frameBytes);
+    this.#opening = new Opening(host.ways, frameBytes);
     this.#handshakeTimer = setTimeout(() => this.#refuse('slow'), handshakeSeconds * 1000);
     socket.setTimeout(idleSeconds * 1000, () => this.#refuse('idle'));
     socket.on('data', (bytes) => this.#received(bytes));
-    socket.on('end', () => this.#cutter.isPartial && this.#refuse('half-frame'));
+    socket.on('end', () => this.#isPartial && this.#refuse('half-frame'));
     socket.on('error', () => this.end());
     socket.on('close', () => this.end());
   }
@@ -58,20 +65,24 @@ export class Session {
     this.#isOver = true;
     clearTimeout(this.#handshakeTimer);
     clearTimeout(this.#frameTimer);
+    clearTimeout(this.#openingTimer);
     this.#socket.destroy();
   }
 
   #received(bytes: Buffer): void {
-    if (this.#isOver) return;
+    if (!this.#isOver) this.#read(() => this.#packetsOf(bytes));
+  }
+
+  #read(packets: () => Iterable<Packet>): void {
     let frames = 0;
     try {
-      for (const body of this.#cutter.push(bytes)) {
+      for (const packet of packets()) {
         frames++;
-        this.#handle(this.#packet(body));
+        this.#handle(packet);
         if (this.#isOver) return;
       }
     } catch (error) {
-      if (error instanceof BadFrame) return this.#refuse(error.reason);
+      if (error instanceof BadFrame || error instanceof BadOpening) return this.#refuse(error.reason);
       if (error instanceof Unreadable) return this.#refuse('no-packet');
       throw error;
     }
@@ -79,13 +90,42 @@ export class Session {
     void this.#holdBack();
   }
 
+  get #isPartial(): boolean {
+    return (this.#opening ?? this.#cutter)?.isPartial ?? false;
+  }
+
+  *#packetsOf(bytes: Buffer): Generator<Packet> {
+    if (!this.#opening) return yield* this.#cut(bytes);
+    const opened = this.#opening.push(bytes);
+    if (opened) return yield* this.#open(opened);
+    const { unknown } = this.#opening;
+    if (unknown)
+      this.#openingTimer ??= setTimeout(
+        () => this.#opening && !this.#isOver && this.#read(() => this.#open(unknown)),
+        FRAME_ENDS_MS,
+      );
+  }
+
+  *#open({ way, cutter, packet, later }: Opened): Generator<Packet> {
+    this.#opening = undefined;
+    this.#way = way;
+    cutter.most = this.#host.limits.frameBytes;
+    this.#cutter = cutter;
+    yield packet;
+    yield* this.#cut(Buffer.concat(later));
+  }
+
+  *#cut(bytes: Buffer): Generator<Packet> {
+    for (const body of this.#cutter?.push(bytes) ?? []) yield this.#packet(body);
+  }
+
   /** A frame that has begun must come to its end in time, however its sender trickles. */
   #watch(isNew: boolean): void {
-    if (isNew || !this.#cutter.isPartial) {
+    if (isNew || !this.#isPartial) {
       clearTimeout(this.#frameTimer);
       this.#frameTimer = undefined;
     }
-    if (this.#cutter.isPartial)
+    if (this.#isPartial)
       this.#frameTimer ??= setTimeout(() => this.#refuse('slow'), this.#host.limits.frameSeconds * 1000);
   }
 
@@ -108,9 +148,7 @@ export class Session {
   }
 
   get #cipher(): Peer['cipher'] {
-    if (this.#peer) return this.#peer.cipher;
-    const [only] = this.#host.peers.values();
-    return only?.cipher?.from === 'start' ? only.cipher : undefined;
+    return this.#peer ? this.#peer.cipher : this.#way?.cipher;
   }
 
   #handle(packet: Packet): void {
@@ -138,7 +176,7 @@ export class Session {
     if (operation !== 'md5' || !claimed || claimed.building !== building || claimed.gateway !== gateway)
       return this.#refuse('wrong-order');
     // Who is unknown learns no more than who has the wrong key.
-    const peer = this.#host.peers.get(nameOf(building, gateway));
+    const peer = this.#way?.peers.get(nameOf(building, gateway));
     const isProved = peer?.isProof(claimed.sequence, md5) ?? false;
     this.#send('id_validate', 'result', { result: isProved ? 'pass' : 'fail' }, { building, gateway });
     if (!peer || !isProved) return this.#refuse(peer ? 'wrong-md5' : 'unknown-peer');
@@ -183,9 +221,9 @@ export class Session {
     children: Record<string, string | undefined> = {},
     to: { building: string; gateway: string } | undefined = this.#peer?.config ?? this.#claimed,
   ): boolean {
-    if (this.#isOver || !to) return false;
+    if (this.#isOver || !to || !this.#way) return false;
     const text = Buffer.from(packetText(to, name, operation, children));
-    this.#socket.write(framed(this.#host.frame, name, this.#cipher?.encrypt(text) ?? text));
+    this.#socket.write(framed(this.#way.frame, name, this.#cipher?.encrypt(text) ?? text));
     return true;
   }
 

@@ -22,6 +22,8 @@ export class Collector {
   readonly #cutter: FrameCutter;
   #received: string[] = [];
   #isClosed = false;
+  /** Whether each byte is written for itself. */
+  trickle = false;
 
   private constructor(options: CollectorOptions, socket: Socket) {
     const plain = (body: Buffer): Buffer => body;
@@ -30,7 +32,7 @@ export class Collector {
       ...{ seal: plain, open: plain },
       ...options,
     };
-    this.#socket = socket;
+    this.#socket = socket.setNoDelay(true);
     this.#cutter = new FrameCutter(this.#options.frame, 1_048_576);
     socket.on('data', (bytes) => {
       for (const body of this.#cutter.push(bytes)) this.#received.push(this.#options.open(body).toString());
@@ -80,7 +82,8 @@ export class Collector {
   }
 
   send(bytes: Buffer | string): void {
-    this.#socket.write(bytes);
+    if (!this.trickle) this.#socket.write(bytes);
+    else for (const byte of Buffer.from(bytes)) this.#socket.write(Buffer.from([byte]));
   }
 
   /** The next packet; undefined when the connection has ended before it. */
