@@ -1,21 +1,19 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { fault } from '../client/failure.js';
-import type { CipherSpec } from './config.js';
+import type { BlockCipherSpec, CipherSpec } from './config.js';
 
-const BLOCK = 16;
+export const BLOCK = 16;
 
-/** AES over the body of each frame, each for itself. */
-export class Cipher {
-  readonly from: CipherSpec['from'];
+/** AES over some bytes, each time for itself. */
+export class BlockCipher {
   readonly #name: string;
   readonly #key: Buffer;
   readonly #iv: Buffer | null;
   readonly #hasPadding: boolean;
 
-  constructor({ mode, iv, padding, from, keyFile }: CipherSpec, key: Buffer) {
+  constructor({ mode, iv, padding, keyFile }: BlockCipherSpec, key: Buffer) {
     if (![16, 24, 32].includes(key.length))
       throw fault('FILE_UNUSABLE', `${keyFile}: an AES key has 16, 24 or 32 bytes, this one ${key.length}.`);
-    this.from = from;
     this.#name = `aes-${key.length * 8}-${mode.slice(4)}`;
     this.#key = key;
     this.#iv = mode === 'aes-ecb' ? null : iv === undefined ? key.subarray(0, BLOCK) : Buffer.from(iv, 'hex');
@@ -36,5 +34,15 @@ export class Cipher {
     let end = plain.length;
     while (end > 0 && plain[end - 1] === 0) end--;
     return plain.subarray(0, end);
+  }
+}
+
+/** Over the body of each frame. */
+export class Cipher extends BlockCipher {
+  readonly from: CipherSpec['from'];
+
+  constructor(spec: CipherSpec, key: Buffer) {
+    super(spec, key);
+    this.from = spec.from;
   }
 }

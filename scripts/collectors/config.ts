@@ -2,7 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { fault } from '../client/failure.js';
 
+/** As large as the hub takes a zip. */
+export const LARGEST_ARCHIVE = 67_108_864;
+
 const hex = z.string().regex(/^([0-9A-Fa-f]{2})*$/, 'is not hexadecimal');
+const byte = z.number().int().min(0).max(255);
 const seconds = z.number().positive().max(86_400);
 const file = z.string().regex(/^[\w.-]{1,100}$/, 'is a file name in the home’s folder collectors');
 
@@ -16,7 +20,14 @@ const frame = z.discriminatedUnion('kind', [
     tail: hex.default(''),
     /** A byte of its own for each packet; without it there is no such byte. */
     types: z
-      .record(z.enum(['id_validate', 'heart_beat', 'data', 'config']), z.number().int().min(0).max(255))
+      .strictObject({
+        id_validate: byte,
+        heart_beat: byte,
+        data: byte,
+        config: byte,
+        /** Of acknowledgements of zips. */
+        packet: byte.default(0),
+      })
       .optional(),
     lengthBytes: z.union([z.literal(2), z.literal(4)]).default(4),
     order: z.enum(['big', 'little']).default('big'),
@@ -25,19 +36,27 @@ const frame = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const cipher = z.strictObject({
+const blockCipher = z.strictObject({
   mode: z.enum(['aes-cbc', 'aes-ecb']),
   keyFile: file,
   /** Of CBC; without it the key's first 16 bytes. */
   iv: hex.length(32).optional(),
   padding: z.enum(['pkcs7', 'zero']).default('pkcs7'),
+});
+
+const cipher = blockCipher.extend({
   /** From the first byte, or from when the peer has proved who it is. */
   from: z.enum(['start', 'validated']).default('validated'),
 });
 
+/** Of a data centre that announces its daily zips: how each file lies in the bytes that come. */
+const archive = z.strictObject({ cipher: blockCipher.optional() });
+
 const peer = z.strictObject({
-  building: z.string().min(1).max(40),
-  gateway: z.string().min(1).max(40),
+  /** A data centre's identifier; its building and gateway are 0. */
+  node: z.string().min(1).max(40).optional(),
+  building: z.string().min(1).max(40).default('0'),
+  gateway: z.string().min(1).max(40).default('0'),
   /** How this peer's packets are framed; without it as its listener says. */
   frame: frame.optional(),
   keyFile: file,
@@ -62,6 +81,8 @@ const peer = z.strictObject({
   /** Sent when the peer is validated: its period of collection in minutes; a query for what it has now. */
   period: z.number().int().min(1).max(1440).optional(),
   query: z.boolean().default(false),
+  /** Without it a zip that the peer announces is refused. */
+  archive: archive.optional(),
 });
 
 const listener = z.strictObject({
@@ -91,6 +112,9 @@ const schema = z
         handshakeSeconds: seconds.default(20),
         frameSeconds: seconds.default(20),
         idleSeconds: seconds.default(300),
+        /** For the whole of a file that is announced, and how many bytes of files may be on their way at once. */
+        archiveSeconds: seconds.default(600),
+        archiveBytes: z.number().int().min(LARGEST_ARCHIVE).default(134_217_728),
       })
       .prefault({}),
   })
@@ -103,24 +127,41 @@ const schema = z
           code: 'custom',
           message: `listener ${at}: its peers begin in ${ways.size} ways, there may be ${MOST_WAYS}; use another listener`,
         });
-      for (const { building, gateway, frame: framing, cipher: coding } of peers) {
-        const name = `${building}/${gateway}`;
+      for (const { node, building, gateway, frame: framing, cipher: coding, archive: file } of peers) {
+        const name = nameOf({ node, building, gateway });
         const add = (message: string): void =>
           context.addIssue({ code: 'custom', message: `peer ${name}: ${message}` });
         if (seen.has(name)) add('stands twice');
         seen.add(name);
-        if (coding && (framing ?? ofListener).kind === 'plain')
-          add('ciphers need frames with a length (kind header)');
+        if (node === undefined && (building === '0' || gateway === '0'))
+          add('has neither a node nor a building and a gateway');
+        const isPlain = (framing ?? ofListener).kind === 'plain';
+        if (coding && isPlain) add('ciphers need frames with a length (kind header)');
+        if (file && isPlain) add('zips need frames with a length (kind header)');
       }
     }
   });
+
+/** Who a packet is of, or for. */
+export interface Address {
+  node?: string | undefined;
+  building: string;
+  gateway: string;
+}
 
 export type CollectorsConfig = z.infer<typeof schema>;
 export type ListenerConfig = CollectorsConfig['listeners'][number];
 export type PeerConfig = ListenerConfig['peers'][number];
 export type FrameSpec = z.infer<typeof frame>;
 export type CipherSpec = z.infer<typeof cipher>;
+export type BlockCipherSpec = z.infer<typeof blockCipher>;
+export type ArchiveSpec = z.infer<typeof archive>;
 export type Limits = CollectorsConfig['limits'];
+
+/** What a peer is known by. */
+export function nameOf({ node, building, gateway }: Address): string {
+  return node ? `node ${node}` : `${building}/${gateway}`;
+}
 
 /** How a peer's first packet lies in the bytes: peers that begin alike have one name. */
 export function wayOf(framing: FrameSpec, coding: CipherSpec | undefined): string {

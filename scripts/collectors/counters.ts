@@ -13,6 +13,9 @@ export const REFUSALS = [
   'idle',
   'sequence-reused',
   'too-many',
+  'no-archive',
+  'bad-archive',
+  'archive-refused',
 ] as const;
 
 export type RefusalReason = (typeof REFUSALS)[number];
@@ -25,6 +28,8 @@ export class Counters {
   packets = 0;
   acknowledged = 0;
   repeated = 0;
+  /** Zips that were acknowledged. */
+  archives = 0;
   /** Lines that the hub has stored or quarantined, and uploads that failed. */
   lines = 0;
   quarantined = 0;

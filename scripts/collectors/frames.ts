@@ -19,6 +19,10 @@ export class FrameCutter {
   /** The longest body. */
   most: number;
   #rest: Buffer = NOTHING;
+  /** What came behind it, until so many bytes are here that a frame can end: a long one is put together once. */
+  #pieces: Buffer[] = [];
+  #held = 0;
+  #wanted = 0;
   /** Where the search for the end of a plain packet goes on. */
   #searched = 0;
 
@@ -29,14 +33,19 @@ export class FrameCutter {
 
   /** Whether a frame has begun whose end has not come yet. */
   get isPartial(): boolean {
-    return this.#rest.length > 0;
+    return this.#held > 0;
   }
 
   /** @throws BadFrame */
   *push(bytes: Buffer): Generator<Buffer> {
-    this.#rest = this.#rest.length > 0 ? Buffer.concat([this.#rest, bytes]) : bytes;
+    this.#pieces.push(bytes);
+    this.#held += bytes.length;
+    if (this.#held < this.#wanted) return;
+    this.#rest = Buffer.concat([this.#rest, ...this.#pieces.splice(0)]);
+    this.#wanted = 0;
     for (;;) {
       const body = this.#spec.kind === 'plain' ? this.#plain() : this.#withHeader(this.#spec);
+      this.#held = this.#rest.length;
       if (!body) break;
       yield body;
     }
@@ -75,7 +84,9 @@ export class FrameCutter {
     if (length < around) throw new BadFrame('no-frame');
     const end = before + length - around;
     if (end - before > this.most) throw new BadFrame('oversize');
-    if (this.#rest.length < end + tail.length / 2) return undefined;
+    this.#wanted = end + tail.length / 2;
+    if (this.#rest.length < this.#wanted) return undefined;
+    this.#wanted = 0;
     const body = this.#take(before, end);
     const ending = this.#rest.subarray(0, tail.length / 2);
     if (!ending.equals(Buffer.from(tail, 'hex'))) throw new BadFrame('no-frame');
@@ -90,7 +101,7 @@ export class FrameCutter {
   }
 }
 
-export type PacketName = 'id_validate' | 'heart_beat' | 'data' | 'config';
+export type PacketName = 'id_validate' | 'heart_beat' | 'data' | 'config' | 'packet';
 
 /** A body as a frame of this kind. */
 export function framed(spec: FrameSpec, packet: PacketName, body: Buffer): Buffer {

@@ -1,10 +1,10 @@
 import { Unreadable } from '../../subgraphs/metering/formats/unreadable.js';
 import type { Cipher } from './cipher.js';
-import { type FrameSpec, wayOf } from './config.js';
+import { type FrameSpec, nameOf, wayOf } from './config.js';
 import type { RefusalReason } from './counters.js';
 import { BadFrame, FrameCutter } from './frames.js';
 import { type Packet, readPacket } from './packets.js';
-import { nameOf, type Peer } from './peers.js';
+import type { Peer } from './peers.js';
 
 /** How peers begin: the frame of their packets, and the cipher where one lies over the first packet too. */
 export interface Way {
@@ -92,7 +92,7 @@ export class Opening {
         continue;
       }
       const opened = { ...one, packet, later: [] };
-      if (one.way.peers.has(nameOf(packet.building, packet.gateway))) return opened;
+      if (one.way.peers.has(nameOf(packet))) return opened;
       if (!this.#fallback || this.#fallback.cutter.isPartial) this.#fallback = opened;
     }
     this.#open = waiting;

@@ -1,9 +1,16 @@
 import { Unreadable } from '../../subgraphs/metering/formats/unreadable.js';
 import { parseXml, textOf, type XmlElement } from '../../subgraphs/metering/formats/xml.js';
+import type { Address } from './config.js';
 import type { PacketName } from './frames.js';
 
 const BOUNDS = { depth: 8, elements: 20_000, attributes: 16 };
-const PACKETS: readonly string[] = ['id_validate', 'heart_beat', 'data', 'config'] satisfies PacketName[];
+const PACKETS: readonly string[] = [
+  'id_validate',
+  'heart_beat',
+  'data',
+  'config',
+  'packet',
+] satisfies PacketName[];
 const LONGEST_SEQUENCE = 40;
 
 /** One value of one function of a meter, as the collector wrote it. */
@@ -17,13 +24,18 @@ export interface CollectedValue {
 }
 
 export interface Packet {
+  /** Of a data centre; empty of a collector. */
+  node: string;
   building: string;
   gateway: string;
   name: PacketName;
-  /** `request`, `md5`, `notify`, `report`, `continuous`, `reply`, `period_ack`. */
+  /** `request`, `md5`, `notify`, `report`, `continuous`, `reply`, `period_ack`, `packet_start`, `packet_end`. */
   operation: string;
   sequence: string;
   md5: string;
+  /** Of a file that is announced. */
+  filename: string;
+  filelength: string;
   /** Of a packet of missed data: which of how many. */
   total: string | undefined;
   current: string | undefined;
@@ -46,12 +58,15 @@ export function readPacket(bytes: Buffer): Packet {
   const sequence = textOf(body, 'sequence') ?? '';
   if (sequence.length > LONGEST_SEQUENCE) throw new Unreadable('The sequence is longer than 40 characters.');
   return {
+    node: textOf(common, 'node_id') ?? '',
     building: textOf(common, 'building_id') ?? '',
     gateway: textOf(common, 'gateway_id') ?? '',
     name: body.name as PacketName,
     operation: body.attributes.get('operation') ?? textOf(common, 'type') ?? '',
     sequence,
     md5: textOf(body, 'md5') ?? '',
+    filename: textOf(body, 'filename') ?? '',
+    filelength: textOf(body, 'filelength') ?? '',
     total: textOf(body, 'total'),
     current: textOf(body, 'current'),
     isParsed: ['', 'yes'].includes(textOf(body, 'parser')?.toLowerCase() ?? ''),
@@ -92,7 +107,7 @@ function valueOf(
 
 /** A packet of ours: strictly as the standard has it, `<type>` the operation. */
 export function packetText(
-  to: { building: string; gateway: string },
+  to: Address,
   name: PacketName,
   operation: string,
   children: Readonly<Record<string, string | undefined>> = {},
@@ -102,7 +117,7 @@ export function packetText(
     .map(([child, text = '']) => `<${child}>${escaped(text)}</${child}>`)
     .join('');
   return (
-    `<?xml version="1.0" encoding="UTF-8"?><root><common><building_id>${escaped(to.building)}</building_id>` +
+    `<?xml version="1.0" encoding="UTF-8"?><root><common>${to.node ? `<node_id>${escaped(to.node)}</node_id>` : ''}<building_id>${escaped(to.building)}</building_id>` +
     `<gateway_id>${escaped(to.gateway)}</gateway_id><type>${operation}</type></common>` +
     `<${name} operation="${operation}">${inside}</${name}></root>`
   );

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { Cipher } from './cipher.js';
-import type { FrameSpec, ListenerConfig, PeerConfig } from './config.js';
+import { BlockCipher, Cipher } from './cipher.js';
+import { type FrameSpec, type ListenerConfig, nameOf, type PeerConfig } from './config.js';
 import { readKey } from './keys.js';
 
 /** A collector that may send: how it speaks, and the key that it proves itself with. */
@@ -9,6 +9,8 @@ export interface Peer {
   config: PeerConfig;
   frame: FrameSpec;
   cipher: Cipher | undefined;
+  /** Of the files that it announces. */
+  fileCipher: BlockCipher | undefined;
   /** Whether this is the MD5 over sequence and key; takes the same time whatever is wrong. */
   isProof: (sequence: string, md5: string) => boolean;
 }
@@ -21,17 +23,15 @@ export async function peersOf(
   const found = new Map<string, Peer>();
   for (const config of peers) {
     const key = await readKey(home, config.keyFile);
-    const name = nameOf(config.building, config.gateway);
+    const name = nameOf(config);
     const cipher = config.cipher && new Cipher(config.cipher, await readKey(home, config.cipher.keyFile));
+    const file = config.archive?.cipher;
+    const fileCipher = file && new BlockCipher(file, await readKey(home, file.keyFile));
     const frame = config.frame ?? ofListener;
     const isProof: Peer['isProof'] = (sequence, md5) => isMd5(config, key, sequence, md5);
-    found.set(name, { name, config, frame, cipher, isProof });
+    found.set(name, { name, config, frame, cipher, fileCipher, isProof });
   }
   return found;
-}
-
-export function nameOf(building: string, gateway: string): string {
-  return `${building}/${gateway}`;
 }
 
 function isMd5(

@@ -22,6 +22,8 @@ export interface CollectorsOptions {
   home: string;
   /** Uploads a batch; resolves with its receipt. */
   upload: (batch: Batch) => Promise<Taken>;
+  /** Uploads a daily zip; resolves with its receipt. */
+  uploadArchive: (zip: Buffer) => Promise<Taken>;
   log: Log;
 }
 
@@ -37,10 +39,16 @@ export class Collectors {
   readonly #byPeer = new Map<string, Session>();
   readonly #received = new Map<string, ReceivedPackets>();
   readonly #report: NodeJS.Timeout;
+  /** Bytes of files on their way. */
+  #reserved = 0;
 
   private constructor(options: CollectorsOptions) {
     this.#options = options;
-    this.#batcher = new Batcher((batch) => this.#upload(batch), options.config.batch);
+    const { config, upload } = options;
+    this.#batcher = new Batcher(
+      (batch) => this.#counted(() => upload(batch), { lines: batch.lines }),
+      config.batch,
+    );
     this.#report = setInterval(() => this.#say(), REPORT_MS).unref();
   }
 
@@ -80,6 +88,8 @@ export class Collectors {
         limits,
         receivedOf: (peer) => this.#receivedOf(peer),
         room: () => this.#batcher.room(),
+        reserve: (bytes) => this.#reserve(bytes),
+        archive: (zip) => this.#counted(() => this.#options.uploadArchive(zip), { bytes: zip.length }),
         count: (what) => this.counters[what]++,
         refused: (reason, peer) => this.#refused(reason, peer, socket.remoteAddress),
         validated: (peer) => this.#validated(peer, session),
@@ -107,16 +117,22 @@ export class Collectors {
     if (before !== session) before?.end();
   }
 
-  async #upload(batch: Batch): Promise<void> {
+  #reserve(bytes: number): boolean {
+    if (bytes > 0 && this.#reserved + bytes > this.#options.config.limits.archiveBytes) return false;
+    this.#reserved += bytes;
+    return true;
+  }
+
+  async #counted(upload: () => Promise<Taken>, about: Record<string, number>): Promise<void> {
     this.counters.uploads++;
     try {
-      const { lines, quarantined } = await this.#options.upload(batch);
+      const { lines, quarantined } = await upload();
       this.counters.lines += lines;
       this.counters.quarantined += quarantined;
     } catch (error) {
       this.counters.failedUploads++;
       const { code, rule } = asFailure(error);
-      this.#options.log.error({ event: 'upload failed', code, rule, lines: batch.lines }, 'upload failed');
+      this.#options.log.error({ event: 'upload failed', code, rule, ...about }, 'upload failed');
       throw error;
     }
   }

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { Unreadable } from '../../subgraphs/metering/formats/unreadable.js';
-import type { Limits } from './config.js';
+import { announcedIn, ArchiveTransfer } from './archive.js';
+import { type Address, type Limits, nameOf } from './config.js';
 import type { RefusalReason } from './counters.js';
-import { BadFrame, type FrameCutter, framed, type PacketName } from './frames.js';
+import { framed, type PacketName } from './frames.js';
+import { Incoming } from './incoming.js';
 import { digitsOf, linesOf } from './lines.js';
-import { BadOpening, type Opened, Opening, type Way } from './opening.js';
-import { type Packet, packetText, readPacket } from './packets.js';
-import { nameOf, type Peer } from './peers.js';
+import type { Way } from './opening.js';
+import { type Packet, packetText } from './packets.js';
+import type { Peer } from './peers.js';
 import type { ReceivedPackets } from './received.js';
 
 /** What a session needs of the server that it belongs to. */
@@ -18,14 +19,16 @@ export interface SessionHost {
   receivedOf: (peer: Peer) => ReceivedPackets;
   /** Resolves once there is room for more packets. */
   room: () => Promise<void>;
-  count: (what: 'packets' | 'acknowledged' | 'repeated' | 'validated') => void;
+  /** Whether so many bytes of files more may be on their way; negative ones are over. */
+  reserve: (bytes: number) => boolean;
+  /** Uploads a zip; resolves with its receipt. */
+  archive: (zip: Buffer) => Promise<void>;
+  count: (what: 'packets' | 'acknowledged' | 'repeated' | 'validated' | 'archives') => void;
   refused: (reason: RefusalReason, peer: string | undefined) => void;
   /** A peer is validated: another session of it ends. */
   validated: (peer: Peer, session: Session) => void;
 }
 
-/** A frame is written at once, so its last bytes do not come later than this. */
-const FRAME_ENDS_MS = 500;
 /** So many packets of one collector may wait to be stored. */
 const MOST_OUTSTANDING = 16;
 /** Who is refused may take so long to read why. */
@@ -35,120 +38,49 @@ const LAST_WORDS_MS = 2_000;
 export class Session {
   readonly #socket: Socket;
   readonly #host: SessionHost;
-  /** Until the first packet said by which frames the rest is cut. */
-  #opening: Opening | undefined;
-  #way: Way | undefined;
-  #cutter: FrameCutter | undefined;
+  readonly #incoming: Incoming;
   #peer: Peer | undefined;
   /** Who says to be here, and the sequence that it has to prove it with, once. */
-  #claimed: { building: string; gateway: string; sequence: string } | undefined;
+  #claimed: (Address & { sequence: string }) | undefined;
+  #transfer: ArchiveTransfer | undefined;
   #outstanding = 0;
-  #frameTimer: NodeJS.Timeout | undefined;
-  #openingTimer: NodeJS.Timeout | undefined;
   readonly #handshakeTimer: NodeJS.Timeout;
   #isOver = false;
 
   constructor(socket: Socket, host: SessionHost) {
     this.#socket = socket;
     this.#host = host;
-    const { frameBytes, handshakeSeconds, idleSeconds } = host.limits;
-    this.#opening = new Opening(host.ways, frameBytes);
+    const { handshakeSeconds, idleSeconds } = host.limits;
+    this.#incoming = new Incoming(host.ways, host.limits, {
+      packet: (packet) => this.#handle(packet),
+      piece: (body) => this.#addPiece(body),
+      refuse: (reason) => this.#refuse(reason),
+      isOver: () => this.#isOver,
+    });
     this.#handshakeTimer = setTimeout(() => this.#refuse('slow'), handshakeSeconds * 1000);
     socket.setTimeout(idleSeconds * 1000, () => this.#refuse('idle'));
-    socket.on('data', (bytes) => this.#received(bytes));
-    socket.on('end', () => this.#isPartial && this.#refuse('half-frame'));
+    socket.on('data', (bytes) => {
+      this.#incoming.push(bytes);
+      void this.#holdBack();
+    });
+    socket.on('end', () => this.#incoming.isPartial && this.#refuse('half-frame'));
     socket.on('error', () => this.end());
     socket.on('close', () => this.end());
   }
 
   end(): void {
     this.#isOver = true;
+    this.#letGo();
     clearTimeout(this.#handshakeTimer);
-    clearTimeout(this.#frameTimer);
-    clearTimeout(this.#openingTimer);
+    this.#incoming.end();
     this.#socket.destroy();
   }
 
-  #received(bytes: Buffer): void {
-    if (!this.#isOver) this.#read(() => this.#packetsOf(bytes));
-  }
-
-  #read(packets: () => Iterable<Packet>): void {
-    let frames = 0;
-    try {
-      for (const packet of packets()) {
-        frames++;
-        this.#handle(packet);
-        if (this.#isOver) return;
-      }
-    } catch (error) {
-      if (error instanceof BadFrame || error instanceof BadOpening) return this.#refuse(error.reason);
-      if (error instanceof Unreadable) return this.#refuse('no-packet');
-      throw error;
-    }
-    this.#watch(frames > 0);
-    void this.#holdBack();
-  }
-
-  get #isPartial(): boolean {
-    return (this.#opening ?? this.#cutter)?.isPartial ?? false;
-  }
-
-  *#packetsOf(bytes: Buffer): Generator<Packet> {
-    if (!this.#opening) return yield* this.#cut(bytes);
-    const opened = this.#opening.push(bytes);
-    if (opened) return yield* this.#open(opened);
-    const { unknown } = this.#opening;
-    if (unknown)
-      this.#openingTimer ??= setTimeout(
-        () => this.#opening && !this.#isOver && this.#read(() => this.#open(unknown)),
-        FRAME_ENDS_MS,
-      );
-  }
-
-  *#open({ way, cutter, packet, later }: Opened): Generator<Packet> {
-    this.#opening = undefined;
-    this.#way = way;
-    cutter.most = this.#host.limits.frameBytes;
-    this.#cutter = cutter;
-    yield packet;
-    yield* this.#cut(Buffer.concat(later));
-  }
-
-  *#cut(bytes: Buffer): Generator<Packet> {
-    for (const body of this.#cutter?.push(bytes) ?? []) yield this.#packet(body);
-  }
-
-  /** A frame that has begun must come to its end in time, however its sender trickles. */
-  #watch(isNew: boolean): void {
-    if (isNew || !this.#isPartial) {
-      clearTimeout(this.#frameTimer);
-      this.#frameTimer = undefined;
-    }
-    if (this.#isPartial)
-      this.#frameTimer ??= setTimeout(() => this.#refuse('slow'), this.#host.limits.frameSeconds * 1000);
-  }
-
   async #holdBack(): Promise<void> {
+    if (this.#isOver) return;
     this.#socket.pause();
     await this.#host.room();
     if (!this.#isOver && this.#outstanding < MOST_OUTSTANDING) this.#socket.resume();
-  }
-
-  #packet(body: Buffer): Packet {
-    const cipher = this.#cipher;
-    if (!cipher) return readPacket(body);
-    try {
-      return readPacket(cipher.decrypt(body));
-    } catch (error) {
-      if (error instanceof Unreadable) throw error;
-      this.#refuse('bad-cipher');
-      throw new BadFrame('no-frame');
-    }
-  }
-
-  get #cipher(): Peer['cipher'] {
-    return this.#peer ? this.#peer.cipher : this.#way?.cipher;
   }
 
   #handle(packet: Packet): void {
@@ -156,29 +88,32 @@ export class Session {
     if (name === 'id_validate') return this.#identify(packet);
     const peer = this.#peer;
     if (!peer) return this.#refuse('wrong-order');
-    if (nameOf(packet.building, packet.gateway) !== peer.name) return this.#refuse('other-peer');
+    if (nameOf(packet) !== peer.name) return this.#refuse('other-peer');
     if (name === 'heart_beat' && operation === 'notify')
       return void this.#send(name, 'time', { time: localDigits(peer.config.timeZone) });
     if (name === 'data' && ['report', 'continuous', 'reply'].includes(operation))
       return this.#take(packet, peer);
     if (name === 'config' && operation === 'period_ack') return;
+    if (name === 'packet' && operation === 'packet_start') return this.#announce(packet, peer);
+    if (name === 'packet' && operation === 'packet_end' && this.#transfer)
+      return void this.#receive(this.#transfer, packet);
     this.#refuse('wrong-order');
   }
 
-  #identify({ operation, building, gateway, md5 }: Packet): void {
+  #identify({ operation, node, building, gateway, md5 }: Packet): void {
     if (operation === 'request' && !this.#peer) {
       const sequence = randomBytes(10).toString('hex');
-      this.#claimed = { building, gateway, sequence };
+      this.#claimed = { node, building, gateway, sequence };
       return void this.#send('id_validate', 'sequence', { sequence });
     }
     const claimed = this.#claimed;
     this.#claimed = undefined;
-    if (operation !== 'md5' || !claimed || claimed.building !== building || claimed.gateway !== gateway)
-      return this.#refuse('wrong-order');
+    const name = nameOf({ node, building, gateway });
+    if (operation !== 'md5' || !claimed || nameOf(claimed) !== name) return this.#refuse('wrong-order');
     // Who is unknown learns no more than who has the wrong key.
-    const peer = this.#way?.peers.get(nameOf(building, gateway));
+    const peer = this.#incoming.way?.peers.get(name);
     const isProved = peer?.isProof(claimed.sequence, md5) ?? false;
-    this.#send('id_validate', 'result', { result: isProved ? 'pass' : 'fail' }, { building, gateway });
+    this.#send('id_validate', 'result', { result: isProved ? 'pass' : 'fail' }, claimed);
     if (!peer || !isProved) return this.#refuse(peer ? 'wrong-md5' : 'unknown-peer');
     this.#welcome(peer);
   }
@@ -186,6 +121,7 @@ export class Session {
   #welcome(peer: Peer): void {
     clearTimeout(this.#handshakeTimer);
     this.#peer = peer;
+    this.#incoming.peer = peer;
     this.#host.count('validated');
     this.#host.validated(peer, this);
     const { period, query } = peer.config;
@@ -215,15 +151,53 @@ export class Session {
     }
   }
 
+  #announce({ filename, filelength }: Packet, { config, fileCipher }: Peer): void {
+    if (!config.archive) return this.#refuse('no-archive');
+    if (this.#transfer) return this.#refuse('wrong-order');
+    const announced = announcedIn(filename, filelength);
+    if (!announced) return this.#refuse('bad-archive');
+    const transfer = new ArchiveTransfer(announced, fileCipher);
+    if (!this.#host.reserve(transfer.most)) return this.#refuse('too-many');
+    this.#transfer = transfer;
+    this.#incoming.awaited = transfer.most;
+    this.#send('packet', 'packet_start_ack');
+  }
+
+  #addPiece(body: Buffer): void {
+    const transfer = this.#transfer;
+    if (!transfer?.add(body)) return this.#refuse('bad-archive');
+    if (transfer.isWhole) this.#incoming.awaited = 0;
+  }
+
+  /** Acknowledged once the receipt of the whole zip is here; what is not, its data centre keeps and sends again. */
+  async #receive(transfer: ArchiveTransfer, { md5 }: Packet): Promise<void> {
+    const zip = transfer.opened(md5);
+    if (!zip) return this.#refuse('bad-archive');
+    try {
+      await this.#host.archive(zip);
+    } catch {
+      return this.#refuse('archive-refused');
+    } finally {
+      this.#letGo();
+    }
+    if (this.#send('packet', 'packet_end_ack')) this.#host.count('archives');
+  }
+
+  #letGo(): void {
+    if (this.#transfer) this.#host.reserve(-this.#transfer.most);
+    this.#transfer = undefined;
+  }
+
   #send(
     name: PacketName,
     operation: string,
     children: Record<string, string | undefined> = {},
-    to: { building: string; gateway: string } | undefined = this.#peer?.config ?? this.#claimed,
+    to: Address | undefined = this.#peer?.config ?? this.#claimed,
   ): boolean {
-    if (this.#isOver || !to || !this.#way) return false;
+    const { way, cipher } = this.#incoming;
+    if (this.#isOver || !to || !way) return false;
     const text = Buffer.from(packetText(to, name, operation, children));
-    this.#socket.write(framed(this.#way.frame, name, this.#cipher?.encrypt(text) ?? text));
+    this.#socket.write(framed(way.frame, name, cipher?.encrypt(text) ?? text));
     return true;
   }
 

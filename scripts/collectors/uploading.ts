@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { fault } from '../client/failure.js';
 import type { HubClient } from '../client/hub-client.js';
 import { byteProgress } from '../client/progress.js';
+import type { BodyType } from '../client/payload.js';
+import type { SignedReceipt } from '../client/receipt.js';
 import { sendReadings } from '../client/send-readings.js';
 import type { Batch } from './batcher.js';
 import type { Taken } from './server.js';
@@ -12,20 +15,7 @@ const RETRIES = 5;
 /** Sends batches through the upload door; resolves when the signed receipt accounts for every line. */
 export function uploading(client: HubClient, ca: string): (batch: Batch) => Promise<Taken> {
   return async ({ key, body, lines }) => {
-    const { receipt } = await sendReadings(client, {
-      path: '/upload/readings',
-      payload: {
-        type: 'ndjson',
-        encoding: undefined,
-        bytes: body.length,
-        isRepeatable: true,
-        open: () => Readable.from([body]),
-      },
-      key,
-      ca,
-      progress: byteProgress({ quiet: true }, ''),
-      retry: { retries: RETRIES, firstPauseMs: 250 },
-    });
+    const { receipt } = await sent(client, ca, { type: 'ndjson', key, body });
     const { accepted, unchanged, corrected, quarantined } = receipt;
     const accounted = accepted + unchanged + corrected + quarantined;
     if (receipt.lines !== lines || accounted !== lines)
@@ -35,4 +25,34 @@ export function uploading(client: HubClient, ca: string): (batch: Batch) => Prom
       );
     return { lines, quarantined };
   };
+}
+
+/** Sends a daily zip through the same door, by its contents once. */
+export function uploadingArchives(client: HubClient, ca: string): (zip: Buffer) => Promise<Taken> {
+  return async (zip) => {
+    const key = `collectors-zip-${createHash('sha256').update(zip).digest('hex')}`;
+    const { lines, quarantined } = (await sent(client, ca, { type: 'daily', key, body: zip })).receipt;
+    return { lines, quarantined };
+  };
+}
+
+function sent(
+  client: HubClient,
+  ca: string,
+  { type, key, body }: { type: BodyType; key: string; body: Buffer },
+): Promise<SignedReceipt> {
+  return sendReadings(client, {
+    path: '/upload/readings',
+    payload: {
+      type,
+      encoding: undefined,
+      bytes: body.length,
+      isRepeatable: true,
+      open: () => Readable.from([body]),
+    },
+    key,
+    ca,
+    progress: byteProgress({ quiet: true }, ''),
+    retry: { retries: RETRIES, firstPauseMs: 250 },
+  });
 }

@@ -6,6 +6,8 @@ import { FrameCutter, framed, type PacketName } from '../../scripts/collectors/f
 
 export interface CollectorOptions {
   port: number;
+  /** Of a data centre. */
+  node?: string;
   building?: string;
   gateway?: string;
   key?: string;
@@ -29,7 +31,7 @@ export class Collector {
     const plain = (body: Buffer): Buffer => body;
     this.#options = {
       ...{ building: '310101A001', gateway: '01', key: 'secret-1', frame: { kind: 'plain' as const } },
-      ...{ seal: plain, open: plain },
+      ...{ seal: plain, open: plain, node: '' },
       ...options,
     };
     this.#socket = socket.setNoDelay(true);
@@ -68,9 +70,10 @@ export class Collector {
   }
 
   packet(name: PacketName, operation: string, children: Record<string, string> = {}, more = ''): void {
-    const { building, gateway, frame, seal } = this.#options;
+    const { node, building, gateway, frame, seal } = this.#options;
+    const of = node && `<node_id>${node}</node_id>`;
     const text = Object.entries(children).map(([child, value]) => `<${child}>${value}</${child}>`);
-    const xml = `<?xml version="1.0" encoding="utf-8"?>\n<root><common><building_id>${building}</building_id><gateway_id>${gateway}</gateway_id><type>${name}</type></common><${name} operation="${operation}">${text.join('')}${more}</${name}></root>`;
+    const xml = `<?xml version="1.0" encoding="utf-8"?>\n<root><common>${of}<building_id>${building}</building_id><gateway_id>${gateway}</gateway_id><type>${name}</type></common><${name} operation="${operation}">${text.join('')}${more}</${name}></root>`;
     this.send(framed(frame, name, seal(Buffer.from(xml))));
   }
 

@@ -22,6 +22,7 @@ export interface ListeningOptions {
   listener?: object;
   limits?: object;
   upload?: (batch: Batch) => Promise<Taken>;
+  uploadArchive?: (zip: Buffer) => Promise<Taken>;
 }
 
 /** A folder of keys, `k1` being "secret-1". */
@@ -59,6 +60,7 @@ export async function listening(options: ListeningOptions = {}, home?: string): 
       batches.push(batch);
       return options.upload ? options.upload(batch) : { lines: batch.lines, quarantined: 0 };
     },
+    uploadArchive: options.uploadArchive ?? (() => Promise.reject(new Error('no archive is expected'))),
     log: pino({ level: 'debug' }, sink),
   });
   return {
