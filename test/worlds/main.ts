@@ -6,15 +6,23 @@ import { beginRun } from '../world/run.js';
 import { AT_ONCE, type Failure, MOST_TENANTS, type Outcome, run } from './campaign.js';
 import { Courtroom, type Disagreement } from './judge.js';
 import type { PolicyWorld } from './model.js';
+import { SECOND_WALLS } from './second-walls.js';
+import { faultsIn, sweep, sweepText } from './sweep.js';
 
 interface Options {
   worlds: number;
-  seed: number;
+  seed?: number;
   from: number;
   replay?: string;
+  sweep?: boolean;
+  rounds: number;
+  only: RegExp;
   apart?: boolean;
   json?: boolean;
 }
+
+/** Which worlds a sweep asks about: the same each time, so that what is not seen stays so until something is done. */
+const SWEPT = 11;
 
 /** `npm run worlds`: random worlds, each asked about at every door; status 1 as soon as the hub says other than the rules. */
 await new Command('worlds')
@@ -23,12 +31,29 @@ await new Command('worlds')
       'upload receipt and the download door say with what the rules say.',
   )
   .option('--worlds <n>', 'how many', whole, 200)
-  .option('--seed <n>', 'which worlds; the same seed gives the same', whole, Math.floor(Math.random() * 1e9))
+  .option('--seed <n>', 'which worlds; the same seed gives the same (otherwise others each time)', whole)
   .option('--from <n>', 'number of the first world', whole, 0)
   .option('--replay <file>', 'one world only, as an earlier run printed it (JSON)')
+  .option(
+    '--sweep',
+    'open each policy of the database that lets somebody read, one by one: an answer has to show it',
+  )
+  .option(
+    '--rounds <n>',
+    `with --sweep: rounds of ${AT_ONCE} worlds after which a policy counts as unseen`,
+    whole,
+    2,
+  )
+  .option(
+    '--only <pattern>',
+    'with --sweep: policies called so, such as "tenants" or "^metering.meter "',
+    pattern,
+    /^/,
+  )
   .option('--apart', 'every room as a process of its own')
   .option('--json', 'print JSON')
   .action(async (options: Options, command: Command) => {
+    if (options.sweep) return openOneByOne(options);
     const kept = options.replay === undefined ? undefined : await worldIn(options.replay, command);
     const outcome = await inCourt(options, (court) =>
       kept ? replay(court, kept) : campaign(court, options),
@@ -42,6 +67,14 @@ function whole(text: string): number {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number >= 0) return number;
   throw new InvalidArgumentError('A whole number, please.');
+}
+
+function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch {
+    throw new InvalidArgumentError('A regular expression, please.');
+  }
 }
 
 async function inCourt<T>({ apart }: Options, work: (court: Courtroom) => Promise<T>): Promise<T> {
@@ -58,23 +91,52 @@ async function inCourt<T>({ apart }: Options, work: (court: Courtroom) => Promis
   }
 }
 
-async function campaign(court: Courtroom, { worlds, seed, from, json }: Options): Promise<Outcome> {
-  let isStopped = false;
-  void untilStopped().then(() => (isStopped = true));
-  const bar =
-    json || !process.stderr.isTTY
-      ? undefined
-      : new progress.SingleBar({ stream: process.stderr, clearOnComplete: true, hideCursor: true, format: 'worlds {bar} {value} of {total} · {eta_formatted}' }); // prettier-ignore
-  bar?.start(worlds, 0);
+async function campaign(court: Courtroom, options: Options): Promise<Outcome> {
+  const { worlds, seed = Math.floor(Math.random() * 1e9), from } = options;
+  const { update, isStopped, end } = watching(options, 'worlds');
+  update(0, worlds);
   const outcome = await run(court, {
     seed,
     worlds,
     from,
-    onProgress: (done) => bar?.update(done),
-    isStopped: () => isStopped,
+    onProgress: (done) => update(done, worlds),
+    isStopped,
   });
-  bar?.stop();
+  end();
   return outcome;
+}
+
+async function openOneByOne(options: Options): Promise<void> {
+  const { seed = SWEPT, rounds, only, json } = options;
+  const { update, isStopped, end } = watching(options, 'policies');
+  const opened = await inCourt(options, (court) =>
+    sweep(court, { seed, rounds, only, onProgress: update, isStopped }),
+  );
+  end();
+  const faults = faultsIn(opened, SECOND_WALLS);
+  const text = json
+    ? JSON.stringify({ seed, rounds, opened, faults }, null, 2)
+    : sweepText(opened, SECOND_WALLS);
+  process.stdout.write(`${text}\n`);
+  process.exitCode = faults.length > 0 ? 1 : 0;
+}
+
+/** A bar on the terminal, and an ear for Ctrl-C, which ends what is done after the part under way. */
+function watching({ json }: Options, what: string) {
+  let stopped = false;
+  void untilStopped().then(() => (stopped = true));
+  const bar =
+    json || !process.stderr.isTTY
+      ? undefined
+      : new progress.SingleBar({ stream: process.stderr, clearOnComplete: true, hideCursor: true, format: `${what} {bar} {value} of {total} · {eta_formatted}` }); // prettier-ignore
+  return {
+    update(done: number, total: number) {
+      if (!bar?.isActive) bar?.start(total, done);
+      bar?.update(done);
+    },
+    isStopped: () => stopped,
+    end: () => bar?.stop(),
+  };
 }
 
 async function worldIn(file: string, command: Command): Promise<PolicyWorld> {
