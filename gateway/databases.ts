@@ -4,12 +4,7 @@ import { migrate } from '../subgraphs/runtime/migrate.js';
 import { ledgerMigrations } from './ledger/migrations.js';
 import type { RolePasswords } from './keys.js';
 import { STAGES, type Stage } from './policy/grant.js';
-
-/** How the hub's processes reach one stage's database: never as its owner. */
-export interface StageUrls {
-  rooms: string;
-  gateway: string;
-}
+import { databaseName, stageUrl, type StageUrls, stageUrls } from './stage-urls.js';
 
 /** Every schema step of the hub: the rooms' and the ledger's. */
 export const MIGRATIONS = [...roomMigrations, { room: 'ledger', migrations: ledgerMigrations }];
@@ -31,13 +26,6 @@ export async function prepareDatabases(
   return urls;
 }
 
-/** The owner's connection to a stage's database. */
-export function stageUrl(ownerUrl: string, stage: Stage): string {
-  const url = new URL(ownerUrl);
-  if (stage === 'TEST') url.pathname = `/${databaseName(ownerUrl)}_test`;
-  return url.toString();
-}
-
 const PREPARING = 0x6875_6222;
 
 export async function prepareStage(ownerUrl: string, passwords: RolePasswords): Promise<StageUrls> {
@@ -55,15 +43,6 @@ export async function prepareStage(ownerUrl: string, passwords: RolePasswords): 
     await owner.end();
   }
   return stageUrls(ownerUrl, passwords);
-}
-
-/** How the hub's roles reach a database that was prepared before; nothing is asked or changed. */
-export function stageUrls(ownerUrl: string, passwords: RolePasswords): StageUrls {
-  const database = databaseName(ownerUrl);
-  return {
-    rooms: roleUrl(ownerUrl, `${database}_rooms`, passwords.rooms),
-    gateway: roleUrl(ownerUrl, `${database}_gateway`, passwords.gateway),
-  };
 }
 
 /** A login role of one database and one group; it owns nothing and cannot bypass row-level security. */
@@ -97,15 +76,4 @@ async function createDatabase(ownerUrl: string, name: string): Promise<void> {
   } finally {
     await owner.end();
   }
-}
-
-function databaseName(url: string): string {
-  return decodeURIComponent(new URL(url).pathname.slice(1)) || 'postgres';
-}
-
-function roleUrl(ownerUrl: string, role: string, password: string): string {
-  const url = new URL(ownerUrl);
-  url.username = encodeURIComponent(role);
-  url.password = encodeURIComponent(password);
-  return url.toString();
 }

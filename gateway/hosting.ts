@@ -6,7 +6,7 @@ import type { RoomClient } from '../subgraphs/runtime/neighbours.js';
 import { RemoteRoom } from '../subgraphs/runtime/remote.js';
 import { certifying } from './certifying.js';
 import type { Config } from './config.js';
-import type { StageUrls } from './databases.js';
+import type { StageUrls } from './stage-urls.js';
 import { Followed, type Following } from './followed.js';
 import { type grantKeys, signerOf } from './keys.js';
 import type { Log } from './log.js';

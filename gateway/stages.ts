@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { StageUrls } from './databases.js';
+import type { StageUrls } from './stage-urls.js';
 import { Registry } from './identity/registry.js';
 import { Checkpoints } from './ledger/checkpoints.js';
 import { Ledger } from './ledger/ledger.js';

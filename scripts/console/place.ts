@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { readConfig } from '../../gateway/config.js';
-import { prepareDatabases, stageUrl, type StageUrls, stageUrls } from '../../gateway/databases.js';
+import { stageUrl, type StageUrls, stageUrls } from '../../gateway/stage-urls.js';
 import { rolePasswords } from '../../gateway/keys.js';
 import { STAGES, type Stage } from '../../gateway/policy/grant.js';
 import { Failure } from '../client/failure.js';
@@ -44,6 +44,8 @@ export async function openPlace(home: string, { mayPrepare }: { mayPrepare: bool
     const passwords = await rolePasswords(path);
     if (!(await isPrepared(database.url))) {
       if (!mayPrepare) throw noHub(path, mayPrepare);
+      // Loaded only here: it brings every room along, which those who find a database do without.
+      const { prepareDatabases } = await import('../../gateway/databases.js');
       await prepareDatabases(database.url, passwords);
     }
     const entries = STAGES.map(

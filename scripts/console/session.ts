@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StageUrls } from '../../gateway/databases.js';
+import type { StageUrls } from '../../gateway/stage-urls.js';
 import { readConfig } from '../../gateway/config.js';
 import type { Grant, Stage } from '../../gateway/policy/grant.js';
 import { Database } from '../../subgraphs/runtime/database.js';

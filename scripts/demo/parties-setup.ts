@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openAuthority } from '../../certs/authority.js';
-import type { StageUrls } from '../../gateway/databases.js';
+import type { StageUrls } from '../../gateway/stage-urls.js';
 import { STAGES, type Stage } from '../../gateway/policy/grant.js';
 import { setUpPurposes } from '../console/purposes.js';
 import { atConsole } from '../console/session.js';

@@ -1,5 +1,6 @@
 import { type Config, readConfig } from '../../gateway/config.js';
-import { prepareDatabases, type StageUrls } from '../../gateway/databases.js';
+import { prepareDatabases } from '../../gateway/databases.js';
+import type { StageUrls } from '../../gateway/stage-urls.js';
 import { rolePasswords } from '../../gateway/keys.js';
 import { type Log, openLog } from '../../gateway/log.js';
 import { startHub } from '../../gateway/main.js';

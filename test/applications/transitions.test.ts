@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
-import { stageUrl } from '../../gateway/databases.js';
+import { stageUrl } from '../../gateway/stage-urls.js';
 import { Refusal } from '../../gateway/errors.js';
 import {
   type Act,

@@ -1,5 +1,5 @@
 import { openAuthority } from '../../certs/authority.js';
-import type { StageUrls } from '../../gateway/databases.js';
+import type { StageUrls } from '../../gateway/stage-urls.js';
 import { STAGES, type Stage } from '../../gateway/policy/grant.js';
 import { setUpPurposes } from '../../scripts/console/purposes.js';
 import { atConsole } from '../../scripts/console/session.js';
