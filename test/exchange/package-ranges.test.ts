@@ -31,7 +31,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => world.close());
 
-const get = (headers: Record<string, string> = {}, number: number | string = 1): Promise<Reply> =>
+/** Ranges of the last part: the first takes half a second to make, each time. */
+const get = (headers: Record<string, string> = {}, number: number | string = 2): Promise<Reply> =>
   part(world.as('district-310101'), large.id, number, headers);
 
 test('a large day comes in several parts, each whole lines, together every meter once in order', async () => {
@@ -81,6 +82,7 @@ test.each([
 });
 
 test('pieces put together are the whole, and it unpacks', async () => {
+  expect(whole.length).toBeGreaterThan(64 * 1024);
   const pieces: Buffer[] = [];
   const size = Math.ceil(whole.length / 7);
   for (let from = 0; from < whole.length; from += size) {

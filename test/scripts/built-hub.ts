@@ -3,10 +3,7 @@ import { join } from 'node:path';
 import type { World } from '../world/world.js';
 import type { Finished } from './hub-command.js';
 
-/**
- * Runs `hub …` of the build as a process of its own, in the home of a world and on its databases: at the console it
- * loads entities, whose decorators Node does not run from source.
- */
+/** Runs `hub …` of the build as a process of its own, in the home of a world and on its databases. */
 export function builtHub(
   world: World,
   args: string[],
@@ -14,6 +11,7 @@ export function builtHub(
 ): Promise<Finished> {
   const env = {
     PATH: process.env['PATH'],
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
     HUB_HOME: world.home,
     HUB_PORT: new URL(world.hub.url).port,
     DATABASE_URL: world.ownerUrl,

@@ -10,11 +10,10 @@ export interface Finished {
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** Starts `hub …` as a process of its own, from source; it is not a terminal. */
+/** Starts `hub …` of the build as a process of its own; it is not a terminal. */
 export function startHub(args: string[]): ChildProcess {
-  const hooks = join(ROOT, 'test', 'run-sources.mjs');
-  return spawn(process.execPath, ['--import', hooks, join(ROOT, 'scripts', 'hub.ts'), ...args], {
-    env: { ...process.env, NODE_OPTIONS: '--no-warnings' },
+  return spawn(process.execPath, [join(ROOT, 'dist', 'scripts', 'hub.js'), ...args], {
+    env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
 }

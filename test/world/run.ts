@@ -13,13 +13,17 @@ import { startTestCluster } from '../../scripts/database/test-cluster.js';
 export async function beginRun(): Promise<{ end(): Promise<void> }> {
   const cluster = await startTestCluster();
   const home = await mkdtemp(join(tmpdir(), 'hub-template-'));
+  const compiled = await mkdtemp(join(tmpdir(), 'hub-compiled-'));
   const template = `hub_template_${process.pid}_${Date.now().toString(36)}`;
   process.env['HUB_TEST_DATABASE_URL'] = cluster.url;
   process.env['HUB_TEST_HOME'] = home;
   process.env['HUB_TEST_TEMPLATE'] = template;
+  // Commands run by the hundred, each in a process that would compile the same modules again.
+  process.env['NODE_COMPILE_CACHE'] = compiled;
   return {
     end: async () => {
-      await rm(home, { recursive: true, force: true, maxRetries: 5 });
+      for (const folder of [home, compiled])
+        await rm(folder, { recursive: true, force: true, maxRetries: 5 });
       await dropTemplate(template);
       await cluster.stop();
     },
