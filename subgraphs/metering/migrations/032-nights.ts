@@ -1,6 +1,7 @@
 import { appendOnly } from '../../runtime/history.js';
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { limitedFunction, mayDo, mayRead, type ReachColumns } from '../../runtime/reach.js';
+import { MARKED } from '../quality/nights/jumps.js';
 import { FIRST_DUE, NIGHT } from '../quality/nights/statements.js';
 import { STORED } from './031-judging.js';
 
@@ -75,6 +76,11 @@ export const WHOLE_HUB = `(coalesce('' = any(runtime.areas_to('quality', 'write'
 /** So far back the hub judges and reminds by itself of what it missed: days whose deadline passed that many days ago. */
 const DAYS_CAUGHT_UP = 31;
 
+/** Days before last night's that are looked at every minute, and how many minutes the others take by turns. */
+const DAYS_LOOKED_AT = 3;
+const TURNS = 30;
+const IS_TURN = `(day::date - '2000-01-01') % ${TURNS} = extract(minute from now())::integer % ${TURNS}`;
+
 const RUNNING = `
   -- Values of a day without those in an hour that the clock of its zone skipped.
   create function metering.points_in(points bigint[], present integer, day date, minutes integer, zone text) returns integer
@@ -128,10 +134,17 @@ const RUNNING = `
   $$;
 
   -- Once a night: days that were never judged, days of which anything came since, and days whose deadline passed since
-  -- while a meter still owed them.
+  -- while a meter still owed them. The hub asks every minute, and mostly nothing came: of all but the last days
+  -- it looks at a thirtieth each time. The plan is kept, because making it takes as long as the question.
+  create index meter_time_zone on metering.meter (time_zone);
   create function metering.quality_nights_due() returns setof date
-  language sql stable security definer set search_path = pg_catalog as $$
-    with began as materialized (
+  language plpgsql stable security definer set search_path = pg_catalog as $$
+  begin
+    return query with recursive zone as (
+      select min(time_zone) as name from metering.meter
+      union all
+      select (select min(time_zone) from metering.meter where time_zone > zone.name) from zone where zone.name is not null
+    ), began as materialized (
       select at, first_day::timestamp as first, (at at time zone 'Asia/Shanghai')::date - interval '1 day' as last,
         metering.late_after() as late_after
       from metering.night_began() as at cross join metering.days_caught_up()
@@ -139,15 +152,17 @@ const RUNNING = `
     select day::date from began cross join generate_series(first, last, interval '1 day') as day
     left join metering.quality_night as night on night.date = day::date
     where ${WHOLE_HUB} and coalesce(ran_at < at, true)
+      and (ran_at is null or day > last - interval '${DAYS_LOOKED_AT} days' or ${IS_TURN})
       and (exists (select from metering.day_block as block where block.date = day::date and block.recorded_at > coalesce(ran_at, '-infinity'))
-        -- No clock of the earth ends a day later than twelve hours after UTC does: a night from after that knows all.
-        or coalesce(ran_at < (day at time zone 'UTC') + interval '36 hours' + late_after, true) and exists (
+        or (ran_at is null or exists (select from zone cross join lateral (
+            select ((day::date + 1)::timestamp at time zone name) + late_after as deadline) as until
+            where deadline >= ran_at and deadline < now())) and exists (
           select from metering.meter as owing
           cross join lateral (select ((day::date + 1)::timestamp at time zone time_zone) + late_after as deadline) as until
           where ${FIRST_DUE} <= day::date and coalesce(retired_on > day::date, true)
             and (ran_at is null or deadline >= ran_at and deadline < now())
-            and not exists (select from metering.day_block as block where block.date = day::date and block.meter = owing.id)))
-  $$;
+            and not exists (select from metering.day_block as block where block.date = day::date and block.meter = owing.id)));
+  end $$;
 
   revoke execute on function metering.late_after(), metering.days_caught_up(), metering.night_began(), metering.unjudged_of(date, integer), metering.run_quality_night(date),
     metering.quality_nights_due() from public;
@@ -155,4 +170,4 @@ const RUNNING = `
     metering.quality_nights_due() to hub_rooms;
 `;
 
-export const metering032: RoomMigration = { name: '032-nights', sql: MONTHS + DAYS + RUNNING };
+export const metering032: RoomMigration = { name: '032-nights', sql: MONTHS + DAYS + MARKED + RUNNING };

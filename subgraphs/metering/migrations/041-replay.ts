@@ -1,6 +1,8 @@
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayDo } from '../../runtime/reach.js';
 import { isLastOfMonth, levelsBelow, monthAgainstDays } from '../quality/nights/compared.js';
+import { usualBefore } from '../quality/nights/jumps.js';
+import { setting } from '../quality/nights/setting.js';
 import { STORED } from './031-judging.js';
 
 /** For the test bench of the rules: days of whom the caller may write quality, page by page. */
@@ -24,10 +26,14 @@ const DAYS = `
   $$;
 `;
 
+/** Whether a day jumps by the days before it, as an edition counts them. */
+const jumped = (edition: string): string =>
+  `coalesce(largest_per_hour > (${usualBefore('day.meter', 'day.date', edition)}) * ${setting('JUMP', 'times', edition)}, false)`;
+
 const OF_ASKED = (meter: string): string => `and ${meter} = asked.meter`;
 
 /**
- * What the rules find that compare days with each other, with months and with meters below, by two editions: of the
+ * What the rules find that compare days with those before, with months and with meters below, by two editions: of the
  * days of a page. A run is told of each day that it goes over.
  */
 const COMPARED = `
@@ -51,6 +57,9 @@ const COMPARED = `
       join metering.quality_value as stood using (rule)
       join metering.quality_value as drafted using (rule, name)
       where name = 'tolerance' and stood.edition = adopted and drafted.edition = draft
+      union all
+      select day.meter, day.date, 'JUMP', ${jumped('adopted')}, ${jumped('draft')}
+      from asked join metering.quality_day as day on day.date = asked.date and day.meter = asked.meter
       union all
       select asked.meter, asked.date, run.rule, bool_or(edition = adopted), bool_or(edition = draft)
       from unnest(array[adopted, draft]) as edition

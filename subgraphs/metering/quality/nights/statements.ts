@@ -1,9 +1,7 @@
 import { unitOf } from '../../readings/unit-of-scale.js';
 import { inMonth, isLastOfMonth, levelsBelow, monthAgainstDays } from './compared.js';
-
-/** What of the edition in force a statement compares with. */
-const setting = (rule: string, name: string): string =>
-  `(select value from metering.quality_value where edition = by_edition and quality_value.rule = '${rule}' and name = '${name}')`;
+import { jumps, USUAL } from './jumps.js';
+import { setting } from './setting.js';
 
 const points = (block: string): string =>
   `metering.points_in(${block}.values, ${block}.present, of_day, ${block}.interval_minutes, time_zone)`;
@@ -119,22 +117,12 @@ const findings = (rules: string[], among = ''): string => `
       on conflict (date, meter, rule, (last_date > date)) where superseded_at is null do nothing;
     drop table wanted_finding;`;
 
-/** Of the days before: a single high day is no usual one. */
-const USUAL = `
-    insert into metering.usual_maximum (meter, per_hour, days, until)
-      select meter, percentile_disc(0.95) within group (order by largest_per_hour), count(*), of_day
-      from metering.quality_day
-      where date > of_day - ${setting('JUMP', 'window_days')}::integer and date <= of_day and largest_per_hour > 0
-      group by meter having count(*) >= ${setting('JUMP', 'history_days')}
-      on conflict (meter) do update set per_hour = excluded.per_hour, days = excluded.days, until = excluded.until
-      where usual_maximum.until <= excluded.until;`;
-
 const RAN = `
     insert into metering.quality_night (date, edition, ran_at) values (of_day, by_edition, now())
       on conflict (date) do update set edition = excluded.edition, ran_at = excluded.ran_at;`;
 
 /** The nightly pass over one day, in the body of a function that knows `of_day` and `by_edition`. */
-export const NIGHT = DAY_ROWS + CONSISTENT + findings(Object.keys(WANTED)) + USUAL + RAN;
+export const NIGHT = DAY_ROWS + jumps(RUN_PLACES) + CONSISTENT + findings(Object.keys(WANTED)) + USUAL + RAN;
 
 /** What a reported month and a certificate say of days that were judged before, of some `meters` of `of_month`. */
 export const MONTH_COUNTS = `

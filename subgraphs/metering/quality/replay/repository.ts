@@ -115,7 +115,9 @@ async function judgeOf(ask: Ask, edition: number | null): Promise<Judge> {
 }
 
 function rulesOf({ values, days }: Judge, row: Replayed): Set<string> {
-  const rules = new Set<string>(values.judge(row).found.map(({ rule }) => rule));
+  // What is usual is of the days before each day, which are compared where they are stored.
+  const found = values.judge({ ...row, usual_per_hour: null }).found;
+  const rules = new Set<string>(found.map(({ rule }) => rule));
   const { due, present, on_time: onTime } = row;
   if (due === null || present === null || onTime === null) return rules;
   if (present * 100 < due * days.COMPLETENESS) rules.add('COMPLETENESS');

@@ -123,3 +123,27 @@ test('a meter that is registered with more than an hour between its values is to
     [],
   );
 });
+
+test('of days that were judged long ago a thirtieth is looked at each minute, the last ones always', async () => {
+  await world.has({ id: 'm1', registered_at: '2025-01-01T00:00:00Z' });
+  await ranInTheMorning();
+  for (let back = 2; back <= 33; back++) await came('m1', await ago(back), '47:00');
+  const turns = async (): Promise<string[]> => {
+    const rows = await world.rows<{ day: string }>(
+      `select day::date::text as day from generate_series((now() at time zone 'Asia/Shanghai')::date - 33::integer,
+        (now() at time zone 'Asia/Shanghai')::date - 4, interval '1 day') as day
+       where (day::date - '2000-01-01') % 30 = extract(minute from now())::integer % 30`,
+    );
+    return rows.map(({ day }) => day);
+  };
+  let [older, found] = [['before'], ['now']];
+  // A minute may end in between.
+  for (let round = 0; round < 2 && older.join() !== found.join(); round++) {
+    older = await turns();
+    const all = await due();
+    expect(all.slice(-3)).toEqual([await ago(3), await ago(2), await ago(1)]);
+    found = all.slice(0, -3);
+  }
+  expect(found).toEqual(older);
+  expect(older.length).toBe(1);
+});

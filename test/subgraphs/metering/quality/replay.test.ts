@@ -100,3 +100,32 @@ test('of a run that began before the first day asked for, the days asked for are
     },
   });
 });
+
+test('jumps are those of the days before each day, as each edition counts them', async () => {
+  const values = (most: number): number[] =>
+    Array.from({ length: 24 }, (_, hour) => (hour === 7 ? most : 3 + (hour % 2)));
+  await world.as('district-310101').upload(
+    Array.from({ length: 9 }, (_, at) => ({
+      meter: 'still',
+      date: `2026-01-0${at + 1}`,
+      interval: 60,
+      values: values([5, 5, 5, 5, 5, 5, 5, 26, 15][at]!),
+    })),
+  );
+  await jsonOf(world, ['quality', 'run', '--from', '2026-01-01', '--to', '2026-01-09']);
+  const jumps = async (change: object): Promise<unknown> => {
+    const { data } = await replayed(municipal, '2026-01-01', change);
+    const { rules, examples } = (
+      data as { replayQualityEdition: { rules: { rule: string }[]; examples: object[] } }
+    ).replayQualityEdition;
+    return { rules: rules.filter(({ rule }) => rule === 'JUMP'), examples };
+  };
+
+  expect(await jumps({ rule: 'JUMP', name: 'times', value: '5.2' })).toEqual({
+    rules: [{ rule: 'JUMP', adopted: 1, draft: 0 }],
+    examples: [{ meterId: 'still', date: '2026-01-08', rule: 'JUMP', isNew: false }],
+  });
+  expect(await jumps({ rule: 'JUMP', name: 'history_days', value: '8' })).toMatchObject({
+    rules: [{ rule: 'JUMP', adopted: 1, draft: 0 }],
+  });
+});
