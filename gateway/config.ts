@@ -38,6 +38,7 @@ export const SETTINGS = {
   HUB_CONSENT_ANSWER_DAYS: count.max(3_660).default(30),
   HUB_ERASURE_DAYS: count.max(3_660).default(30),
   HUB_HOUSEKEEPING_SECONDS: count.max(86_400).default(60),
+  HUB_STATISTICS_DAY: z.coerce.number().int().min(0).max(28).default(10),
   HUB_STATISTICS_FEWEST_SUBJECTS: count.min(3).max(1_000).default(3),
   HUB_STATISTICS_P_PERCENT: z.coerce.number().min(1).max(100).default(10),
   HUB_STATISTICS_LARGEST_SHARE_PERCENT: z.coerce.number().min(50).max(99).default(85),
@@ -67,6 +68,7 @@ const schema = z.object(SETTINGS).transform((values) =>
     periods: Object.freeze({
       consentAnswer: values.HUB_CONSENT_ANSWER_DAYS,
       erasure: values.HUB_ERASURE_DAYS,
+      statisticsDay: values.HUB_STATISTICS_DAY,
     }),
     disclosureRules: Object.freeze({
       fewestSubjects: values.HUB_STATISTICS_FEWEST_SUBJECTS,

@@ -73,7 +73,9 @@ import { metering045 } from './migrations/045-customers.js';
 import { metering046 } from './migrations/046-supplies.js';
 import { metering047 } from './migrations/047-supply-tolerances.js';
 import { metering050 } from './migrations/050-months.js';
+import { metering060 } from './migrations/060-statistics-due.js';
 import { readingDoors } from './readings/doors.js';
+import { monthlyStatistics } from './statistics/chore.js';
 import { qualityNights } from './quality/nights/repository.js';
 import { qualityContext, qualityEntities, qualityResolvers } from './quality/parts.js';
 import { EnergyItem, EnergyUnit } from './reference/entities.js';
@@ -173,7 +175,7 @@ export default defineRoom<MeteringContext>({
     ...readingDoors,
     ...supplyDoors,
     ...correctionDoors(correctableDays),
-    ...housekeepingDoors({ qualityNights, caseEscalation }),
+    ...housekeepingDoors({ qualityNights, caseEscalation, monthlyStatistics }),
   },
   migrations: [
     metering001,
@@ -211,6 +213,7 @@ export default defineRoom<MeteringContext>({
     metering046,
     metering047,
     metering050,
+    metering060,
   ],
   context: (session) => ({
     ...caseContext(session),

@@ -27,12 +27,14 @@ export interface CertifiedKey {
   notAfter: string;
 }
 
-/** Periods that the operator sets, in days. */
+/** Periods and days that the operator sets. */
 export interface Periods {
-  /** How long a request for consent waits for its answer. */
+  /** How many days a request for consent waits for its answer. */
   consentAnswer: number;
-  /** How long a recipient has to erase what a consent gave it, where nothing was agreed. */
+  /** How many days a recipient has to erase what a consent gave it, where nothing was agreed. */
   erasure: number;
+  /** The day of the month from which the month before is published by the hub itself; 0 is never. */
+  statisticsDay: number;
 }
 
 /** When a published figure would tell of one subject; the operator's to set, and said in every edition. */

@@ -8,7 +8,7 @@ export const noServices: RoomServices = {
   certify: refusal,
   readRequest: refusal,
   revokeIssued: refusal,
-  periods: { consentAnswer: 30, erasure: 30 },
+  periods: { consentAnswer: 30, erasure: 30, statisticsDay: 10 },
   disclosureRules: { fewestSubjects: 3, pPercent: 10, largestSharePercent: 85 },
   fault: (error) => String(error),
 };

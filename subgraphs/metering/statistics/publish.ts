@@ -15,13 +15,22 @@ import { floorAreasOf } from './floor-areas.js';
 import { type Distribution, distributionsOf } from './peers/distribution.js';
 import { type NamedCell, store, storeContributions } from './store.js';
 
+/** Whose city, and who says so. */
+export interface Publisher {
+  area: string;
+  tenant: string;
+}
+
 /**
- * The next revision of a month of the caller's city; the one there is while nothing of what it is made of has changed.
+ * The next revision of a month of a city; the one there is while nothing of what it is made of has changed.
  *
  * @throws Refusal BAD_USER_INPUT, ROW_OUT_OF_REACH, NOT_FOUND, CONFLICT
  */
-export async function publish(session: Session, month: string): Promise<StatisticsEdition> {
-  const { area, tenant: publisher } = session.grant.caller;
+export async function publish(
+  session: Session,
+  month: string,
+  { area, tenant: publisher }: Publisher = session.grant.caller,
+): Promise<StatisticsEdition> {
   await mayPublish(session, area, month);
   const revisions = await revisionsOf(session, area, month);
   const reported = await reportedIn(session, area, month);

@@ -59,14 +59,14 @@ export function theMonth(): Amount[] {
   }));
 }
 
-/** One day of January says it all. */
-export async function report(world: World, amounts: readonly Amount[]): Promise<void> {
+/** One day says it all. */
+export async function report(world: World, amounts: readonly Amount[], date = '2026-01-15'): Promise<void> {
   for (const area of ['310101', '310104']) {
     const lines = amounts
       .filter(({ meter }) => meter.startsWith(area))
       .map(({ meter, amount }) => ({
         meter,
-        date: '2026-01-15',
+        date,
         interval: 60,
         values: [amount, ...Array<number>(23).fill(0)],
       }));
@@ -76,12 +76,12 @@ export async function report(world: World, amounts: readonly Amount[]): Promise<
   }
 }
 
-export async function publish(world: World): Promise<{ id: string; revision: number }> {
+export async function publish(world: World, month = '2026-01-01'): Promise<{ id: string; revision: number }> {
   const { publishStatistics } = await world
     .as('municipal')
     .for('SUPERVISION')
     .mustAsk<{ publishStatistics: { id: string; revision: number } }>(
-      'mutation { publishStatistics(month: "2026-01-01") { id revision } }',
+      `mutation { publishStatistics(month: "${month}") { id revision } }`,
     );
   return publishStatistics;
 }
