@@ -1,5 +1,6 @@
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { mayRead } from '../../runtime/reach.js';
+import { HOURS_OF_CLOCK } from '../rollups/clock.js';
 
 /** Whether a version of a day was here by the deadline. */
 export const IN_TIME = `recorded_at <= ((date + 1)::timestamp at time zone time_zone) + deadline`;
@@ -20,7 +21,19 @@ export const metering007: RoomMigration = {
     $$;
     create function metering.points_due(day date, interval_minutes integer, zone text) returns integer
     language sql stable as $$ select greatest(1, metering.day_minutes(day, zone) / interval_minutes) $$;
-    revoke execute on function metering.day_minutes(date, text), metering.points_due(date, integer, text) from public;
+    -- Values of a day without those in an hour that the clock of its zone skipped.
+    create function metering.points_in(points bigint[], present integer, day date, minutes integer, zone text) returns integer
+    language sql stable as $$
+      select case when metering.day_minutes(day, zone) >= 1440 or minutes = 1440 then present
+        else (select count(value)::integer from unnest(points) with ordinality as one (value, place)
+          cross join lateral (select day + make_interval(mins => (place::integer - 1) * minutes)) as clock (shown)
+          where (shown at time zone zone) at time zone zone = shown) end
+    $$;
+    ${HOURS_OF_CLOCK}
+    revoke execute on function metering.day_minutes(date, text), metering.points_due(date, integer, text),
+      metering.points_in(bigint[], integer, date, integer, text), metering.hours_of_clock(date, text) from public;
+    grant execute on function metering.day_minutes(date, text), metering.points_due(date, integer, text),
+      metering.points_in(bigint[], integer, date, integer, text), metering.hours_of_clock(date, text) to hub_rooms;
 
     create function metering.coverage(of_platform text, of_units text[], from_day date, to_day date, deadline interval)
     returns table (date date, unit text, meters bigint, due bigint, present bigint, on_time bigint,

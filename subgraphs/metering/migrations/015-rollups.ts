@@ -1,6 +1,7 @@
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { unitOf } from '../readings/unit-of-scale.js';
 import { mayRead } from '../../runtime/reach.js';
+import { dueOf, presentOf } from '../rollups/clock.js';
 import { MONTH_CLOSES_AFTER_DAYS } from '../rollups/periods.js';
 
 /** What the figures are of: whose and where as the day was written, what as the meter is registered now. */
@@ -33,7 +34,7 @@ type Table = (typeof TABLES)[number];
 
 const MONTH = '(date - (extract(day from date)::integer - 1))';
 
-/** Due are the values of the days that are there; a day that is not is in no sum. */
+/** Due are the values of the days that are there, by the clock of their meter; a day that is not is in no sum. */
 function table({ name, period, seen }: Table): string {
   return `
   create table metering.${name} (
@@ -61,7 +62,7 @@ function table({ name, period, seen }: Table): string {
 const UNDER = 'join metering.meter on id = block.meter';
 /** For a chunk of an upload: its meters are looked for one by one, or each chunk would read the whole registry. */
 const UNDER_EACH = `cross join lateral (
-        select building, energy_item, level, unit, is_nested from metering.meter where id = block.meter offset 0
+        select building, energy_item, level, unit, is_nested, time_zone from metering.meter where id = block.meter offset 0
       ) as registered`;
 
 /** Blocks by day and key. Signed ones have a \`sign\`: 1 is added, -1 taken out. */
@@ -73,7 +74,7 @@ function sumsOf(blocks: string, isSigned: boolean): string {
   return `
       select date, block.subject, coalesce(building, '') as building, energy_item, level, unit, block.area, is_nested,
         sum(${times('block.total')} * ${unitOf('scale')}) as total, ${meters} as meters,
-        sum(${times('present')}) as present, sum(${times('cardinality(values)')}) as due
+        sum(${times(presentOf())}) as present, sum(${times(dueOf())}) as due
       from ${blocks}
       group by 1, 2, 3, 4, 5, 6, 7, 8`;
 }
@@ -151,7 +152,7 @@ const ON_BLOCKS = `
   alter table metering.day_block enable always trigger sum_emptied;
 `;
 
-const REGISTRATION = ['building', 'energy_item', 'level', 'unit', 'is_nested'];
+const REGISTRATION = ['building', 'energy_item', 'level', 'unit', 'is_nested', 'time_zone'];
 const registered = (table: string): string => REGISTRATION.map((column) => `${table}.${column}`).join(', ');
 const CHANGED = `before join after using (id) where (${registered('before')}) is distinct from (${registered('after')})`;
 

@@ -82,16 +82,6 @@ const TURNS = 30;
 const IS_TURN = `(day::date - '2000-01-01') % ${TURNS} = extract(minute from now())::integer % ${TURNS}`;
 
 const RUNNING = `
-  -- Values of a day without those in an hour that the clock of its zone skipped.
-  create function metering.points_in(points bigint[], present integer, day date, minutes integer, zone text) returns integer
-  language sql stable as $$
-    select case when metering.day_minutes(day, zone) >= 1440 or minutes = 1440 then present
-      else (select count(value)::integer from unnest(points) with ordinality as one (value, place)
-        cross join lateral (select day + make_interval(mins => (place::integer - 1) * minutes)) as clock (shown)
-        where (shown at time zone zone) at time zone zone = shown) end
-  $$;
-  revoke execute on function metering.points_in(bigint[], integer, date, integer, text) from public;
-
   create function metering.unjudged_of(of_day date, most integer) returns setof metering.day_to_judge
   language sql stable security definer set search_path = pg_catalog as $$
     ${STORED}

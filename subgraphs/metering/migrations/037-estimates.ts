@@ -161,7 +161,7 @@ const CHECK = `
       and ${mayRead('readings', { limited: { column: 'id', among: AMONG }, finest: 'AS_METERED' })})
   $$;
   revoke execute on function metering.sees_as_metered(text) from public;
-  grant execute on function metering.sees_as_metered(text), metering.day_minutes(date, text) to hub_rooms;
+  grant execute on function metering.sees_as_metered(text) to hub_rooms;
 `;
 
 /** As days are seen: hours or the day alone where no more was consented, and then nothing of what lies beneath. */

@@ -1,6 +1,7 @@
 import type { RoomMigration } from '../../runtime/migrate.js';
 import { limitedFunction, mayRead, type ReachColumns } from '../../runtime/reach.js';
 import { unitOf } from '../readings/unit-of-scale.js';
+import { dueOf, presentOf } from '../rollups/clock.js';
 
 const OF_BLOCK: ReachColumns = {
   area: 'block.area',
@@ -21,10 +22,11 @@ export const metering050: RoomMigration = {
     language sql stable security definer set search_path = pg_catalog as $$
       select month::date, block.meter, block.subject, block.area,
         sum(block.total * ${unitOf('block.scale')}), count(*) filter (where block.present > 0),
-        sum(block.present), sum(cardinality(block.values))
+        sum(${presentOf()}), sum(${dueOf()})
       from generate_series(date_trunc('month', first_month::timestamp), last_month, interval '1 month') as month
       join metering.day_block as block on block.meter = any(ids)
         and block.date >= month and block.date < month + interval '1 month'
+      join metering.meter as its on its.id = block.meter
       where metering.is_closed(month::date) and ${mayRead('readings', { ...OF_BLOCK, finest: 'MONTH' })}
         and not ${mayRead('readings', OF_BLOCK)}
       group by 1, 2, 3, 4

@@ -1,4 +1,5 @@
 import { unitOf } from '../readings/unit-of-scale.js';
+import { isEven } from './clock.js';
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 /** Intervals whose values are added up one by one: unnesting 96 of them takes the server ten times as long. */
@@ -33,17 +34,21 @@ function countOf(hour: number): string {
  * Sums of each hour of some blocks of at most an hour's interval, by date, key, whose and where. The offset keeps
  * the planner from writing what masks the values into each of their uses.
  *
- * @param blocks a select of date, key, unit, subject, area, energy_item, interval_minutes, scale, values, present.
+ * @param blocks a select of date, key, unit, subject, area, energy_item, interval_minutes, scale, values, present,
+ * time_zone.
  */
 export function hourSums(blocks: string): string {
   const all = (column: (hour: number) => string): string =>
     `array[${HOURS.map((hour) => `sum(${column(hour)})`).join(', ')}]`;
   return `
-    select date, key, unit, subject, area, energy_item, hourly.total * ${unitOf('block.scale')} as total, hourly.present, block.due,
+    select date, key, unit, subject, area, energy_item, hourly.total * ${unitOf('block.scale')} as total,
+      case when clock[number] = 0 then 0 else hourly.present end as present, block.due * coalesce(clock[number], 1) as due,
       (hourly.number - 1)::integer as hour
     from (
-      select date, key, unit, subject, area, energy_item, scale, sum(60 / interval_minutes) as due,
+      select date, key, unit, subject, area, energy_item, scale, clock, sum(60 / interval_minutes) as due,
         ${all(sumOf)} as totals, ${all(countOf)} as presents
-      from (${blocks} offset 0) as block group by 1, 2, 3, 4, 5, 6, 7
+      from (${blocks} offset 0) as block
+      cross join lateral (select case when ${isEven('time_zone')} then null else metering.hours_of_clock(date, time_zone) end as clock) as shift
+      group by 1, 2, 3, 4, 5, 6, 7, 8
     ) as block cross join unnest(totals, presents) with ordinality as hourly (total, present, number)`;
 }

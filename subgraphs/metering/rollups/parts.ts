@@ -1,5 +1,6 @@
 import { isCounted } from './counted.js';
 import { unitOf } from '../readings/unit-of-scale.js';
+import { dueOf, presentOf } from './clock.js';
 import { hourSums } from './hours.js';
 import type { Step } from './periods.js';
 
@@ -67,7 +68,8 @@ function fromBlocks(of: Of, source: string): string {
   const { block, blockKey } = SELECTIONS[of];
   return `
     select block.date, ${blockKey} as key, unit, block.subject, block.area, energy_item, sign * block.total * ${unitOf('block.scale')} as total,
-      sign * (block.present > 0)::integer as meter_days, sign * block.present as present, sign * cardinality(block.values) as due,
+      sign * (block.present > 0)::integer as meter_days, sign * ${presentOf('block', 'meter.time_zone')} as present,
+      sign * ${dueOf('block', 'meter.time_zone')} as due,
       null::integer as hour, 0 as whole_days
     from ${source} as block join metering.meter on meter.id = block.meter
     where block.date between ${FROM} and ${TO} and ${block} and ${isItem('meter')}`;
@@ -85,7 +87,7 @@ function hours(of: Of, isAsOf: boolean): string {
   const { block, blockKey } = SELECTIONS[of];
   const days = `
     select block.date, ${blockKey} as key, unit, block.subject, block.area, energy_item, block.interval_minutes, block.scale,
-      block.values, block.present
+      block.values, block.present, meter.time_zone
     from ${blocks(isAsOf)} as block join metering.meter on meter.id = block.meter
     where block.date between ${FROM} and ${TO} and ${block} and ${isItem('meter')}`;
   return `

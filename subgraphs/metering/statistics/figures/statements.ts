@@ -29,7 +29,7 @@ function kept(table: string, period: string, [from, to]: string[]): string {
 
 const HOURLY = hourSums(`
     select block.date, coalesce(meter.building, '') as key, meter.unit, block.subject, block.area, meter.energy_item,
-      block.interval_minutes, block.scale, block.values, block.present
+      block.interval_minutes, block.scale, block.values, block.present, meter.time_zone
     from metering.visible_day as block join metering.meter as meter on meter.id = block.meter
     where block.date between ${FROM} and ${TO} and starts_with(block.area, ${AREA}) and ${isItem('meter')}
       and block.present > 0 and block.interval_minutes <= 60`);
