@@ -148,7 +148,17 @@ const REPORTS = `
       with check (${mayWrite('enterprises', { subject: null })});
     grant select, insert (area, quarter, supervision, problems, suggestions, figures, due_on) on enterprises.access_report
       to hub_rooms;
-    ${numbered('access_report', ['area', 'quarter'], 'submitted_by', 'submitted_at')}`;
+    ${numbered('access_report', ['area', 'quarter'], 'submitted_by', 'submitted_at')}
+
+    -- Who sees a unit is told what its district owes: whether a report is there it may know without reading it.
+    create function enterprises.handed_in(of_quarter text) returns setof text
+    language sql stable security definer set search_path = pg_catalog as $$
+      select distinct area from enterprises.access_report as report where quarter = of_quarter
+        and exists (select from enterprises.enterprise as its
+          where its.area = report.area and ${mayRead('enterprises', OF_UNIT)})
+    $$;
+    revoke execute on function enterprises.handed_in(text) from public;
+    grant execute on function enterprises.handed_in(text) to hub_rooms;`;
 
 export const enterprises004: RoomMigration = {
   name: '004-progress',

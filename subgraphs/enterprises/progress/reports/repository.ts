@@ -22,7 +22,7 @@ const TEXTS = ['supervision', 'problems', 'suggestions'] as const;
 const DUE = `
   select area, array_agg(uscc) as units from enterprises.key_unit
   where starts_with(area, $1)
-    and area not in (select area from enterprises.access_report where quarter = $2)
+    and area not in (select enterprises.handed_in($2))
   group by area order by area collate "C"`;
 
 const SUBMIT = `

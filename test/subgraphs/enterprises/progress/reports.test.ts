@@ -170,6 +170,18 @@ test('versions of a report stay with their figures, late ones are marked, and it
   await expect(world.sql('delete from enterprises.access_report')).rejects.toThrow('append-only');
 });
 
+test('a unit that may not read its district’s report is not told that the report is due', async () => {
+  const unit = world.as('enterprise-a');
+  await submit(district, 'None.', '2025Q3');
+
+  expect(await due('(quarter: "2025Q3")', unit)).toEqual([]);
+  expect(await due('(quarter: "2020Q1")', unit)).toMatchObject([{ area: '310101', units: 1 }]);
+  const { accessReport } = await unit.mustAsk<{ accessReport: object }>(
+    '{ accessReport(area: "310101", quarter: "2025Q3") { versions { nodes { problems } } } }',
+  );
+  expect(accessReport).toEqual({ versions: { nodes: [] } });
+});
+
 test('a report that came by its day is not late', async () => {
   await set('REPORT_DUE_DAY', '1', '310101');
   await world.sql(
