@@ -1,47 +1,7 @@
 import type { GraphqlReply } from '../world/caller.js';
 import type { Arranged } from './arrange.js';
-import { type PolicyWorld, type QuestionAsked, READING_DAY, READING_MONTH, type Told } from './model.js';
-import { PARTS } from './parts.js';
+import type { PolicyWorld, QuestionAsked, Told } from './model.js';
 import { dayText, refusalText, rowsText } from './words.js';
-
-/** All that a caller can list, with what stands beside it; the same text for everybody, so that it is planned once. */
-export const QUERY = `query ($day: LocalDate!, $application: ID!, $case: ID!, $figuresOf: String!) {
-  enterprises(first: 500) {
-    nodes { uscc buildings(first: 50) { nodes { id } } inspections(first: 50) { nodes { id } } }
-    pageInfo { hasNextPage }
-  }
-  buildings(first: 500) {
-    nodes { id owner { uscc name } meters(first: 50) { nodes { id } } }
-    pageInfo { hasNextPage }
-  }
-  meters(first: 500) {
-    nodes {
-      id owner { uscc name } building { id name }
-      days(first: 2, from: $day, to: $day) { nodes { intervalMinutes values total } }
-    }
-    pageInfo { hasNextPage }
-  }
-  readings: meterDays(first: 500, from: $day, to: $day) {
-    edges { cursor node { intervalMinutes values total } } pageInfo { hasNextPage }
-  }
-  audits: energyAudits(first: 500) { nodes { id building { id name } } pageInfo { hasNextPage } }
-  reviews: meteringReviews(first: 500) { nodes { id } pageInfo { hasNextPage } }
-  inspections(first: 500) { nodes { id } pageInfo { hasNextPage } }
-  batches(first: 500) { nodes { id } pageInfo { hasNextPage } }
-  packages(first: 500) { nodes { id } pageInfo { hasNextPage } }
-  tenants(first: 500) { nodes { id } pageInfo { hasNextPage } }
-  scopes(first: 500) { nodes { id } pageInfo { hasNextPage endCursor } }
-  consents(first: 500) { nodes { id } pageInfo { hasNextPage } }
-  purposes: purposeDeclarations(first: 500) { nodes { id } pageInfo { hasNextPage } }
-  ${PARTS.map(({ fields }) => fields).join('')}
-  consumption(energyItem: "01000", from: $day, to: $day) { total meters }
-  ofMonth: consumption(energyItem: "01000", from: "${READING_MONTH.from}", to: "${READING_MONTH.to}") { total meters }
-}`;
-
-export function variablesOf({ applications, cases, figuresOf }: QuestionAsked, { names }: Arranged) {
-  const [wanted] = [...names].find(([id, name]) => name === cases[0] && id.startsWith('cas_')) ?? [];
-  return { day: READING_DAY, application: applications[0] ?? 'none', case: wanted ?? 'none', figuresOf };
-}
 
 interface Day {
   intervalMinutes: number;
@@ -55,9 +15,21 @@ interface Node {
   buildings?: { nodes: Node[] } | null;
   meters?: { nodes: Node[] } | null;
   inspections?: { nodes: Node[] } | null;
+  documents?: { nodes: { name: string }[] };
+  findings?: { nodes: { description: string }[] };
+  earlierRegistrations?: Earlier;
   owner?: { uscc: string; name: string } | null;
   building?: { id: string; name: string } | null;
   days?: { nodes: Day[] } | null;
+}
+
+interface Earlier {
+  nodes: { values: { field: string; value: string }[] }[];
+}
+
+interface Package {
+  id: string;
+  acknowledgedAt: string | null;
 }
 
 interface Rows<Row> {
@@ -108,7 +80,8 @@ export class Answer {
     const nameOf = ({ id }: Node): string | undefined => this.named(id);
     this.list<Node>('enterprises', ({ uscc }) => uscc!);
     for (const field of ['buildings', 'meters']) this.list<Node>(field, idOf);
-    for (const field of ['audits', 'reviews', 'inspections']) this.list<Node>(field, nameOf);
+    for (const field of ['audits', 'reviews']) this.list<Node>(field, nameOf);
+    this.list<Node>('inspections', inspectionText(nameOf));
     // A day does not say whose it is where its meter is withheld; where the page goes on from it does.
     const days = this.value<Edges>('readings');
     if (days?.pageInfo.hasNextPage) throw new Error('the worlds are too large for one page of readings');
@@ -118,11 +91,16 @@ export class Answer {
       list ? rowsText(list.nodes.map(({ id }) => id)) : undefined;
     const inspected = (list: { nodes: Node[] } | null | undefined): string | undefined =>
       list ? rowsText(list.nodes.flatMap((node) => nameOf(node) ?? [])) : undefined;
-    for (const { uscc, buildings, inspections } of this.nodes<Node>('enterprises')) {
+    for (const { uscc, buildings, inspections, earlierRegistrations: earlier } of this.nodes<Node>(
+      'enterprises',
+    )) {
+      // prettier-ignore
+      this.told[`earlier areas of enterprise ${uscc}`] = earlierText(earlier, 'area');
       this.told[`buildings of enterprise ${uscc}`] = this.beside('Enterprise.buildings', ids(buildings));
       this.told[`inspections of enterprise ${uscc}`] = this.beside('Enterprise.inspections', inspected(inspections)); // prettier-ignore
     }
-    for (const { id, owner, meters } of this.nodes<Node>('buildings')) {
+    for (const { id, owner, meters, earlierRegistrations: earlier } of this.nodes<Node>('buildings')) {
+      this.told[`earlier owners of building ${id}`] = earlierText(earlier, 'ownerUscc');
       this.told[`owner of building ${id}`] = this.beside('Building.owner', owner?.uscc);
       this.told[`meters of building ${id}`] = this.beside('Building.meters', ids(meters));
     }
@@ -145,19 +123,10 @@ export class Answer {
     const packages = new Map(
       askings.map((one) => [one.package?.id, `${one.question.tenant} ${one.package?.purpose}`]),
     );
-    const tenants = new Map(world.tenants.map(({ id }) => [id, id]));
     const scopes = new Map(world.scopes.map(({ id }) => [id, id]));
-    const consents = new Map(world.consents.map(({ id }) => [id, id]));
-    const purposes = new Map(world.declarations.map(({ id }) => [id, id]));
+    this.list<Package>('packages', ({ id, acknowledgedAt }) => `${packages.get(id)}${acknowledgedAt ? ' acknowledged' : ''}`); // prettier-ignore
     // What belongs to the loader has no name here.
-    for (const [category, names] of Object.entries({
-      batches,
-      packages,
-      tenants,
-      purposes,
-      scopes,
-      consents,
-    })) {
+    for (const [category, names] of Object.entries({ batches, scopes })) {
       const known: Map<string | undefined, string> = names;
       this.list<Node>(category, ({ id }) => known.get(id));
     }
@@ -200,6 +169,20 @@ export class Answer {
     );
     return withheld.length > 0 ? refusalText({ errors: withheld }) : 'nothing';
   }
+}
+
+function inspectionText(nameOf: (node: Node) => string | undefined) {
+  return (node: Node): string | undefined => {
+    const papers = [...node.documents!.nodes.map(({ name }) => name), ...node.findings!.nodes.map(({ description }) => description)]; // prettier-ignore
+    const name = nameOf(node);
+    return name && `${name} with ${papers.join(' and ')}`;
+  };
+}
+
+/** Of what was registered before the values of one field: a registration that changes others adds a version, too. */
+function earlierText(earlier: Earlier | undefined, wanted: string): string {
+  const values = earlier!.nodes.flatMap((node) => node.values.filter(({ field }) => field === wanted));
+  return rowsText(values.map(({ value }) => value));
 }
 
 function meterIn(cursor: string): string {

@@ -2,7 +2,14 @@ import type { Pool, PoolClient } from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
 import { has } from '../world/things.js';
 import { isNoticed, noticeOf, type Period, type PolicyWorld, READING_DAY } from './model.js';
-import { auditInput, buildingInput, inspectionInput, meterInput, reviewInput } from './inputs.js';
+import {
+  auditInput,
+  buildingInput,
+  enterpriseInput,
+  inspectionInput,
+  meterInput,
+  reviewInput,
+} from './inputs.js';
 import { inTransaction, insert } from './insert.js';
 import { PARTS } from './parts.js';
 import type { Seat } from './seats.js';
@@ -21,7 +28,9 @@ export interface Arranged {
 const TABLES = [
   'tenants.tenant',
   'enterprises.enterprise',
+  'enterprises.enterprise_superseded',
   'buildings.building',
+  'buildings.building_superseded',
   'metering.meter',
   'metering.day_block',
   'metering.day_block_superseded',
@@ -58,6 +67,8 @@ export async function arrange(database: Pool, seats: Seat[], world: PolicyWorld)
   });
   await untilKnown(loaderSeat);
   const names = await load(loaderSeat, world);
+  for (const [tenant, { fingerprint }] of taken) names.set(fingerprint, tenant);
+  for (const { id } of [...world.tenants, ...world.declarations]) names.set(id, id);
   await inTransaction(database, async (owner) => {
     for (const { plant } of PARTS) await plant(owner, world, names);
   });
@@ -199,8 +210,15 @@ async function untilKnown({ caller }: Seat): Promise<void> {
 
 async function load({ caller }: Seat, world: PolicyWorld): Promise<Map<string, string>> {
   const loader = caller.for(LOADER_PURPOSE);
+  const moved = world.enterprises.flatMap(({ before, ...one }) => (before ? [{ ...one, area: before }] : []));
+  const sold = world.buildings.flatMap(({ ownerBefore, ...one }) => ownerBefore ? [{ ...one, owner: ownerBefore }] : []); // prettier-ignore
+  // What was registered before is registered before: the hub keeps it by itself.
+  await has(loader, { enterprises: moved.map(enterpriseInput) });
+  await has(loader, {
+    enterprises: world.enterprises.map(enterpriseInput),
+    buildings: sold.map(buildingInput),
+  });
   const given = await has(loader, {
-    enterprises: world.enterprises,
     buildings: world.buildings.map(buildingInput),
     meters: world.meters.map(meterInput),
     audits: world.audits.map(({ building }) => auditInput(building)),

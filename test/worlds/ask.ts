@@ -1,15 +1,17 @@
 import { gunzipSync } from 'node:zlib';
 import type { Pool } from 'pg';
 import type { Caller, GraphqlReply } from '../world/caller.js';
-import { Answer, type Left, type List, QUERY, variablesOf } from './answer.js';
+import { Answer, type Left, type List } from './answer.js';
 import type { Arranged } from './arrange.js';
 import { writing } from './inputs.js';
 import { type QuestionAsked, READING_DAY, type Told, type WrittenCategory } from './model.js';
 import { PARTS } from './parts.js';
+import { type Notice, noticeText } from './parts/registry.js';
 import { EDITION_HASH } from './parts/statistics.js';
+import { QUERY, variablesOf } from './query.js';
 import { dayText, refusalText, rowsText } from './words.js';
 
-/** Asks one question at every door, in four steps: each leaves behind what the next one looks at. */
+/** Asks one question at every door, in steps: each leaves behind what the next one looks at. */
 export class Asking implements Left {
   readonly question: QuestionAsked;
   readonly told: Told = {};
@@ -61,10 +63,10 @@ export class Asking implements Left {
       this.told[`acknowledge ${id}`] = answer.data?.['done'] ? 'done' : refusalText(answer);
     }
     const answer = await this.caller.ask(
-      'query ($day: LocalDate!) { dailyPackage(date: $day) { id manifestUrl } me { purpose } }',
+      'query ($day: LocalDate!) { dailyPackage(date: $day) { id manifestUrl manifestSha256 } me { purpose } }',
       { day: READING_DAY },
     );
-    const found = answer.data?.['dailyPackage'] as { id: string; manifestUrl: string } | null | undefined;
+    const found = answer.data?.['dailyPackage'] as Found | null | undefined;
     const [day, missing] = [`package of ${READING_DAY}`, 'missing in the package'];
     if (!found) {
       this.told[day] = this.told[missing] = refusalText(answer);
@@ -85,6 +87,10 @@ export class Asking implements Left {
     if (days.length !== manifest.blocks) days.push(`but the manifest says ${manifest.blocks}`);
     this.told[day] = rowsText(days);
     this.told[missing] = rowsText(manifest.missing.map(({ meter, reason }) => `${meter} ${reason}`));
+    const parts = manifest.parts.map(({ number, sha256 }) => ({ number, sha256 }));
+    const { id, manifestSha256 } = found;
+    const acknowledged = await this.caller.ask(ACKNOWLEDGE, { id, manifestSha256, parts });
+    this.told['acknowledge the package'] = acknowledged.data?.['done'] ? 'done' : refusalText(acknowledged);
   }
 
   async #fetched<Body>(path: string): Promise<Body | { refused: string }> {
@@ -98,8 +104,8 @@ export class Asking implements Left {
     const { question } = this;
     await this.#packageOfAnother(others);
     // By themselves, because they are told even where the rest is refused as a whole.
-    const owed = await this.caller.mustAsk<{ list: List }>('{ list: erasureNotices(first: 500) { nodes { id } } }'); // prettier-ignore
-    this.told['erasures'] = rowsText(owed.list.nodes.map(({ id }) => id));
+    const owed = await this.caller.mustAsk<{ list: { nodes: Notice[] } }>('{ list: erasureNotices(first: 500) { nodes { id acknowledgement { method } } } }'); // prettier-ignore
+    this.told['erasures'] = rowsText(owed.list.nodes.map(noticeText));
     const answer = await this.caller.ask(QUERY, variablesOf(question, this.arranged));
     if (!answer.data) {
       this.told['query'] = refusalText(answer);
@@ -116,7 +122,12 @@ export class Asking implements Left {
     for (const { batch, question: other } of others)
       if (batch && question.batches.includes(other.uploadDay))
         this.told[`quarantine of ${other.uploadDay}`] = await this.#quarantine(batch);
-    for (const { category, id } of question.writes)
+  }
+
+  /** What others are told is not to change while they ask. */
+  async write(): Promise<void> {
+    if (this.told['query']) return;
+    for (const { category, id } of this.question.writes)
       this.told[`write ${category} ${id}`] = await this.#write(category, id);
   }
 
@@ -182,9 +193,19 @@ function meterOfLine(line: string): string {
   return (JSON.parse(line) as { meter: string }).meter;
 }
 
+const ACKNOWLEDGE = `mutation ($id: ID!, $manifestSha256: String!, $parts: [PartHashInput!]!) {
+  done: acknowledgePackage(id: $id, manifestSha256: $manifestSha256, parts: $parts) { package }
+}`;
+
+interface Found {
+  id: string;
+  manifestUrl: string;
+  manifestSha256: string;
+}
+
 interface Manifest {
   blocks: number;
-  parts: { number: number }[];
+  parts: { number: number; sha256: string }[];
   missing: { meter: string; reason: string }[];
 }
 

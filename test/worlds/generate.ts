@@ -45,6 +45,7 @@ export function worldOf(seed: number, number: number): PolicyWorld {
     applications: setting.times(1, 2, (index) => applicationOf(setting, index, tenants, enterprises)),
     editions: editionsOf(setting),
     supplies: suppliesOf(setting, tenants, meters, areaOf),
+    reports: [...new Set(setting.areas.districts)].filter(() => setting.chance(0.5)),
   };
   const questions = tenants.map((tenant, index) => questionOf(setting, index, tenant, world));
   const days = questions.map((question) => question.uploadDay);

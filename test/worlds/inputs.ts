@@ -1,4 +1,4 @@
-import type { BuildingRow, MeterRow, PolicyWorld, WrittenCategory } from './model.js';
+import type { BuildingRow, EnterpriseRow, MeterRow, PolicyWorld, WrittenCategory } from './model.js';
 
 /** The mutation that writes an object: registers it again, or records something about it under a number of its own. */
 export function writing(world: PolicyWorld, category: WrittenCategory, id: string, number: string) {
@@ -6,7 +6,7 @@ export function writing(world: PolicyWorld, category: WrittenCategory, id: strin
   switch (category) {
     case 'enterprises': {
       const enterprise = world.enterprises.find(({ uscc }) => uscc === id)!;
-      return write('registerEnterprises', 'EnterpriseInput', enterprise, 'uscc');
+      return write('registerEnterprises', 'EnterpriseInput', enterpriseInput(enterprise), 'uscc');
     }
     case 'buildings': {
       const building = world.buildings.find((one) => one.id === id)!;
@@ -23,7 +23,11 @@ export function writing(world: PolicyWorld, category: WrittenCategory, id: strin
   }
 }
 
-export function buildingInput({ id, owner: ownerUscc, floorArea }: BuildingRow) {
+export function enterpriseInput({ uscc, name, area, unitClass }: Omit<EnterpriseRow, 'before'>) {
+  return { uscc, name, area, unitClass };
+}
+
+export function buildingInput({ id, owner: ownerUscc, floorArea }: Omit<BuildingRow, 'ownerBefore'>) {
   const floorAreaM2 = floorArea === null ? null : String(floorArea);
   return { id, name: id, typeCode: id.slice(6, 7), area: id.slice(0, 6), ownerUscc, floorAreaM2 };
 }
@@ -64,5 +68,7 @@ export function inspectionInput(enterpriseUscc: string, taskNumber: string) {
     level: 'DISTRICT',
     agency: 'City team',
     createdOn: '2024-04-01',
+    documents: [{ name: taskNumber }],
+    findings: [{ description: taskNumber, severity: 'ADVICE' }],
   };
 }

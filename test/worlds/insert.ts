@@ -31,14 +31,16 @@ export async function insert(
   );
 }
 
-/** Rows that nobody asked for come in past a trigger that asks who did. */
+/** Rows that nobody asked for come in past the triggers that ask who did. */
 export async function without(
   owner: PoolClient,
-  trigger: string,
+  triggers: string | string[],
   table: string,
   work: () => Promise<void>,
 ): Promise<void> {
-  await owner.query(`alter table ${table} disable trigger ${trigger}`);
+  const each = (what: string): string =>
+    [triggers].flat().map((trigger) => `alter table ${table} ${what} trigger ${trigger};`).join('\n'); // prettier-ignore
+  await owner.query(each('disable'));
   await work();
-  await owner.query(`alter table ${table} enable trigger ${trigger}`);
+  await owner.query(each('enable'));
 }

@@ -2,7 +2,7 @@ import { Pool } from 'pg';
 import { openWorld, type World, type WorldOptions } from '../world/world.js';
 import { arrange } from './arrange.js';
 import { Asking } from './ask.js';
-import { audit } from './ledger.js';
+import { askDisclosures, audit } from './ledger.js';
 import type { PolicyWorld, QuestionAsked, Told } from './model.js';
 import { oracle } from './oracle.js';
 import { toldAbout } from './oracle/disclosures.js';
@@ -49,8 +49,10 @@ export class Courtroom {
     await eachOf(askings, (asking) => asking.upload(this.owner));
     await eachOf(askings, (asking) => asking.receive());
     await eachOf(askings, (asking) => asking.query(askings));
+    await eachOf(askings, (asking) => asking.write());
     const toldOfAll = new Set(world.questions.flatMap((question) => toldAbout(world, question)));
     await eachOf(askings, (asking) => audit(asking, this.owner, toldOfAll));
+    await eachOf(askings, askDisclosures);
     return {
       told: askings.map(({ told }) => told),
       disagreements: askings.flatMap(({ question, told }) =>

@@ -3,7 +3,7 @@ import type { GraphqlReply } from '../world/caller.js';
 import type { Asking } from './ask.js';
 import { refusalText, rowsText } from './words.js';
 
-/** What the ledger says of all this, to the hub’s owner and to whoever may ask. */
+/** What the ledger says of all this to the hub’s owner: what was told, no less and no more. */
 export async function audit(asking: Asking, owner: Pool, toldOfAll: ReadonlySet<string>): Promise<void> {
   const { question, told, arranged } = asking;
   if (told['query']) return;
@@ -14,30 +14,30 @@ export async function audit(asking: Asking, owner: Pool, toldOfAll: ReadonlySet<
     [arranged.since, question.tenant],
   );
   const recorded = new Set(rows.map(({ about }) => about));
-  const missing = [...toldOfAll].filter(
-    (one) => one.startsWith(`${question.tenant}: `) && !recorded.has(one),
-  );
-  told['told and not in the ledger'] = rowsText(missing);
-  for (const subject of question.subjects)
-    told[`disclosures of ${subject}`] = await disclosures(asking, subject, toldOfAll);
+  const due = [...toldOfAll].filter((one) => one.startsWith(`${question.tenant}: `));
+  told['told and not in the ledger'] = rowsText(due.filter((one) => !recorded.has(one)));
+  told['in the ledger and not told'] = rowsText([...recorded].filter((one) => !toldOfAll.has(one)));
 }
 
-/** Of what was told; the ledger may name more, such as what a look-up found. */
-async function disclosures(
-  { caller, arranged: { since } }: Asking,
-  subject: string,
-  toldOfAll: ReadonlySet<string>,
-): Promise<string> {
+/** What it says to whoever may ask. */
+export async function askDisclosures(asking: Asking): Promise<void> {
+  if (asking.told['query']) return;
+  for (const subject of asking.question.subjects)
+    asking.told[`disclosures of ${subject}`] = await disclosures(asking, subject);
+}
+
+async function disclosures({ caller, arranged: { since } }: Asking, subject: string): Promise<string> {
   const named: string[] = [];
   for (let after: string | null = null, hasNextPage = true; hasNextPage;) {
     const answer: GraphqlReply = await caller.ask(DISCLOSURES, { subject, since, after });
     const page = answer.data?.['disclosuresOf'] as Page | null | undefined;
     if (!page) return refusalText(answer);
     for (const { recipient, category, area } of page.nodes)
-      named.push(`${recipient}: ${category} of ${subject} in ${area}`);
+      // Of who asked for disclosures there are more with everyone who asks.
+      if (category !== 'disclosures') named.push(`${recipient}: ${category} of ${subject} in ${area}`);
     ({ hasNextPage, endCursor: after = null } = page.pageInfo);
   }
-  return rowsText(named.filter((one) => toldOfAll.has(one)));
+  return rowsText(named);
 }
 
 const DISCLOSURES = `query ($subject: ID!, $since: Instant!, $after: String) {

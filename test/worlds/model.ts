@@ -18,6 +18,8 @@ export interface PolicyWorld {
   applications: ApplicationRow[];
   editions: EditionRow[];
   supplies: SupplyRow[];
+  /** Districts that have handed in the report on access of the last quarter. */
+  reports: string[];
   questions: QuestionAsked[];
 }
 
@@ -86,8 +88,10 @@ export interface EnterpriseRow {
   uscc: string;
   name: string;
   area: string;
-  /** Class of a key unit; null: it is none. */
+  /** Class of a key unit, which has a plan then; null: it is none. */
   unitClass: 'WANJIA' | null;
+  /** Where it was registered before; null: it never moved. */
+  before: string | null;
 }
 
 /** Its code says the area (six digits) and the type (a letter). */
@@ -96,6 +100,8 @@ export interface BuildingRow {
   owner: string;
   /** m²; null: not registered. */
   floorArea: number | null;
+  /** Who owned it before; null: nobody else. */
+  ownerBefore: string | null;
 }
 
 /** Of a building, or of an enterprise without one. */
@@ -182,6 +188,10 @@ export interface QuestionAsked {
   subjects: string[];
   /** Objects that it asks for by id, and objects that it tries to register or record again. */
   ids: string[];
+  /** Records that it asks for one by one; `none` is of none. */
+  tenantAsked: string;
+  consentAsked: string;
+  declarationAsked: string;
   /** Applications and cases (by meter and rule) that it asks for one by one. */
   applications: string[];
   cases: string[];
@@ -197,8 +207,16 @@ export type WrittenCategory = 'enterprises' | 'buildings' | 'meters' | 'audits' 
 export const READING_DAY = '2025-03-01';
 /** It is the only day of its month, which has been over for long. */
 export const READING_MONTH = { from: '2025-03-01', to: '2025-03-31' };
+/** The quarter that is over, whose reports are due. */
+export const REPORTED_QUARTER = lastQuarter(new Date());
 /** The day whose quality was judged. */
 export const JUDGED_DAY = '2025-02-01';
+
+function lastQuarter(now: Date): string {
+  const inChina = new Date(now.getTime() + 8 * 3_600_000);
+  const quarters = inChina.getUTCFullYear() * 4 + Math.floor(inChina.getUTCMonth() / 3) - 1;
+  return `${Math.floor(quarters / 4)}Q${(quarters % 4) + 1}`;
+}
 
 /** What somebody was told, one line a question: the hub's lines and the oracle's are compared as they are. */
 export type Told = Record<string, string>;

@@ -2,9 +2,10 @@ import { type Action, type PolicyWorld, type QuestionAsked, READING_DAY, type To
 import { tellApplications } from './oracle/applications.js';
 import { tellCorrections } from './oracle/corrections.js';
 import { tellDisclosures } from './oracle/disclosures.js';
-import { erasuresOf, tellOwnRecords } from './oracle/own-records.js';
+import { tellOwnRecords } from './oracle/own-records.js';
 import { tellProgress } from './oracle/progress.js';
 import { tellQuality } from './oracle/quality.js';
+import { erasuresOf, tellRegistry } from './oracle/registry.js';
 import { tellById, tellNeighbours, tellSubjectData } from './oracle/rows.js';
 import { tellFigures, tellStatistics } from './oracle/statistics.js';
 import { tellSupplies } from './oracle/supplies.js';
@@ -28,12 +29,13 @@ export function oracle(world: PolicyWorld, question: QuestionAsked): Told {
   const told: Told = {};
   tellSubjectData(judge, told);
   tellOwnRecords(judge, told);
+  tellRegistry(judge, question, told);
   tellCorrections(judge, told);
   tellQuality(judge, question, told);
   tellApplications(judge, question, told);
   tellStatistics(judge, question, told);
   tellFigures(judge, question, told);
-  tellProgress(judge, told);
+  tellProgress(judge, question, told);
   tellSupplies(judge, told);
   tellNeighbours(judge, told);
   tellById(judge, question, told);

@@ -3,8 +3,17 @@ import { corrections } from './parts/corrections.js';
 import type { Part } from './parts/part.js';
 import { progress } from './parts/progress.js';
 import { quality } from './parts/quality.js';
+import { registry } from './parts/registry.js';
 import { statistics } from './parts/statistics.js';
 import { supplies } from './parts/supplies.js';
 
 /** The order is that of planting: a correction is of something. */
-export const PARTS: readonly Part[] = [quality, applications, statistics, progress, supplies, corrections];
+export const PARTS: readonly Part[] = [
+  registry,
+  quality,
+  applications,
+  statistics,
+  progress,
+  supplies,
+  corrections,
+];

@@ -67,6 +67,12 @@ const HAS_TYPES = [...OF_METERS, 'buildings', 'audits'];
 /** What tells of days: who may be told months alone sees none of it. */
 export const OF_DAYS = ['readings', 'quality'];
 
+function isLimited({ category, energyKinds, buildingTypes }: ScopeRow): boolean {
+  return Boolean(
+    (energyKinds && HAS_KINDS.includes(category)) || (buildingTypes && HAS_TYPES.includes(category)),
+  );
+}
+
 function meetsScope(scope: ScopeRow, row: Row): boolean {
   if (scope.energyKinds && HAS_KINDS.includes(scope.category)) {
     if (row.energyKind === null || !scope.energyKinds.includes(row.energyKind)) return false;
@@ -97,7 +103,12 @@ export type Granularity = 'AS_METERED' | 'HOUR' | 'DAY' | 'MONTH';
 /** Refused with a code and a rule; or how finely each row may be read, `null` being: not at all. */
 export type Ruling =
   | { refused: string; rule?: undefined }
-  | { refused: null; rule: string; mayTouch: (row: Row) => Granularity | null };
+  | {
+      refused: null;
+      rule: string;
+      /** `now` is what a row of before belongs to, as it is registered now: limits are asked of that, and it has to be in reach too. */
+      mayTouch: (row: Row, now?: Row) => Granularity | null;
+    };
 
 const ABOUT_SUBJECTS = [...HAS_TYPES, 'enterprises', 'reviews', 'inspections'];
 
@@ -161,9 +172,12 @@ function platformRuling(tenant: TenantFact, serving: ScopeRow[]): Ruling {
   return {
     refused: null,
     rule: 'platform/area',
-    mayTouch(row) {
-      for (const scope of within)
-        if (liesIn(row.area, scope.area) && meetsScope(scope, row)) return 'AS_METERED';
+    mayTouch(row, now = row) {
+      for (const scope of within) {
+        if (!liesIn(row.area, scope.area)) continue;
+        if (!isLimited(scope) || (liesIn(now.area, scope.area) && meetsScope(scope, now)))
+          return 'AS_METERED';
+      }
       return null;
     },
   };
@@ -174,9 +188,10 @@ function enterpriseRuling(tenant: TenantFact, serving: ScopeRow[]): Ruling {
   return {
     refused: null,
     rule: 'enterprise/own',
-    mayTouch(row) {
+    mayTouch(row, now = row) {
+      if (row.subject !== tenant.uscc) return null;
       for (const scope of serving)
-        if (row.subject === tenant.uscc && meetsScope(scope, row)) return 'AS_METERED';
+        if (!isLimited(scope) || (now.subject === tenant.uscc && meetsScope(scope, now))) return 'AS_METERED';
       return null;
     },
   };
@@ -207,13 +222,12 @@ function thirdPartyRuling(
   return {
     refused: null,
     rule: 'third-party/consent',
-    mayTouch(row) {
+    mayTouch(row, now = row) {
       const matching = pairs.filter(
         ({ scope, consent }) =>
-          row.subject === consent.subject &&
-          liesIn(row.area, scope.area) &&
-          meetsScope(scope, row) &&
-          meetsConsent(consent, category, row),
+          [row, now].every(({ subject, area }) => subject === consent.subject && liesIn(area, scope.area)) &&
+          meetsScope(scope, now) &&
+          meetsConsent(consent, category, now),
       );
       if (matching.length === 0) return null;
       if (matching.some(({ consent }) => consent.finest === 'AS_METERED')) return 'AS_METERED';

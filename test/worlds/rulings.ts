@@ -42,9 +42,9 @@ export class Judge {
     return null;
   }
 
-  isCovered(category: string, row: Row, action: Action = 'read'): boolean {
+  isCovered(category: string, row: Row, action: Action = 'read', now = row): boolean {
     const verdict = this.ruling(category, action);
-    const finest = verdict.refused === null ? verdict.mayTouch(row) : null;
+    const finest = verdict.refused === null ? verdict.mayTouch(row, now) : null;
     return finest !== null && !(finest === 'MONTH' && OF_DAYS.includes(category));
   }
 

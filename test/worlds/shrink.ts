@@ -9,6 +9,7 @@ const PARTS = [
   'declarations',
   'supplies',
   'editions',
+  'reports',
   'applications',
   'findings',
   'inspections',
@@ -48,11 +49,19 @@ function without<Item>(items: readonly Item[], at: number, count: number): Item[
   return [...items.slice(0, at), ...items.slice(at + count)];
 }
 
+const ASKED_NOTHING = { tenantAsked: 'none', consentAsked: 'none', declarationAsked: 'none' };
+
 const FOR_EVER = { from: -30, to: null };
 
 const PLAINER: ((world: PolicyWorld) => PolicyWorld)[] = [
   (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, ids: [] })) }),
   (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, subjects: [] })) }),
+  (world) => ({
+    ...world,
+    questions: world.questions.map((question) => ({ ...question, ...ASKED_NOTHING })),
+  }),
+  (world) => ({ ...world, enterprises: world.enterprises.map((one) => ({ ...one, before: null })) }),
+  (world) => ({ ...world, buildings: world.buildings.map((one) => ({ ...one, ownerBefore: null })) }),
   (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, decisions: [] })) }),
   (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, writes: [] })) }),
   (world) => ({ ...world, questions: world.questions.map((question) => ({ ...question, uploads: [] })) }),
@@ -85,7 +94,9 @@ const PLAINER: ((world: PolicyWorld) => PolicyWorld)[] = [
 function consistent(world: PolicyWorld): PolicyWorld {
   const idsOf = (rows: { id: string }[]): Set<string> => new Set(rows.map(({ id }) => id));
   const enterprises = new Set(world.enterprises.map(({ uscc }) => uscc));
-  const buildings = world.buildings.filter(({ owner }) => enterprises.has(owner));
+  const buildings = world.buildings
+    .filter(({ owner }) => enterprises.has(owner))
+    .map((one) => ({ ...one, ownerBefore: enterprises.has(one.ownerBefore ?? '') ? one.ownerBefore : null }));
   const houses = idsOf(buildings);
   const meters = world.meters.filter(({ building, enterprise }) =>
     building ? houses.has(building) : enterprises.has(enterprise!),
@@ -101,11 +112,14 @@ function consistent(world: PolicyWorld): PolicyWorld {
   const cases = new Set(found.map(({ meter, rule }) => `${meter} ${rule}`));
   const known = [enterprises, houses, counters, forms, editions];
   const isThere = (id: string): boolean => known.some((ids) => ids.has(id));
+  const declarations = world.declarations.filter(({ tenant }) => tenants.has(tenant));
+  const consents = world.consents.filter(({ recipient }) => tenants.has(recipient));
+  const oneOf = (rows: { id: string }[], id: string): string => (idsOf(rows).has(id) ? id : 'none');
   return {
     tenants: world.tenants,
-    declarations: world.declarations.filter(({ tenant }) => tenants.has(tenant)),
+    declarations,
     scopes: world.scopes.filter(({ tenant }) => tenants.has(tenant)),
-    consents: world.consents.filter(({ recipient }) => tenants.has(recipient)),
+    consents,
     enterprises: world.enterprises,
     buildings,
     meters,
@@ -116,6 +130,7 @@ function consistent(world: PolicyWorld): PolicyWorld {
     findings: found,
     applications,
     editions: world.editions,
+    reports: world.reports,
     supplies: world.supplies.filter(
       ({ supplier, meter }) => tenants.has(supplier) && (meter === null || counters.has(meter)),
     ),
@@ -125,6 +140,9 @@ function consistent(world: PolicyWorld): PolicyWorld {
         ...question,
         uploads: question.uploads.filter((id) => counters.has(id) || id.startsWith('nobody')),
         ids: question.ids.filter(isThere),
+        tenantAsked: oneOf(world.tenants, question.tenantAsked),
+        consentAsked: oneOf(consents, question.consentAsked),
+        declarationAsked: oneOf(declarations, question.declarationAsked),
         applications: question.applications.filter(isThere),
         cases: question.cases.filter((name) => cases.has(name)),
         acknowledges: question.acknowledges.filter(isThere),

@@ -7,13 +7,16 @@ const ITEMS = ['01000', '01000', '01000', '01A00', '02000', '03000'];
 const INTERVALS = [15, 30, 60, 1440];
 
 export function enterpriseOf(setting: Setting, index: number): EnterpriseRow {
-  const area = setting.pick(setting.areas.districts);
+  const { districts } = setting.areas;
+  const area = setting.pick(districts);
+  const elsewhere = districts.filter((one) => one !== area);
   const first17 = `91${area}W${String(setting.number * 10 + index).padStart(8, '0')}`;
   return {
     uscc: first17 + usccCheckCharacter(first17),
     name: setting.id('enterprise', index),
     area,
     unitClass: setting.chance(0.6) ? 'WANJIA' : null,
+    before: setting.chance(0.3) ? setting.pick(elsewhere) : null,
   };
 }
 
@@ -22,7 +25,13 @@ export function buildingOf(setting: Setting, index: number, enterprises: Enterpr
   const owner = setting.pick(enterprises);
   const area = setting.chance(0.7) ? owner.area : setting.pick(setting.areas.districts);
   const id = `${area}${setting.pick(TYPES)}${String(index + 1).padStart(3, '0')}`;
-  return { id, owner: owner.uscc, floorArea: setting.chance(0.9) ? setting.between(100, 9_999) : null };
+  const others = enterprises.filter(({ uscc }) => uscc !== owner.uscc);
+  return {
+    id,
+    owner: owner.uscc,
+    floorArea: setting.chance(0.9) ? setting.between(100, 9_999) : null,
+    ownerBefore: setting.chance(0.3) ? setting.pick(others).uscc : null,
+  };
 }
 
 export function meterOf(

@@ -161,6 +161,35 @@ const SUPPLIES_MASKED: Mutant[] = [
   },
 ];
 
+/** What was so before, what was handed in, and who is registered. */
+const REGISTERS: Mutant[] = [
+  {
+    name: 'where an enterprise was registered before is told to whoever sees where it is now',
+    shows: /^earlier areas/,
+    plant: policy('enterprises.enterprise_superseded', 'reading', 'using', 'true'),
+  },
+  {
+    name: 'who owned a building before is told to whoever sees who owns it now',
+    shows: /^earlier owners/,
+    plant: policy('buildings.building_superseded', 'reading', 'using', 'true'),
+  },
+  {
+    name: 'the report of a district is read by whoever sees a unit in it',
+    shows: /^progress report$/,
+    plant: policy('enterprises.access_report', 'reading', 'using', `(select runtime.granted('enterprises'))`),
+  },
+  {
+    name: 'that a report was handed in is kept from whoever may not read it',
+    shows: /^progress reports due/,
+    plant: routine('enterprises.handed_in(text)', /where quarter = of_quarter/, 'where false'),
+  },
+  {
+    name: 'row-level security lets everybody read every certificate',
+    shows: /^tenants with certificates/,
+    plant: policy('tenants.certificate', 'own', 'using', 'true'),
+  },
+];
+
 export const RECORD_MUTANTS: Mutant[][] = [
   TOO_MUCH,
   PARTS_TOO_MUCH,
@@ -168,6 +197,7 @@ export const RECORD_MUTANTS: Mutant[][] = [
   PARTS_TOO_LITTLE,
   SUPPLIES,
   SUPPLIES_MASKED,
+  REGISTERS,
   [
     {
       name: 'who may read some of the energy kinds of an area gets its exact figures',

@@ -45,7 +45,8 @@ export function tellCorrections(judge: Judge, told: Told): void {
   const list = (isByHand: boolean): string => {
     const some = all.filter((one) => one.isByHand === isByHand);
     const texts = some.map(
-      ({ id, category, row }) => `${id} ${judge.isCovered(category, row) ? 'shown' : 'withheld'}`,
+      ({ id, category, row }) =>
+        `${id} ${judge.isCovered(category, row) ? 'shown' : 'withheld'} after ${isByHand ? 'REQUESTED' : 'PROPOSED'}`,
     );
     return judge.refusal('corrections:read') ?? rowsText(texts);
   };

@@ -1,7 +1,6 @@
-import { isNoticed, noticeOf, type PolicyWorld, type QuestionAsked, type Told } from '../model.js';
+import type { PolicyWorld, QuestionAsked, Told } from '../model.js';
 import { NO_DIMENSIONS } from '../rules.js';
 import { type Judge, judgeOf } from '../rulings.js';
-import { rowsText } from '../words.js';
 
 /** The hub's own records: everybody's own, and for a platform those of its area. */
 export function tellOwnRecords(judge: Judge, told: Told): void {
@@ -13,31 +12,12 @@ export function tellOwnRecords(judge: Judge, told: Told): void {
     told[category] = judge.listed(category, rows);
   };
   list(
-    'tenants',
-    world.tenants.map(({ id, area }) => ({
-      id,
-      isVisible: id === tenant.id || inArea('tenants', area, null),
-    })),
-  );
-  list(
     'scopes',
     world.scopes.map(({ id, tenant: of }) => ({
       id,
       isVisible: of === tenant.id || inArea('scopes', areaOf(of), null),
     })),
   );
-  const declarations = world.declarations.filter(
-    ({ tenant: of }) => of === tenant.id || inArea('purposes', areaOf(of), null),
-  );
-  told['purposes'] = rowsText(declarations.map(({ id }) => id));
-  list(
-    'consents',
-    world.consents.map(({ id, recipient, area, subject }) => ({
-      id,
-      isVisible: recipient === tenant.id || inArea('consents', area, subject),
-    })),
-  );
-  told['erasures'] = erasuresOf(world, tenant.id, judge);
   list(
     'batches',
     uploadsOf(world).map(({ tenant: of, uploadDay }) => ({
@@ -47,20 +27,11 @@ export function tellOwnRecords(judge: Judge, told: Told): void {
   );
   list(
     'packages',
-    packagesOf(world).map(({ tenant: of, purpose }) => ({
-      id: `${of} ${purpose}`,
+    packagesOf(world).map(({ tenant: of, purpose, isAcknowledged }) => ({
+      id: `${of} ${purpose}${isAcknowledged ? ' acknowledged' : ''}`,
       isVisible: of === tenant.id,
     })),
   );
-}
-
-/** Its own notices of erasure everybody is told, whatever else it may; others' whoever may read the consent. */
-export function erasuresOf(world: PolicyWorld, tenant: string, judge?: Judge): string {
-  const visible = world.consents.filter(
-    ({ recipient, area, subject }) =>
-      recipient === tenant || judge?.isCovered('consents', { ...NO_DIMENSIONS, area, subject }),
-  );
-  return rowsText(visible.filter(isNoticed).map(({ id }) => noticeOf(id)));
 }
 
 /** The questions whose upload is let in, which leaves a batch. */
@@ -72,10 +43,11 @@ export function uploadsOf(world: PolicyWorld): QuestionAsked[] {
 }
 
 /** Who was given a package of the day, and for which purpose. */
-function packagesOf(world: PolicyWorld): { tenant: string; purpose: string }[] {
+function packagesOf(world: PolicyWorld): { tenant: string; purpose: string; isAcknowledged: boolean }[] {
   return world.questions.flatMap((question) => {
     const judge = judgeOf(world, question);
     if (judge === null || judge.refusal('packages:read', 'readings:read')) return [];
-    return [{ tenant: question.tenant, purpose: judge.purpose }];
+    const isAcknowledged = judge.refusal('packages:write') === null;
+    return [{ tenant: question.tenant, purpose: judge.purpose, isAcknowledged }];
   });
 }

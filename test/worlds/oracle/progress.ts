@@ -1,10 +1,11 @@
-import type { EnterpriseRow, Told } from '../model.js';
-import { rowOfEnterprise, rowOfMeter } from '../rules.js';
+import type { EnterpriseRow, QuestionAsked, Told } from '../model.js';
+import { liesIn, rowOfEnterprise, rowOfMeter, rowOfPlace } from '../rules.js';
 import type { Judge } from '../rulings.js';
 import { rowsText } from '../words.js';
 
 /** Key units that are seen; what is measured of them counts the gate meters that are seen, whose days may be judged. */
-export function tellProgress(judge: Judge, told: Told): void {
+export function tellProgress(judge: Judge, { figuresOf }: QuestionAsked, told: Told): void {
+  const { reports } = judge.world;
   const refusal = progressRefusal(judge);
   const units = keyUnitsSeen(judge).map((unit) => ({ ...unit, gates: gatesOf(judge, unit) }));
   told['progress'] = refusal ?? rowsText(units.map(({ uscc, gates }) => `${uscc} ${gates} gates`));
@@ -13,8 +14,23 @@ export function tellProgress(judge: Judge, told: Told): void {
     return `${area} ${its.filter(({ gates }) => gates > 0).length} of ${its.length}`;
   });
   told['progress by area'] = refusal ?? rowsText(figures);
-  const due = [...areas].map(([area, its]) => `${area} ${its.length}`);
-  told['progress reports due'] = judge.refusal('enterprises:read') ?? rowsText(due);
+  // That a report was handed in is known to whoever is told that it is due.
+  const due = [...areas].flatMap(([area, its]) => (reports.includes(area) ? [] : [`${area} ${its.length}`]));
+  const unread = judge.refusal('enterprises:read');
+  told['progress reports due'] = unread ?? rowsText(due);
+  told['progress plans'] = unread ?? rowsText(keyUnitsSeen(judge).map(({ uscc, name }) => planText({ uscc, organ: name }))); // prettier-ignore
+  told['progress report'] = refusal ?? reportText(judge, figuresOf);
+}
+
+export function planText({ uscc, organ }: { uscc: string; organ: string }): string {
+  return `${uscc} by ${organ}`;
+}
+
+/** Units of an area that are seen; what was handed in is about the area and nobody in it. */
+function reportText(judge: Judge, area: string): string {
+  const units = keyUnitsSeen(judge).filter((unit) => liesIn(unit.area, area));
+  const isSeen = judge.isCovered('enterprises', rowOfPlace(area));
+  return `${units.length}${judge.world.reports.includes(area) && isSeen ? ` ${area} none` : ''}`;
 }
 
 /** Measured progress takes the unit, its meters, and whether their days came in time. */

@@ -32,7 +32,8 @@ export function tellSubjectData(judge: Judge, told: Told): void {
   );
   list(
     'inspections',
-    world.inspections.map(({ id, enterprise }) => ({ id, row: rowOfEnterprise(world, enterprise) })),
+    // Its document and its finding go by its name.
+    world.inspections.map(({ id, enterprise }) => ({ id: `${id} with ${id} and ${id}`, row: rowOfEnterprise(world, enterprise) })), // prettier-ignore
   );
   const days = world.meters.flatMap((meter) => judge.readingOf(meter) ?? []);
   told['readings'] = judge.refusal('readings:read') ?? rowsText(days);
@@ -49,17 +50,22 @@ export function tellNeighbours(judge: Judge, told: Told): void {
       category,
       rows.map(({ id, row }) => ({ id, isVisible: judge.isCovered(category, row) })),
     );
-  for (const { id, owner } of world.buildings) {
+  for (const { id, owner, ownerBefore } of world.buildings) {
     if (!judge.isCovered('buildings', rowOfBuilding(world, id))) continue;
     told[`owner of building ${id}`] = enterprise(owner);
+    const sold = ownerBefore && isCoveredThen(judge, 'buildings', rowOfBuilding(world, id), { subject: ownerBefore }); // prettier-ignore
+    told[`earlier owners of building ${id}`] = rowsText(sold ? [ownerBefore] : []);
     const inside = world.meters.filter((meter) => meter.building === id);
     told[`meters of building ${id}`] = list(
       'meters',
       inside.map((meter) => ({ id: meter.id, row: rowOfMeter(world, meter) })),
     );
   }
-  for (const { uscc } of world.enterprises) {
+  for (const { uscc, before } of world.enterprises) {
     if (!judge.isCovered('enterprises', rowOfEnterprise(world, uscc))) continue;
+    const moved =
+      before && isCoveredThen(judge, 'enterprises', rowOfEnterprise(world, uscc), { area: before });
+    told[`earlier areas of enterprise ${uscc}`] = rowsText(moved ? [before] : []);
     const owned = world.buildings.filter(({ owner }) => owner === uscc);
     told[`buildings of enterprise ${uscc}`] = list(
       'buildings',
@@ -82,6 +88,11 @@ export function tellNeighbours(judge: Judge, told: Told): void {
   for (const { id, building: audited } of world.audits)
     if (judge.isCovered('audits', rowOfBuilding(world, audited)))
       told[`building of audit ${id}`] = building(audited);
+}
+
+/** What was registered before is seen as it was then, by who sees what is registered now. */
+export function isCoveredThen(judge: Judge, category: string, now: Row, then: Partial<Row>): boolean {
+  return judge.isCovered(category, { ...now, ...then }, 'read', now);
 }
 
 /** Asked for by its id, an object is seen or as if it were not there. */

@@ -85,5 +85,7 @@ export function tellPackage(judge: Judge, told: Told): void {
     ...byMonth.map(({ id }) => `${id} MONTH_ONLY`),
   ];
   told['missing in the package'] = refusal ?? rowsText(named);
+  if (refusal === null)
+    told['acknowledge the package'] = judge.refusal('packages:write', 'packages:read') ?? 'done';
   told['the package of another'] = refusal ?? 'refused NOT_FOUND';
 }

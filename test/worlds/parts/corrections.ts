@@ -12,10 +12,10 @@ export const corrections: Part = {
   tables: ['corrections.correction', 'corrections.break_glass'],
   plant,
   fields: `
-  corrections(first: 500) { nodes { id changes { after } valuesAfter } pageInfo { hasNextPage } }
-  changesByHand: breakGlassRequests(first: 500) { nodes { id changes { after } } pageInfo { hasNextPage } }`,
+  corrections(first: 500) { nodes { id changes { after } valuesAfter events { kind } } pageInfo { hasNextPage } }
+  changesByHand: breakGlassRequests(first: 500) { nodes { id changes { after } events { kind } } pageInfo { hasNextPage } }`,
   tell(answer) {
-    for (const field of ['corrections', 'changesByHand']) answer.list<{ id: string }>(field, correctionText);
+    for (const field of ['corrections', 'changesByHand']) answer.list<Shown>(field, correctionText);
   },
 };
 
@@ -43,6 +43,12 @@ async function plant(
          after jsonb, "isByHand" boolean) where not "isByHand"`,
     [JSON.stringify(rows)],
   );
+  await without(owner, 'decide', 'corrections.event', async () => {
+    await owner.query(
+      `insert into corrections.event (correction, number, kind, actor, area, subject, request, recorded_at)
+         select id, 1, 'PROPOSED', 'loader', area, subject, 'req', now() from corrections.correction`,
+    );
+  });
   // What looks the row up as somebody does is passed over.
   await without(owner, 'keep_before', 'corrections.break_glass', async () => {
     await owner.query(
@@ -53,11 +59,23 @@ async function plant(
       [JSON.stringify(rows)],
     );
   });
+  await without(owner, 'take_step', 'corrections.break_glass_event', async () => {
+    await owner.query(
+      `insert into corrections.break_glass_event (break_glass, number, kind, actor, area, recorded_at)
+         select id, 1, 'REQUESTED', 'loader', area, now() from corrections.break_glass`,
+    );
+  });
+}
+
+interface Shown {
+  id: string;
+  events: { kind: string }[];
 }
 
 /** A correction that was answered with, in the words of the oracle. */
-function correctionText({ id, ...shown }: { id: string }): string {
+function correctionText({ id, events, ...shown }: Shown): string {
   const values: unknown[] = Object.values(shown);
-  if (JSON.stringify(values).includes(PLANTED)) return `${id} shown`;
-  return `${id} ${values.every((value) => value === null) ? 'withheld' : 'neither shown nor withheld'}`;
+  const steps = events.map(({ kind }) => kind).join();
+  if (JSON.stringify(values).includes(PLANTED)) return `${id} shown after ${steps}`;
+  return `${id} ${values.every((value) => value === null) ? 'withheld' : 'neither shown nor withheld'} after ${steps}`;
 }
