@@ -9,7 +9,7 @@ import { PARTS } from './parts.js';
 import { type Notice, noticeText } from './parts/registry.js';
 import { EDITION_HASH } from './parts/statistics.js';
 import { QUERY, variablesOf } from './query.js';
-import { dayText, refusalText, rowsText } from './words.js';
+import { dayText, type Decision, decisionText, refusalText, rowsText } from './words.js';
 
 /** Asks one question at every door, in steps: each leaves behind what the next one looks at. */
 export class Asking implements Left {
@@ -157,12 +157,9 @@ export class Asking implements Left {
       const [category, action] = permission.split(':');
       return `d${index}: accessDecision(category: "${category}", action: "${action}") { allowed rule code }`;
     });
-    const decisions = await this.caller.mustAsk<
-      Record<string, { allowed: boolean; rule: string; code: string | null }>
-    >(`{ ${fields.join(' ')} }`);
+    const decisions = await this.caller.mustAsk<Record<string, Decision>>(`{ ${fields.join(' ')} }`);
     permissions.forEach((permission, index) => {
-      const { allowed, rule, code } = decisions[`d${index}`]!;
-      this.told[`decision ${permission}`] = allowed ? `allowed ${rule}` : `refused ${code} ${rule}`;
+      this.told[`decision ${permission}`] = decisionText(decisions[`d${index}`]!);
     });
   }
 

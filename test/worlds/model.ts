@@ -201,6 +201,11 @@ export interface QuestionAsked {
   writes: { category: WrittenCategory; id: string }[];
 }
 
+/** What it asks about another tenant: may that, for the purpose of the question? */
+export function decisionAsked({ decisions }: Pick<QuestionAsked, 'decisions'>): string {
+  return decisions[0] ?? 'meters:read';
+}
+
 export type WrittenCategory = 'enterprises' | 'buildings' | 'meters' | 'audits' | 'reviews' | 'inspections';
 
 /** The day whose readings are read. */

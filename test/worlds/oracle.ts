@@ -1,4 +1,4 @@
-import { type Action, type PolicyWorld, type QuestionAsked, READING_DAY, type Told } from './model.js';
+import { type PolicyWorld, type QuestionAsked, READING_DAY, type Told } from './model.js';
 import { tellApplications } from './oracle/applications.js';
 import { tellCorrections } from './oracle/corrections.js';
 import { tellDisclosures } from './oracle/disclosures.js';
@@ -63,9 +63,5 @@ function refusedEverywhere({ acknowledges }: QuestionAsked, refusal: string): To
 
 /** Whether something is allowed at all, and by which rule. */
 function tellDecisions(judge: Judge, { decisions }: QuestionAsked, told: Told): void {
-  for (const permission of decisions) {
-    const [category = '', action] = permission.split(':');
-    told[`decision ${permission}`] =
-      judge.refusal(permission) ?? `allowed ${judge.ruling(category, action as Action).rule}`;
-  }
+  for (const permission of decisions) told[`decision ${permission}`] = judge.decision(permission);
 }

@@ -1,10 +1,11 @@
 import type { Arranged } from './arrange.js';
-import { noticeOf, type QuestionAsked, READING_DAY, READING_MONTH } from './model.js';
+import { decisionAsked, noticeOf, type QuestionAsked, READING_DAY, READING_MONTH } from './model.js';
 import { PARTS } from './parts.js';
 
 /** All that a caller can list, with what stands beside it; the same text for everybody, so that it is planned once. */
 export const QUERY = `query (
-  $day: LocalDate!, $application: ID!, $case: ID!, $figuresOf: String!, $tenant: ID!, $consent: ID!, $notice: ID!, $declaration: ID!
+  $day: LocalDate!, $application: ID!, $case: ID!, $figuresOf: String!, $tenant: ID!, $consent: ID!, $notice: ID!, $declaration: ID!,
+  $category: String!, $action: String!
 ) {
   enterprises(first: 500) {
     nodes {
@@ -45,7 +46,9 @@ export const QUERY = `query (
 export function variablesOf(question: QuestionAsked, { names }: Arranged) {
   const { applications, cases, figuresOf, tenantAsked, consentAsked, declarationAsked } = question;
   const [wanted] = [...names].find(([id, name]) => name === cases[0] && id.startsWith('cas_')) ?? [];
+  const [category, action] = decisionAsked(question).split(':');
   return {
+    ...{ category, action },
     ...{ day: READING_DAY, application: applications[0] ?? 'none', case: wanted ?? 'none', figuresOf },
     ...{
       tenant: tenantAsked,

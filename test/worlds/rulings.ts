@@ -42,6 +42,12 @@ export class Judge {
     return null;
   }
 
+  /** Whether something is allowed at all, and by which rule. */
+  decision(permission: string): string {
+    const [category = '', action] = permission.split(':');
+    return this.refusal(permission) ?? `allowed ${this.ruling(category, action as Action).rule}`;
+  }
+
   isCovered(category: string, row: Row, action: Action = 'read', now = row): boolean {
     const verdict = this.ruling(category, action);
     const finest = verdict.refused === null ? verdict.mayTouch(row, now) : null;

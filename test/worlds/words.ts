@@ -29,3 +29,14 @@ export function refusalText({ errors }: Pick<GraphqlReply, 'errors'>): string {
   if (!code) return 'nothing';
   return ['refused', code, rule].filter(Boolean).join(' ');
 }
+
+/** What is said of whether something is allowed. */
+export interface Decision {
+  allowed: boolean;
+  rule: string;
+  code: string | null;
+}
+
+export function decisionText({ allowed, rule, code }: Decision): string {
+  return allowed ? `allowed ${rule}` : `refused ${code} ${rule}`;
+}

@@ -79,18 +79,19 @@ function owedTo(world: PolicyWorld, tenant: string): string[] {
 /** Tenants say by their code whom they are about. A decision is explained by the consents to whoever asks. */
 function addRegistry(
   judge: Judge,
-  { decisions }: QuestionAsked,
+  { decisions, tenantAsked }: QuestionAsked,
   add: (category: string, row: Row, isTold: boolean) => void,
 ): void {
   const { world, tenant } = judge;
   const isRead = judge.refusal('tenants:read') === null;
   for (const { id, area, uscc } of world.tenants)
     if (uscc) add('tenants', { ...NO_DIMENSIONS, area, subject: uscc }, isRead && isTenantSeen(judge, id));
+  const isExplained = decisions.length > 0 || tenantAsked === tenant.id;
   const isListed = judge.refusal('consents:read') === null;
   for (const consent of world.consents) {
     const isOwn = consent.recipient === tenant.id;
     const isOwed = isNoticed(consent) && isConsentSeen(judge, consent);
-    const isSeen = (isListed && isConsentSeen(judge, consent)) || isOwed || (isOwn && decisions.length > 0);
+    const isSeen = (isListed && isConsentSeen(judge, consent)) || isOwed || (isOwn && isExplained);
     add('consents', { ...NO_DIMENSIONS, area: consent.area, subject: consent.subject }, isSeen);
   }
 }

@@ -1,5 +1,6 @@
 import {
   type ConsentRow,
+  decisionAsked,
   isNoticed,
   noticeOf,
   type PolicyWorld,
@@ -7,7 +8,7 @@ import {
   type Told,
 } from '../model.js';
 import { NO_DIMENSIONS } from '../rules.js';
-import type { Judge } from '../rulings.js';
+import { Judge } from '../rulings.js';
 import { rowsText } from '../words.js';
 
 /** Who is registered, what was declared and consented to: everybody's own, and for a platform those of its area. */
@@ -33,6 +34,26 @@ export function tellRegistry(judge: Judge, asked: QuestionAsked, told: Told): vo
   one('consent', consentAsked, consents.some(({ id }) => id === consentAsked), noConsents); // prettier-ignore
   const noticed = noticesSeen(world, judge.tenant.id, judge).some(({ id }) => id === consentAsked);
   one('notice of consent', consentAsked, noticed);
+  if (tenantAsked !== 'none') told[`decision for ${tenantAsked}`] = decisionFor(judge, asked);
+}
+
+/** Why another may do something is told to whoever sees all of what decides that: of a part it would look otherwise. */
+function decisionFor(judge: Judge, asked: QuestionAsked): string {
+  const { world, tenant, purpose } = judge;
+  const its = world.tenants.find(({ id }) => id === asked.tenantAsked)!;
+  if (its.id !== tenant.id) {
+    const facts = ['tenants', 'purposes', 'scopes', 'consents'];
+    if (facts.some((category) => judge.refusal(`${category}:read`))) return 'refused SCOPE_MISSING';
+    if (!isTenantSeen(judge, its.id)) return 'refused BAD_USER_INPUT';
+    const consents = world.consents.filter(({ recipient }) => recipient === its.id);
+    const has = (rows: { tenant: string }[]): boolean => rows.some((row) => row.tenant === its.id);
+    const isAllSeen =
+      (!has(world.declarations) || isOfItsOwn(judge, 'purposes', its.id)) &&
+      (!has(world.scopes) || isOfItsOwn(judge, 'scopes', its.id)) &&
+      consents.every((one) => isConsentSeen(judge, one));
+    if (!isAllSeen) return 'refused ROW_OUT_OF_REACH access/all-facts';
+  }
+  return new Judge(world, its, purpose).decision(decisionAsked(asked));
 }
 
 function isOfItsOwn(judge: Judge, category: string, tenant: string): boolean {

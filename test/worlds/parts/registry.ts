@@ -4,7 +4,7 @@ import { insert, without } from '../insert.js';
 import type { PolicyWorld } from '../model.js';
 import { isNoticed, noticeOf } from '../model.js';
 import { decided, isErased, tenantText } from '../oracle/registry.js';
-import { rowsText } from '../words.js';
+import { type Decision, decisionText, rowsText } from '../words.js';
 import type { Part } from './part.js';
 
 /** Tenants with their certificates, declarations with what was decided, consents with what became of them. */
@@ -27,7 +27,8 @@ export const registry: Part = {
   tenant(id: $tenant) { id }
   declaration: purposeDeclaration(id: $declaration) { id }
   consent(id: $consent) { id }
-  erasureNotice(id: $notice) { id }`,
+  erasureNotice(id: $notice) { id }
+  itsDecision: accessDecision(tenant: $tenant, category: $category, action: $action) { allowed rule code }`,
   tell(answer) {
     const { told, named, question } = answer;
     const known = (id: string): boolean => named(id) !== undefined;
@@ -50,6 +51,9 @@ export const registry: Part = {
     one(answer, 'declaration', question.declarationAsked);
     one(answer, 'consent', question.consentAsked);
     one(answer, 'erasureNotice', question.consentAsked, 'notice of consent');
+    const decision = answer.value<Decision>('itsDecision');
+    if (question.tenantAsked !== 'none')
+      told[`decision for ${question.tenantAsked}`] = decision ? decisionText(decision) : answer.refusalAt('itsDecision'); // prettier-ignore
   },
 };
 
