@@ -1,13 +1,13 @@
 import { isCounted } from '../rollups/counted.js';
 
-/** Sums over days, as exact decimals, of the meters that count. */
+/** Sums over days, as exact decimals, of the meters that count; whose a day was is said by the day. */
 const sums = (where: string): string => `
-  select meter.building, meter.subject as owner, block.subject, block.area, meter.id, meter.energy_item, meter.unit,
+  select meter.building, block.subject, block.area, meter.id, meter.energy_item, meter.unit,
     sum(block.total * (10::numeric ^ -block.scale)) as total, count(*) as meter_days, sum(block.present) as present
   from metering.visible_day as block join metering.meter as meter on meter.id = block.meter
   where block.date between $2::date and $3::date and block.present > 0 and ${where}
     and ${isCounted('meter')}
-  group by 1, 2, 3, 4, 5, 6, 7`;
+  group by 1, 2, 3, 4, 5, 6`;
 
 /** Significant characters of an item's code: 01B00 is 01B, which everything below it begins with. */
 const stem = (code: string): string => `left(${code}, 2) || rtrim(substr(${code}, 3), '0')`;
@@ -22,13 +22,13 @@ const FIGURES = `count(distinct id)::int as meters, sum(meter_days)::int as mete
 const placed = (key: BalanceOf): string =>
   key === 'building'
     ? `select building as key, '' as place, * from sums`
-    : `select owner as key, place, sums.* from sums join (
+    : `select subject as key, place, sums.* from sums join (
         select distinct on (meter) meter, coalesce(building, '') as place from above order by meter, height desc
       ) as top on meter = id`;
 
 const ABOVE = `above as (
     select id as meter, parent, building, 0 as height from metering.meter
-    where subject = any($1) and left(energy_item, 2) = $4
+    where id in (select id from sums)
     union all
     select meter, up.parent, up.building, height + 1
     from above join metering.meter as up on up.id = above.parent
@@ -36,15 +36,20 @@ const ABOVE = `above as (
   )`;
 
 export type BalanceOf = 'building' | 'owner';
-const COLUMN = { building: 'meter.building', owner: 'meter.subject' };
+
+/** Meters that are an owner's, or were before they went to another, are looked for by the register: days have no order by owner. */
+const ofOwner = (owners: string): string => `block.subject = any(${owners}) and meter.id in (
+      select id from metering.meter where subject = any(${owners})
+      union select key from metering.meter_superseded where subject = any(${owners}))`;
+const OF: Record<BalanceOf, string> = { building: 'meter.building = any($1)', owner: ofOwner('$1') };
 
 /**
  * Items of the class `$4` by building or owner (`$1`) between `$2` and `$3`, each in the unit of the gate, with
  * the next metered item above it and what is left when its parts are taken away; and whose readings went into them.
  */
 export const BREAKDOWN = (key: BalanceOf): string => `
-  with recursive ${ABOVE}, sums as (${sums(`${COLUMN[key]} = any($1) and left(meter.energy_item, 2) = $4`)}
-  ), metered as (${placed(key)}
+  with recursive sums as (${sums(`${OF[key]} and left(meter.energy_item, 2) = $4`)}
+  ), ${ABOVE}, metered as (${placed(key)}
   ), target as (
     select key, coalesce(min(unit) filter (where energy_item = $4 || '000'), min(unit)) as unit,
       array_agg(distinct unit order by unit) as units
@@ -89,7 +94,7 @@ export const BREAKDOWN = (key: BalanceOf): string => `
 
 /** What an owner (\`$1\`) took in at its gates; rows with an area say whose readings went into them. */
 export const GATES = `
-  with metered as (${sums(`meter.subject = $1 and right(meter.energy_item, 3) = '000'`)})
+  with metered as (${sums(`${ofOwner('array[$1::text]')} and right(meter.energy_item, 3) = '000'`)})
   select left(energy_item, 2) as energy_class, unit, trim_scale(sum(total))::text as total, ${FIGURES}, null as area
   from metered group by 1, 2
   union all
