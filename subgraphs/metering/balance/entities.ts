@@ -6,7 +6,10 @@ import { Consumption } from '../entities.js';
 
 /** What is left of a total; it has no meters of its own. */
 @Guarded('readings:read')
-@ObjectType({ description: 'What is left of a total when its parts are taken away (差额)' })
+@ObjectType({
+  description:
+    'What is left of a measured total when its measured parts are taken away; where a part misses values, they are in it (差额, 仅实测)',
+})
 export class Remainder {
   @Field(() => Decimal, { description: 'Total less parts; negative where the parts are more (差额)' })
   amount!: string;
@@ -35,7 +38,7 @@ export class EnergyPart {
   })
   isCounted!: boolean;
 
-  @Field(() => Consumption, { description: 'What it used (用能量)' })
+  @Field(() => Consumption, { description: 'What it used, as measured (用能量)' })
   consumption!: Consumption;
 
   @Field(() => Remainder, {
@@ -49,7 +52,7 @@ export class EnergyPart {
 @Guarded('readings:read')
 @ObjectType({
   description:
-    'An energy class by its items, with what is left, of measured values alone (能耗分项平衡, 仅实测)',
+    'An energy class by its items, with what is left, of measured values alone: what is missing is in none of them, and estimates stand apart (能耗分项平衡, 仅实测)',
 })
 export class EnergyBreakdown {
   @Field(() => LocalDate, { description: 'First day (起始日期)' })
@@ -96,7 +99,8 @@ export class ComprehensiveTerm {
 /** GB/T 2589: E = Σ (Ei × ki), on one basis. */
 @Guarded('readings:read')
 @ObjectType({
-  description: 'Comprehensive energy consumption, GB/T 2589, of measured values alone (综合能耗, 仅实测)',
+  description:
+    'Comprehensive energy consumption, GB/T 2589, of measured values alone: estimates stand apart (综合能耗, 仅实测)',
 })
 export class ComprehensiveEnergy {
   @Field(() => Int, { description: 'Year (年份)' })
@@ -108,7 +112,7 @@ export class ComprehensiveEnergy {
   @Field(() => Decimal, {
     nullable: true,
     description:
-      'tce of the terms that could be counted; null where one is a range, or none could (综合能耗, 吨标准煤)',
+      'tce of the measured terms that could be counted; null where one is a range, or none could (综合能耗, 吨标准煤)',
   })
   value!: string | null;
 

@@ -13,7 +13,7 @@ export class BuildingBalanceResolver {
   @Guarded('meters:read')
   @FieldResolver(() => EnergyBreakdown, {
     nullable: true,
-    description: 'An energy class of the building by its items (建筑能耗分项平衡)',
+    description: 'An energy class of the building by its items, as measured (建筑能耗分项平衡, 仅实测)',
   })
   energyBreakdown(
     @Root() { id }: Building,
@@ -29,7 +29,7 @@ export class EnterpriseBalanceResolver {
   @Guarded('meters:read')
   @FieldResolver(() => EnergyBreakdown, {
     nullable: true,
-    description: 'An energy class of the enterprise by its items (用能单位能耗分项平衡)',
+    description: 'An energy class of the enterprise by its items, as measured (用能单位能耗分项平衡, 仅实测)',
   })
   energyBreakdown(
     @Root() { uscc }: Enterprise,
@@ -42,7 +42,10 @@ export class EnterpriseBalanceResolver {
 
 @Resolver(() => Remainder)
 export class RemainderResolver {
-  @FieldResolver(() => CoalEquivalent, { nullable: true, description: 'As standard coal (折标准煤量)' })
+  @FieldResolver(() => CoalEquivalent, {
+    nullable: true,
+    description: 'The measured remainder as standard coal (折标准煤量, 仅实测)',
+  })
   coalEquivalent(
     @Root() { amount: total, ...rest }: Remainder,
     @Args() asked: CoalArguments,
@@ -57,7 +60,8 @@ export class ComprehensiveEnergyResolver {
   @Guarded('readings:read', 'meters:read')
   @Query(() => ComprehensiveEnergy, {
     nullable: true,
-    description: 'What an enterprise used in a year, all classes as standard coal (用能单位年综合能耗)',
+    description:
+      'What an enterprise used in a year, all classes as standard coal, of measured values alone (用能单位年综合能耗, 仅实测)',
   })
   comprehensiveEnergy(
     @Args() args: ComprehensiveArguments,

@@ -100,12 +100,14 @@ export class CoalCoefficient extends Sourced {
 /** Energy as standard coal. Exact but for the last place: it is rounded half away from zero to a milligram. */
 @Guarded('readings:read')
 @ObjectType({
-  description: 'Energy as standard coal, tce; always with basis and edition (折标准煤量, 吨标准煤)',
+  description:
+    'Measured energy as standard coal, tce; always with basis and edition, and never of estimates, which stand apart (折标准煤量, 吨标准煤, 仅实测)',
 })
 export class CoalEquivalent {
   @Field(() => Decimal, {
     nullable: true,
-    description: 'Tonnes of coal equivalent; null where the edition gives a range (折标准煤量)',
+    description:
+      'Tonnes of coal equivalent of what was measured; null where the edition gives a range (折标准煤量)',
   })
   value!: string | null;
 

@@ -38,7 +38,8 @@ export class CoalCoefficientResolver {
 export class CoalEquivalentResolver {
   @FieldResolver(() => CoalEquivalent, {
     nullable: true,
-    description: 'As standard coal; null when nothing was summed (折标准煤量)',
+    description:
+      'The measured total as standard coal; what was estimated stands apart and is in none; null when nothing was summed (折标准煤量, 仅实测)',
   })
   async coalEquivalent(
     @Root() { unit, energyItem, ...sum }: Consumption,
