@@ -51,6 +51,7 @@ describe('one policy at every door', () => {
     'refused ROW_OUT_OF_REACH rows/reach',
     'refused ROW_OUT_OF_REACH statistics/own-area',
     'refused ROW_OUT_OF_REACH limits/month',
+    'refused ROW_OUT_OF_REACH access/all-facts',
     'readings coarser than metered',
   ])('among the answers there are some with: %s', (kind) => {
     expect(outcome.kinds[kind] ?? 0).toBeGreaterThan(0);

@@ -5,6 +5,8 @@ import { OVER, type Setting, TO_COME } from './setting.js';
 const NOT_OPEN = ['REQUESTED', 'REFUSED', 'REVOKED', 'TERMINATED', 'EXPIRED', 'FULFILLED'] as const;
 const KINDS = ['01', '02', '03'];
 const TYPES = ['A', 'B', 'Z'];
+/** Who reads all of these is told why another tenant may do something. */
+const DECIDING = ['tenants', 'purposes', 'scopes', 'consents'];
 
 export function tenantOf(setting: Setting, index: number, enterprises: EnterpriseRow[]): TenantFact {
   const tier = setting.pick([
@@ -37,6 +39,7 @@ export function scopesOf(setting: Setting, tenant: TenantFact): ScopeRow[] {
       ...setting.some(SUBJECT_CATEGORIES, setting.chance(0.6) ? 8 : 2, 8),
       ...(setting.chance(0.7) ? ['packages'] : []),
       ...setting.some(OWN_CATEGORIES, 0, 3),
+      ...(setting.chance(0.3) ? DECIDING : []),
     ],
     area: isThirdParty && setting.chance(0.6) ? setting.pick(wideAreas(setting)) : scopeArea(setting, tenant),
     purposes: setting.some(setting.purposes, setting.chance(0.6) ? 2 : 1, 3),
@@ -122,7 +125,7 @@ export function consentsOf(
       status: setting.chance(0.75) ? 'GRANTED' : setting.pick(NOT_OPEN),
       energyKinds: setting.chance(0.25) ? setting.some(KINDS, 1, 2) : null,
       meterLevels: setting.chance(0.25) ? setting.some([1, 2, 3], 1, 2) : null,
-      finest: setting.pick(['AS_METERED', 'HOUR', 'DAY', 'MONTH'] as const),
+      finest: setting.pick(['AS_METERED', 'HOUR', 'DAY', 'MONTH', 'MONTH'] as const),
     };
   });
   // A subject is asked one thing at a time.
