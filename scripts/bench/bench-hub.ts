@@ -17,6 +17,7 @@ import { setUpPurposes } from '../console/purposes.js';
 import { atConsole } from '../console/session.js';
 import { attachDatabase } from '../database/open.js';
 import { hubHere } from './hub-here.js';
+import { processorOfProcess } from './processor.js';
 
 export interface BenchParty {
   id: string;
@@ -109,6 +110,11 @@ export class BenchHub {
     const kilobytes = (name: string): number =>
       Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? Number.NaN);
     return { now: Math.round(kilobytes('VmRSS') / 1024), peak: Math.round(kilobytes('VmHWM') / 1024) };
+  }
+
+  /** Processor time of the hub's process so far, in microseconds. */
+  async processor(): Promise<number> {
+    return processorOfProcess(this.#process.pid!);
   }
 
   async close(): Promise<void> {

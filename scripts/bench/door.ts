@@ -9,6 +9,7 @@ import { BenchHub } from './bench-hub.js';
 import { BENCH_AREA, BENCH_SUBJECT, COPIED_COLUMNS, IngestFiles } from './ingest-files.js';
 import { benchDays, madeUpDays, writeInput, type BenchDay, type BenchInput } from './ingest-input.js';
 import { forgetDays, forgetMeters } from './forget.js';
+import { processorOf } from './processor.js';
 import { median, timed } from './timing.js';
 
 /** Readings a second, medians of the rounds; the ratio is ours over the faster bare COPY of the same run. */
@@ -21,6 +22,8 @@ export interface DoorFigures {
   copyBinary: number;
   door: number;
   ratio: number;
+  /** Processor seconds a million readings: what binary COPY takes of the database, what the door takes of it and of the hub. */
+  processor: { copy: number; database: number; hub: number };
   /** Resident memory of the hub's process, MB. */
   memory: { before: number; peak: number };
 }
@@ -41,18 +44,28 @@ export async function benchDoor(
     const input = await writeInput(what.days, files);
     await prepare(hub, input);
     const before = (await hub.memory()).now;
-    const times = { text: [] as number[], binary: [] as number[], door: [] as number[] };
+    const database = await processorOf(hub.admin);
+    const loads = { text: [] as Load[], binary: [] as Load[], door: [] as Load[] };
+    const bare = { table: 'public.bare', input, database };
+    const stored = { table: 'metering.day_block', input, database };
     for (let round = 0; round < rounds; round += 1) {
-      times.text.push(await load(hub, input, 'public.bare', () => bareCopy(hub, files.text, 'text')));
-      times.door.push(
-        await load(hub, input, 'metering.day_block', () => throughDoor(client, files.ndjson, input)),
-      );
-      times.binary.push(await load(hub, input, 'public.bare', () => bareCopy(hub, files.binary, 'binary')));
+      loads.text.push(await load(hub, bare, () => bareCopy(hub, files.text, 'text')));
+      loads.door.push(await load(hub, stored, () => throughDoor(client, files.ndjson, input)));
+      loads.binary.push(await load(hub, bare, () => bareCopy(hub, files.binary, 'binary')));
     }
-    const rate = (list: number[]): number => Math.round((input.readings / median(list)) * 1_000);
-    const [copyText, copyBinary, door] = [rate(times.text), rate(times.binary), rate(times.door)];
+    const middle = (list: Load[], of: keyof Load): number => median(list.map((one) => one[of]));
+    const rate = (list: Load[]): number =>
+      Math.round((input.readings / middle(list, 'milliseconds')) * 1_000);
+    const [copyText, copyBinary, door] = [rate(loads.text), rate(loads.binary), rate(loads.door)];
     const memory = { before, peak: (await hub.memory()).peak };
     const ratio = door / Math.max(copyText, copyBinary);
+    const each = (list: Load[], of: 'database' | 'hub'): number =>
+      Math.round((middle(list, of) / input.readings) * 1_000) / 1_000;
+    const processor = {
+      copy: each(loads.binary, 'database'),
+      database: each(loads.door, 'database'),
+      hub: each(loads.door, 'hub'),
+    };
     const { blocks, readings } = input;
     return {
       input,
@@ -65,6 +78,7 @@ export async function benchDoor(
         copyBinary,
         door,
         ratio,
+        processor,
         memory,
       },
     };
@@ -100,16 +114,29 @@ async function prepare({ admin }: BenchHub, { months, meters }: BenchInput): Pro
   );
 }
 
-/** Milliseconds of a load into an emptied table; what was stored must be what was sent. */
+/** What a load took: beside its time, microseconds of the processor. */
+interface Load {
+  milliseconds: number;
+  database: number;
+  hub: number;
+}
+
+/** A load into an emptied table; what was stored must be what was sent. */
 async function load(
-  { admin }: BenchHub,
-  input: BenchInput,
-  table: string,
+  hub: BenchHub,
+  { table, input, database }: { table: string; input: BenchInput; database: () => Promise<number> },
   work: () => Promise<void>,
-): Promise<number> {
+): Promise<Load> {
+  const { admin } = hub;
   await (table === 'metering.day_block' ? forgetDays(admin) : admin.query(`truncate ${table}`));
   await admin.query('checkpoint');
+  const before = { database: await database(), hub: await hub.processor() };
   const milliseconds = await timed(work);
+  const took = {
+    milliseconds,
+    database: (await database()) - before.database,
+    hub: (await hub.processor()) - before.hub,
+  };
   const { rows } = await admin.query<{ blocks: number; millionths: string }>(
     `select count(*)::integer as blocks, sum(total * 10::numeric ^ (6 - scale))::numeric(40, 0)::text as millionths from ${table}`,
   );
@@ -118,7 +145,7 @@ async function load(
       `${table} holds ${JSON.stringify(rows[0])}, not the ${input.blocks} blocks that were sent`,
     );
   }
-  return milliseconds;
+  return took;
 }
 
 async function bareCopy({ admin }: BenchHub, path: string, format: 'text' | 'binary'): Promise<void> {

@@ -1,6 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type pg from 'pg';
 
+/** Members after the name, counted from 0, in ticks that Linux has a hundred of a second of. */
+const USER_TIME = 11;
+const SYSTEM_TIME = 12;
+const MICROSECONDS_A_TICK = 10_000;
+
 /**
  * Processor time of a PostgreSQL server in microseconds, all of its processes that there are, as Linux counts it
  * (`/proc`): what else the machine does takes time from them and does not count as theirs. Not a number elsewhere.
@@ -14,6 +19,13 @@ export async function processorOf(admin: pg.Client): Promise<() => Promise<numbe
     const times = children.map(async (pid) => ((await parentOf(pid)) === server ? timeOf(pid) : 0));
     return (await Promise.all(times)).reduce((sum, time) => sum + time, await timeOf(server));
   };
+}
+
+/** Processor time of a process in microseconds, all of its threads; in steps of a hundredth of a second. */
+export async function processorOfProcess(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const members = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(members[USER_TIME]) + Number(members[SYSTEM_TIME])) * MICROSECONDS_A_TICK;
 }
 
 /** The second member after the name, which is in brackets and may hold anything. */

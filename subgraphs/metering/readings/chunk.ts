@@ -18,6 +18,10 @@ export interface LinePlace {
   record?: FormatRecord;
 }
 
+export function contentOf({ bytes, start, end, record }: LinePlace): Buffer {
+  return record ? record.bytes() : bytes.subarray(start, end);
+}
+
 export interface QuarantinedLine {
   line: number;
   part: number;

@@ -16,7 +16,11 @@ interface MonthOfClaims {
  */
 export class Claims {
   readonly #slotsADay: number;
-  readonly #months = new Map<number, MonthOfClaims>();
+  /** The month of the last claim: most uploads have one, or go through them in their order. */
+  #number = -1;
+  #last: MonthOfClaims | undefined;
+  /** The months before that. */
+  #months: Map<number, MonthOfClaims> | undefined;
 
   constructor(intervalMinutes: number) {
     this.#slotsADay = MINUTES_A_DAY / intervalMinutes;
@@ -48,8 +52,10 @@ export class Claims {
   }
 
   #month(number: number): MonthOfClaims {
-    let month = this.#months.get(number);
-    if (!month) this.#months.set(number, (month = { whole: 0, touched: 0, slots: undefined }));
-    return month;
+    if (this.#last && number === this.#number) return this.#last;
+    if (this.#last) (this.#months ??= new Map()).set(this.#number, this.#last);
+    const month = this.#months?.get(number) ?? { whole: 0, touched: 0, slots: undefined };
+    this.#number = number;
+    return (this.#last = month);
   }
 }

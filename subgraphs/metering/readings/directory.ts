@@ -35,7 +35,7 @@ export interface KnownMeter {
   /** Meter, area and subject as they stand in every row. */
   fields: Buffer;
   /** Days of which single readings wait to be written. */
-  openDays: Map<number, OpenDay>;
+  openDays: Map<number, OpenDay> | undefined;
   /** A line of it waits for an answer of the database, so later lines wait behind it. */
   isWaiting: boolean;
 }
@@ -129,7 +129,7 @@ export class MeterDirectory {
       lateHours: this.#settings.lateHours,
       claims: new Claims(row.interval_minutes),
       fields: textFields([row.id, row.area, row.subject]),
-      openDays: new Map(),
+      openDays: undefined,
       isWaiting: false,
     });
   }

@@ -1,6 +1,7 @@
 import { csvReader } from './csv.js';
 import type { LineReader } from './draft.js';
 import { readNdjsonLine } from './ndjson.js';
+import { meterAtStart } from './ndjson-scan.js';
 
 /** `detect`: by the first line. */
 export type Format = 'ndjson' | 'csv' | 'detect';
@@ -13,14 +14,19 @@ export function formatOf(contentType: string | undefined): Format {
   return /ndjson|jsonl|json-seq|json-lines/.test(type) ? 'ndjson' : 'detect';
 }
 
-/** Who reads the lines of a body whose first line this is, and whether that line is itself only a header. */
-export function readerFor(
-  format: Format,
-  bytes: Buffer,
-  start: number,
-  end: number,
-): { reader: LineReader; isHeader: boolean } {
-  if (isNdjson(format, bytes, start, end)) return { reader: readNdjsonLine, isHeader: false };
+/** How the lines of a body are read. */
+export interface Reading {
+  reader: LineReader;
+  /** The id of the meter alone, where it can be had without reading the line. */
+  meterOf?: (bytes: Buffer, start: number, end: number) => string | undefined;
+  /** Whether the first line is itself only a header. */
+  isHeader: boolean;
+}
+
+/** Who reads the lines of a body whose first line this is. */
+export function readerFor(format: Format, bytes: Buffer, start: number, end: number): Reading {
+  if (isNdjson(format, bytes, start, end))
+    return { reader: readNdjsonLine, meterOf: meterAtStart, isHeader: false };
   const reader = csvReader(bytes.toString('utf8', start, end));
   if (typeof reader === 'function') return { reader, isHeader: true };
   return { reader: () => reader, isHeader: false };

@@ -1,16 +1,16 @@
 import { MeterNames } from '../formats/names.js';
 import type { FormatRecord, Naming, RecordSink } from '../formats/records.js';
 import type { BulkSession } from '../../runtime/bulk.js';
-import type { Chunk, LinePlace } from './chunk.js';
+import { type Chunk, contentOf, type LinePlace } from './chunk.js';
 import { MeterDirectory, type KnownMeter } from './directory.js';
-import { LineDraft, type LineReader } from './draft.js';
-import { readerFor, type Format } from './format.js';
+import { LineDraft } from './draft.js';
+import { readerFor, type Format, type Reading } from './format.js';
 import { writeGathered } from './gathered.js';
 import { claimReading, judgeDay, judgeReading, placeReading } from './judge.js';
 import { OpenDay, OpenDays } from './open-days.js';
 import { fault, type Fault } from './reasons.js';
 import { RegisterLines, type RegisterPlace } from './registers/gathered.js';
-import { LONGEST_LINE, type LineSink } from './splitter.js';
+import { isBlank, LONGEST_LINE, type LineSink } from './splitter.js';
 import { askStoredDays } from './stored-days.js';
 import type { ChunkWriter } from './writer.js';
 
@@ -20,7 +20,7 @@ const SHARE_CLOSED = 0.5;
  * The database is asked about many lines at once; the pieces of the body that hold them stay in memory until then, and
  * go into one chunk together.
  */
-const MOST_KEPT = 262_144;
+const MOST_KEPT = 1_048_576;
 /** What a record that waits takes, about. */
 const RECORD_BYTES = 512;
 const NO_BYTES = Buffer.alloc(0);
@@ -41,7 +41,9 @@ export class Intake implements LineSink, RecordSink {
   readonly #draft = new LineDraft();
   readonly #format: Format;
   readonly #names: MeterNames;
-  #reader: LineReader | undefined;
+  #reading: Reading | undefined;
+  /** The last line was of a meter that the database has to be asked for, and so may be the next. */
+  #isAmongUnknown = false;
   #chunk: Chunk;
   #waiting: LinePlace[] = [];
   /** What came in last with a line that waits, and how much is kept in memory for such lines. */
@@ -65,10 +67,9 @@ export class Intake implements LineSink, RecordSink {
 
   line(bytes: Buffer, start: number, end: number, number: number): void {
     if (isBlank(bytes, start, end)) return;
-    if (!this.#reader) {
-      const { reader, isHeader } = readerFor(this.#format, bytes, start, end);
-      this.#reader = reader;
-      if (isHeader) return;
+    if (!this.#reading) {
+      this.#reading = readerFor(this.#format, bytes, start, end);
+      if (this.#reading.isHeader) return;
     }
     this.lines++;
     this.#judge({ bytes, start, end, number });
@@ -138,6 +139,7 @@ export class Intake implements LineSink, RecordSink {
     const named = this.#readName(place, draft);
     if (typeof named === 'object') return this.#refuse(place, named, null, null);
     const meter = named === undefined ? undefined : this.#directory.find(named);
+    this.#isAmongUnknown = meter === undefined;
     if (meter === undefined) {
       if (named !== undefined) this.#unknownMeters.add(named);
       return this.#keep(place);
@@ -150,10 +152,17 @@ export class Intake implements LineSink, RecordSink {
     else this.#takeReading(place, draft, meter);
   }
 
-  /** The id of the meter; `undefined` where the database has to be asked for it. Fills the draft from a line. */
+  /**
+   * The id of the meter; `undefined` where the database has to be asked for it. Fills the draft from a line, unless it
+   * will have to be read again when its meter is known.
+   */
   #readName(place: LinePlace, draft: LineDraft): string | Fault | undefined {
     if (place.record) return this.#names.find(place.record.names);
-    return this.#reader!(place.bytes, place.start, place.end, draft) ?? draft.meter;
+    const { bytes, start, end } = place;
+    const { reader, meterOf } = this.#reading!;
+    const first = this.#isAmongUnknown ? meterOf?.(bytes, start, end) : undefined;
+    if (first !== undefined && this.#directory.find(first) === undefined) return first;
+    return reader(bytes, start, end, draft) ?? draft.meter;
   }
 
   #takeDay(place: LinePlace, draft: LineDraft, meter: KnownMeter): void {
@@ -172,7 +181,7 @@ export class Intake implements LineSink, RecordSink {
       if (repeated) return this.#refuse(place, repeated, meter, placed.day);
       return this.#takeRegister(place, draft, meter, placed);
     }
-    const openDay = meter.openDays.get(placed.day);
+    const openDay = meter.openDays?.get(placed.day);
     if (!openDay) return this.#wait(place, draft, meter);
     const refused = judgeReading(draft, placed, openDay);
     if (refused) return this.#refuse(place, refused, meter, placed.day);
@@ -198,7 +207,7 @@ export class Intake implements LineSink, RecordSink {
     this.#keep(place);
     const placed =
       draft.form === 'reading' ? placeReading(draft, meter, this.#writer.settings.driftSeconds) : null;
-    if (!placed || 'reason' in placed || meter.openDays.has(placed.day)) return;
+    if (!placed || 'reason' in placed || meter.openDays?.has(placed.day)) return;
     this.#unopenedDays.set(`${placed.day} ${meter.id}`, { meter, day: placed.day });
   }
 
@@ -235,14 +244,4 @@ export class Intake implements LineSink, RecordSink {
       this.#chunk.quarantine({ line, part, fault: refused, content, meter: meter?.id ?? null, day });
     }
   }
-}
-
-function contentOf({ bytes, start, end, record }: LinePlace): Buffer {
-  return record ? record.bytes() : bytes.subarray(start, end);
-}
-
-export function isBlank(bytes: Buffer, start: number, end: number): boolean {
-  for (let at = start; at < end; at++)
-    if (bytes[at] !== 32 && bytes[at] !== 9 && bytes[at] !== 13) return false;
-  return true;
 }

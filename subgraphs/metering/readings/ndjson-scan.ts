@@ -55,6 +55,15 @@ export function scanNdjson(bytes: Buffer, start: number, end: number, draft: Lin
   return draft.form === 'reading' || seen === (METER | DATE | INTERVAL | VALUES);
 }
 
+/** The meter of a line that begins with it in the plain form; `undefined` says nothing of any other. */
+export function meterAtStart(bytes: Buffer, start: number, end: number): string | undefined {
+  if (bytes[start] !== BRACE || nameAt(bytes, start + 1, end)?.member !== METER) return undefined;
+  const quote = start + 1 + '"meter":'.length;
+  if (bytes[quote - 1] !== COLON || bytes[quote] !== QUOTE) return undefined;
+  const close = plainTextEnd(bytes, quote + 1, end);
+  return close < 0 ? undefined : bytes.toString('latin1', quote + 1, close);
+}
+
 function skipBlanks(bytes: Buffer, start: number, end: number): number {
   let at = start;
   while (at < end && (bytes[at] === 32 || bytes[at] === 9 || bytes[at] === 13)) at++;

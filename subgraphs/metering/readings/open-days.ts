@@ -136,7 +136,7 @@ export class OpenDays {
   open(day: OpenDay): void {
     this.#days.add(day);
     this.#values += day.slots;
-    day.meter.openDays.set(day.day, day);
+    (day.meter.openDays ??= new Map()).set(day.day, day);
   }
 
   /** Closes the oldest days, as many as hold `share` of the values: the latest are likely still being filled. */
@@ -147,7 +147,7 @@ export class OpenDays {
       if (this.#values <= rest) break;
       this.#days.delete(day);
       this.#values -= day.slots;
-      day.meter.openDays.delete(day.day);
+      day.meter.openDays?.delete(day.day);
       if (day.given > 0) closed.push(day);
     }
     return closed;

@@ -82,3 +82,9 @@ export class LineSplitter {
     else if (end < bytes.length) this.#keep(bytes.subarray(end));
   }
 }
+
+export function isBlank(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++)
+    if (bytes[at] !== 32 && bytes[at] !== 9 && bytes[at] !== 13) return false;
+  return true;
+}

@@ -1,6 +1,6 @@
 import type { QuarantinedLine } from '../../readings/chunk.js';
 import type { Format } from '../../readings/format.js';
-import { isBlank } from '../../readings/intake.js';
+import { isBlank } from '../../readings/splitter.js';
 import { fault, type Fault, type QuarantineReason } from '../../readings/reasons.js';
 import type { LineSink } from '../../readings/splitter.js';
 import type { Tally } from '../../readings/writer.js';
