@@ -40,18 +40,25 @@ const SUPERSEDED_AT = `case when ${isInRun('one', 'first', 'last')} then now() e
  */
 const RECORDING = `
   create function metering.record_findings(by_edition integer, found jsonb) returns void
-  language sql security definer set search_path = pg_catalog ${AS_INDEXED} as $$
+  language plpgsql security definer set search_path = pg_catalog ${AS_INDEXED} as $$
+  declare
+    since date;
+    until date;
+  begin
+    -- The table is looked at in these months alone.
+    select min(date), max(date) into since, until from jsonb_to_recordset($2) as one (date date);
     insert into metering.finding (rule, edition, meter, area, subject, date, first_interval, last_interval, last_date, evidence,
         batch, version, found_by, superseded_at)
       select one.rule, by_edition, one.meter, block.area, block.subject, one.date, one.first, one.last, one.date, one.evidence,
         block.batch, block.version, 'INGEST', ${SUPERSEDED_AT}
-      from jsonb_to_recordset(found) as one (rule text, meter text, date date, first smallint, last smallint, evidence jsonb)
+      from jsonb_to_recordset($2) as one (rule text, meter text, date date, first smallint, last smallint, evidence jsonb)
       -- Days are looked for one by one, as they are indexed: all blocks are never read for a few findings.
       cross join lateral (select area, subject, batch, version, changed from metering.day_block
-        where date = one.date and meter = one.meter offset 0) as block
+        where day_block.date = one.date and day_block.meter = one.meter and day_block.date between since and until
+        offset 0) as block
       where block.changed = pg_current_xact_id() and (one.rule <> 'LATE' or block.version = 1)
-      on conflict (date, meter, rule, (last_date > date)) where superseded_at is null do nothing
-  $$;
+      on conflict (date, meter, rule, (last_date > date)) where superseded_at is null do nothing;
+  end $$;
 
   create type metering.day_to_judge as (meter text, date text, day integer, version integer, "interval" smallint,
     scale smallint, "values" text[], rated_per_hour text, usual_per_hour text, time_zone text, hours double precision,

@@ -1,11 +1,21 @@
 import type { RoomMigration } from '../../runtime/migrate.js';
-import { isInRun, isSameOverMidnight, RUN_RULES, RUNS_OVER } from '../quality/runs/statements.js';
+import { isInRun, isSameOverMidnight, RUN_RULES, RUNS_OVER, TOLD_EDGES } from '../quality/runs/statements.js';
 import { AS_INDEXED, MAY_JUDGE } from './031-judging.js';
 import { WHOLE_HUB } from './032-nights.js';
 
 const ONE_BY_ONE = 'set enable_hashjoin = off set enable_mergejoin = off';
 const EDGE_BESIDE = `(select from metering.run_edge where run_edge.meter = added.meter
         and run_edge.date between added.date - 1 and added.date + 1 limit 1)`;
+
+/** Only of days that the statement has written. */
+const keepTold = (): string => `
+    if coalesce(current_setting('${TOLD_EDGES}', true), '') <> '' then
+      insert into metering.run_edge (meter, date)
+        select meter, date
+        from (select split_part(one, '=', 1) as meter, split_part(one, '=', 2)::date as date
+          from string_to_table(current_setting('${TOLD_EDGES}'), ' ') as one) as told
+        join added using (meter, date) order by 1, 2 on conflict do nothing;
+    end if;`;
 
 /** Days at whose beginning or end half a run stands. A day that ceased to be one stays: it costs a look and no more. */
 const EDGES = `
@@ -16,17 +26,32 @@ const EDGES = `
   );
   alter table metering.run_edge enable row level security;
 
+  create type metering.stored_run as (meter text, area text, subject text, first_date date, first_interval smallint,
+    last_date date, last_interval smallint, interval_minutes smallint, value numeric, batch text, version integer);
   create type metering.day_run as (meter text, area text, subject text, first_date date, first_interval smallint,
     last_date date, last_interval smallint, interval_minutes smallint, value numeric, batch text, version integer,
     rule text, length integer, bound integer);
 
-  create function metering.runs_over(meters text[], dates date[]) returns table (meter text, area text, subject text,
-    first_date date, first_interval smallint, last_date date, last_interval smallint, interval_minutes smallint,
-    value numeric, batch text, version integer)
+  create function metering.runs_over(meters text[], dates date[]) returns setof metering.stored_run
   language plpgsql stable security definer set search_path = pg_catalog ${AS_INDEXED} as $$
   #variable_conflict use_column
+  declare
+    since date;
+    until date;
+    runs metering.stored_run[];
   begin
-    return query ${RUNS_OVER};
+    select min(day) - 2, max(day) + 1 into since, until from unnest(dates) as day;
+    -- A run that is known may go further.
+    select least(since, min(run.date) - 1), greatest(until, max(run.last_date) + 1) into since, until
+      from metering.finding as run where run.meter = any(meters) and run.superseded_at is null and run.last_date > run.date
+        and run.last_date >= since and run.date <= until;
+    runs := array(select row(run.*)::metering.stored_run from (${RUNS_OVER}) as run);
+    if exists (select from unnest(runs) as run where run.first_date = since or run.last_date = until) then
+      since := '-infinity';
+      until := 'infinity';
+      runs := array(select row(run.*)::metering.stored_run from (${RUNS_OVER}) as run);
+    end if;
+    return query select * from unnest(runs);
   end $$;
 
   -- Those that are long enough by an edition.
@@ -71,17 +96,16 @@ const UNITING = `
         <> (run.first_date, run.first_interval, run.last_date, run.last_interval)
   $$;
 
-  create function metering.unite_runs(meters text[], dates date[]) returns void
+  -- The runs over the midnights before some days.
+  create function metering.write_runs(meters text[], midnights date[]) returns void
   language plpgsql security definer set search_path = pg_catalog ${AS_INDEXED} as $$
   declare
     by_edition integer;
     wanted metering.day_run[];
   begin
     select number into by_edition from metering.quality_edition where status = 'ADOPTED';
-    wanted := array(select run from (select array_agg(meter) as meters, array_agg(date + beside) as dates
-        from unnest(meters, dates) as asked (meter, date) cross join generate_series(-1, 2) as beside) as midnights
-      cross join lateral metering.run_findings(by_edition, midnights.meters, midnights.dates) as run);
-
+    wanted := array(select run from metering.run_findings(by_edition, meters, midnights) as run);
+    if cardinality(wanted) = 0 then return; end if;
     update metering.finding set superseded_at = now() where id in (select metering.parts_of_runs(wanted));
     insert into metering.finding (rule, edition, meter, area, subject, date, first_interval, last_date, last_interval,
         evidence, batch, version, found_by)
@@ -91,7 +115,18 @@ const UNITING = `
         batch, version, 'INGEST'
       from unnest(wanted) order by meter, first_date
       on conflict (date, meter, rule, (last_date > date)) where superseded_at is null do nothing;
+  end $$;
 
+  -- Of days that are other than they were: also the runs that went over them, and what those held back.
+  create function metering.unite_runs(meters text[], dates date[]) returns void
+  language plpgsql security definer set search_path = pg_catalog ${AS_INDEXED} as $$
+  declare
+    since date;
+    until date;
+  begin
+    perform metering.write_runs(array_agg(meter), array_agg(date + beside))
+      from unnest(meters, dates) as asked (meter, date) cross join generate_series(-1, 2) as beside;
+    select min(day) - 1, max(day) + 1 into since, until from unnest(dates) as day;
     insert into metering.finding (rule, edition, meter, area, subject, date, first_interval, last_date, last_interval,
         evidence, batch, version, found_by)
       select distinct on (former.meter, former.date, former.rule) former.rule, edition, former.meter, block.area,
@@ -101,7 +136,7 @@ const UNITING = `
       join metering.finding as former on former.meter = near.meter and former.date = near.date
         and former.last_date = former.date and former.rule in ${RUN_RULES} and superseded_at is not null
       join metering.day_block as block on block.date = former.date and block.meter = former.meter
-        and block.version = former.version
+        and block.version = former.version and block.date between since and until
       where not ${isInRun('former')}
       order by former.meter, former.date, former.rule, former.id desc
       on conflict (date, meter, rule, (last_date > date)) where superseded_at is null do nothing;
@@ -114,11 +149,20 @@ const WRITING = `
   language plpgsql security definer set search_path = pg_catalog ${AS_INDEXED} as $$
   declare
     meters text[];
-    dates date[];
+    midnights date[];
   begin
-    select array_agg(meter), array_agg(date) into meters, dates
-      from added cross join lateral ${EDGE_BESIDE} as edge;
-    if meters is not null then perform metering.unite_runs(meters, dates); end if;
+    ${keepTold()}
+    -- Of each midnight that a run goes over one of the two days is an edge.
+    select array_agg(meter), array_agg(midnight) into meters, midnights
+      from (
+        select distinct added.meter, midnight
+        from added join lateral (select date from metering.run_edge where run_edge.meter = added.meter
+          and run_edge.date between added.date - 1 and added.date + 1) as edge on true
+        cross join lateral (values (added.date, edge.date <= added.date), (added.date + 1, edge.date >= added.date))
+          as beside (midnight, is_of_edge)
+        where is_of_edge
+      ) as over;
+    if meters is not null then perform metering.write_runs(meters, midnights); end if;
     return null;
   end $$;
 
@@ -128,6 +172,7 @@ const WRITING = `
     meters text[];
     dates date[];
   begin
+    ${keepTold()}
     select array_agg(meter), array_agg(date) into meters, dates
       from taken join added using (date, meter) cross join lateral ${EDGE_BESIDE} as edge
       where added.version > taken.version;
@@ -174,7 +219,8 @@ const WRITING = `
   end $$;
 
   revoke execute on function metering.runs_over(text[], date[]), metering.run_findings(integer, text[], date[]),
-    metering.parts_of_runs(metering.day_run[]), metering.unite_runs(text[], date[]), metering.unite_written(), metering.unite_rewritten(),
+    metering.parts_of_runs(metering.day_run[]), metering.write_runs(text[], date[]),
+    metering.unite_runs(text[], date[]), metering.unite_written(), metering.unite_rewritten(),
     metering.record_edges(text[], date[]), metering.unite_runs_of(date) from public;
   grant execute on function metering.record_edges(text[], date[]), metering.unite_runs_of(date) to hub_rooms;
 `;

@@ -37,6 +37,7 @@ async function merge(client: PoolClient, writer: ChunkWriter, days: OpenDay[]): 
   const fresh = new BlockRows();
   const found = new Map<string, JudgedDay>();
   for (const day of days) addMerged({ rows: fresh, found }, day, series, null);
+  await writer.tellEdges(client, [...found.values()]);
   const parameter = fresh.parameter(writer.elementType, 0, fresh.count);
   const added = new Set(
     (await addNewBlocks(client, parameter, writer.batch)).map(({ meter, day }) => `${day} ${meter}`),
@@ -57,6 +58,7 @@ async function merge(client: PoolClient, writer: ChunkWriter, days: OpenDay[]): 
       outcome.unchanged += laid.unchanged;
       outcome.corrected += laid.corrected;
     });
+    await writer.tellEdges(client, [...found.values()]);
     await writeBlocks(client, merged.parameter(writer.elementType, 0, merged.count), writer.batch);
   }
 }

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { ErrorCode } from '../../../gateway/errors.js';
 import type { BulkSession } from '../../runtime/bulk.js';
 import { dateText, monthOf } from './calendar.js';
-import { type JudgedDay, recordFound } from '../quality/judging/day-findings.js';
+import { type JudgedDay, recordFound, tellEdges } from '../quality/judging/day-findings.js';
 import {
   type IngestSettings,
   SETTINGS_SQL,
@@ -68,6 +68,11 @@ export class ChunkWriter {
     return new ChunkWriter(session, batch, known);
   }
 
+  /** Within the transaction that is about to write the days. */
+  async tellEdges(client: PoolClient, days: readonly JudgedDay[]): Promise<void> {
+    await tellEdges((sql, parameters) => client.query(sql, parameters), days);
+  }
+
   /** Within the transaction that wrote the days. */
   async recordFound(client: PoolClient, days: readonly JudgedDay[]): Promise<void> {
     await recordFound((sql, parameters) => client.query(sql, parameters), this.settings.edition, days);
@@ -130,6 +135,7 @@ export class ChunkWriter {
     try {
       const counts = await this.transaction(async (client) => {
         if (quarantined.length > 0) await addQuarantined(client, this.session, this.batch, quarantined);
+        await this.tellEdges(client, chunk.judged);
         const written = await this.#writeRows(client, chunk, from, to, isGuess);
         await this.recordFound(client, chunk.judged);
         return written;

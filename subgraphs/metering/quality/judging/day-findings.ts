@@ -1,3 +1,4 @@
+import { TOLD_EDGES } from '../runs/statements.js';
 import type { Found, Judged } from './day-judge.js';
 
 /** What was found in a day of a meter, until it is written with the day. */
@@ -16,20 +17,26 @@ export function foundIn(days: readonly JudgedDay[]): (Found & { meter: string; d
 }
 
 /**
+ * Says which of the days about to be written are edges: those that are written have their runs over midnight joined by
+ * that very statement.
+ */
+export async function tellEdges(ask: Ask, days: readonly JudgedDay[]): Promise<void> {
+  const edges = days.filter(({ hasEdge }) => hasEdge).map(({ meter, date }) => `${meter}=${date}`);
+  if (edges.length > 0) await ask(`select set_config('${TOLD_EDGES}', $1, true)`, [edges.join(' ')]);
+}
+
+/**
  * Writes findings beside the blocks that the same transaction wrote; those of a day that it left as it was are passed
- * over, because that day was judged when it came.
+ * over, because that day was judged when it came. Runs over midnight are there already: most of what a day has by itself
+ * is part of one, and would be written only to be taken out of force again.
  */
 export async function recordFound(ask: Ask, edition: number, days: readonly JudgedDay[]): Promise<void> {
-  await recordEdges(ask, days);
   const found = foundIn(days);
   if (found.length > 0)
     await ask('select metering.record_findings($1, $2::jsonb)', [edition, JSON.stringify(found)]);
 }
 
-/**
- * Joins runs at midnight with those of the days beside, which may be stored or may come later. First the runs, then what
- * each day has by itself: most of that is part of a run, and would be written only to be taken out of force again.
- */
+/** Joins runs at midnight with those of the days beside, which may be stored or may come later. */
 export async function recordEdges(ask: Ask, days: readonly JudgedDay[]): Promise<void> {
   const edges = days.filter(({ hasEdge }) => hasEdge);
   if (edges.length === 0) return;

@@ -3,6 +3,12 @@ import { unitOf } from '../../readings/unit-of-scale.js';
 /** Rules about runs of values alike: zeros by time, other values by count. */
 export const RUN_RULES = `('STUCK', 'ZERO_RUN')`;
 
+/**
+ * The setting in which an upload says beforehand, for its transaction, which of the days that it is about to write are
+ * edges: `meter=date` of each, apart by blanks.
+ */
+export const TOLD_EDGES = 'hub.edges';
+
 /** Days that may hold one run: of one meter, of one owner, cut into the same intervals. */
 const alike = (one: string, other: string): string =>
   ['meter', 'interval_minutes', 'area', 'subject']
@@ -33,6 +39,15 @@ const known = (end: 'date' | 'last_date', day: string): string => `(
           } limit 1)`;
 
 /**
+ * A day of a meter, looked for by its key alone. Only months of the days from `since` to `until` are looked at: of all
+ * that there are, each costs a little every time.
+ */
+const dayOf = (block: string, date: string, meter: string): string => `lateral (
+        select date, meter, area, subject, interval_minutes, scale, values, batch, version from metering.day_block
+        where day_block.date = ${date} and day_block.meter = ${meter} and day_block.date between since and until
+        offset 0) as ${block}`;
+
+/**
  * The runs that go over the midnights before the given days, each once, over as many days as are stored one after the
  * other. What is asked of one meter day by day is walked once: from where it begins.
  */
@@ -41,8 +56,8 @@ export const RUNS_OVER = `
       select later.meter, later.date, later.area, later.subject, later.interval_minutes, ${first('later')} as value,
         ${isWhole('earlier')} as goes_on
       from (select distinct asked.meter, asked.date from unnest(meters, dates) as asked (meter, date)) as asked
-      join metering.day_block as later on later.date = asked.date and later.meter = asked.meter
-      join metering.day_block as earlier on earlier.date = asked.date - 1 and ${alike('earlier', 'later')}
+      cross join ${dayOf('later', 'asked.date', 'asked.meter')}
+      join ${dayOf('earlier', 'asked.date - 1', 'asked.meter')} on ${alike('earlier', 'later')}
       where ${isSameOverMidnight('earlier', 'later')}
     ), begun as (
       select meter, date, area, subject, interval_minutes, value, goes_on
@@ -54,8 +69,8 @@ export const RUNS_OVER = `
       select walked.meter, walked.date, walked.area, walked.subject, walked.interval_minutes, walked.value, walked.goes_on,
         coalesce(${known('date', 'walked.day - 1')}, walked.day - 1)
       from back as walked
-      join metering.day_block as whole on whole.date = walked.day and ${alike('whole', 'walked')} and ${isWhole('whole')}
-      join metering.day_block as earlier on earlier.date = walked.day - 1 and ${alike('earlier', 'walked')}
+      join ${dayOf('whole', 'walked.day', 'walked.meter')} on ${alike('whole', 'walked')} and ${isWhole('whole')}
+      join ${dayOf('earlier', 'walked.day - 1', 'walked.meter')} on ${alike('earlier', 'walked')}
         and ${last('earlier')} = walked.value
     ), forth as (
       select walked.*, coalesce(${known('last_date', 'walked.date')}, walked.date) as day from begun as walked
@@ -63,8 +78,8 @@ export const RUNS_OVER = `
       select walked.meter, walked.date, walked.area, walked.subject, walked.interval_minutes, walked.value, walked.goes_on,
         coalesce(${known('last_date', 'walked.day + 1')}, walked.day + 1)
       from forth as walked
-      join metering.day_block as whole on whole.date = walked.day and ${alike('whole', 'walked')} and ${isWhole('whole')}
-      join metering.day_block as later on later.date = walked.day + 1 and ${alike('later', 'walked')}
+      join ${dayOf('whole', 'walked.day', 'walked.meter')} on ${alike('whole', 'walked')} and ${isWhole('whole')}
+      join ${dayOf('later', 'walked.day + 1', 'walked.meter')} on ${alike('later', 'walked')}
         and ${first('later')} = walked.value
     ), span as materialized (
       select meter, area, subject, interval_minutes, value, min(day) as first_date, max(day) as last_date
@@ -78,5 +93,5 @@ export const RUNS_OVER = `
       (select coalesce(min(place), cardinality(tail.values) + 1) - 2 from generate_subscripts(tail.values, 1) as place
         where tail.values[place] is distinct from tail.values[1])::smallint as last_interval,
       span.interval_minutes, span.value, head.batch, head.version
-    from span join metering.day_block as head on head.date = span.first_date and head.meter = span.meter
-    join metering.day_block as tail on tail.date = span.last_date and tail.meter = span.meter`;
+    from span cross join ${dayOf('head', 'span.first_date', 'span.meter')}
+    cross join ${dayOf('tail', 'span.last_date', 'span.meter')}`;

@@ -1,8 +1,7 @@
 import type { QuarantinedLine } from '../../readings/chunk.js';
 import type { Format } from '../../readings/format.js';
-import { isBlank } from '../../readings/splitter.js';
 import { fault, type Fault, type QuarantineReason } from '../../readings/reasons.js';
-import type { LineSink } from '../../readings/splitter.js';
+import { isBlank, type LineSink } from '../../readings/splitter.js';
 import type { Tally } from '../../readings/writer.js';
 import { membersReader, type MembersReader } from './members.js';
 import type { Store } from './store.js';
