@@ -38,13 +38,20 @@ const EDGES = `
   declare
     since date;
     until date;
+    first_known date;
+    last_known date;
     runs metering.stored_run[];
   begin
     select min(day) - 2, max(day) + 1 into since, until from unnest(dates) as day;
-    -- A run that is known may go further.
-    select least(since, min(run.date) - 1), greatest(until, max(run.last_date) + 1) into since, until
-      from metering.finding as run where run.meter = any(meters) and run.superseded_at is null and run.last_date > run.date
-        and run.last_date >= since and run.date <= until;
+    -- Runs that are known may go further, and others stand beside those.
+    loop
+      select min(run.date) - 1, max(run.last_date) + 1 into first_known, last_known
+        from metering.finding as run where run.meter = any(meters) and run.superseded_at is null
+          and run.last_date > run.date and run.last_date >= since and run.date <= until;
+      exit when first_known is null or first_known >= since and last_known <= until;
+      since := least(since, first_known);
+      until := greatest(until, last_known);
+    end loop;
     runs := array(select row(run.*)::metering.stored_run from (${RUNS_OVER}) as run);
     if exists (select from unnest(runs) as run where run.first_date = since or run.last_date = until) then
       since := '-infinity';
