@@ -1,8 +1,9 @@
 import { rooms } from '../subgraphs/index.js';
 import type { Room } from '../subgraphs/runtime/room.js';
 import { LEDGER, ledgerSdl } from './ledger/subgraph.js';
+import { Executions } from './plan/executions.js';
 import { NODES, nodesSdl, type NodeType } from './plan/nodes.js';
-import { openPlanner, type Planner } from './plan/planner.js';
+import { Planner } from './plan/planner.js';
 import { nodeTypes, subgraphsOf } from './plan/rooms.js';
 import { composeSupergraph, type Supergraph } from './plan/supergraph.js';
 
@@ -11,6 +12,8 @@ export interface Composed {
   nodes: NodeType[];
   supergraph: Supergraph;
   planner: Planner;
+  /** What has been planned so far. */
+  executions: Executions;
 }
 
 let composed: Promise<Composed> | undefined;
@@ -33,5 +36,6 @@ async function compose(): Promise<Composed> {
     { name: NODES, sdl: nodesSdl(nodes) },
     { name: LEDGER, sdl: ledgerSdl },
   ]);
-  return { rooms: built, nodes, supergraph, planner: await openPlanner(supergraph) };
+  const planner = await Planner.open(supergraph.plannedSdl);
+  return { rooms: built, nodes, supergraph, planner, executions: new Executions(planner) };
 }

@@ -59,7 +59,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     closing,
   );
   const clients = await openRooms(options, keys.publicKey, fault, closing);
-  const { rooms, nodes, supergraph, planner } = await composeRooms();
+  const { rooms, nodes, supergraph, planner, executions } = await composeRooms();
   const readings = { FORMAL: stages.FORMAL.reading, TEST: stages.TEST.reading };
   const own = [
     nodesSubgraph(nodes, (name) => clientOf(clients, name), fault),
@@ -80,6 +80,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const gateway = new PolicedGateway({
     supergraph,
     planner,
+    executions,
     clients: new Map([...clients, ...own.map((client) => [client.name, client] as const)]),
     limits: config.limits,
     seal: requests.seal,

@@ -12,6 +12,7 @@ const COMMANDS = {
   build: () => (prepare() ? 0 : 1),
   test: (args) => prepare() && runTests(args),
   worlds: (args) => prepare() && runNode([inRoot('dist/test/worlds/main.js'), ...args]),
+  plans: (args) => prepare() && runNode([inRoot('dist/test/gateway/plan/differential/main.js'), ...args]),
   check: () => prepareInstallation() && check(),
 };
 

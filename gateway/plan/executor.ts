@@ -6,6 +6,8 @@ import { Refusal } from '../errors.js';
 import type { Disclosure, Operation as RecordedOperation } from '../ledger/entry.js';
 import type { Grant } from '../policy/grant.js';
 import { actsAsked } from './asked.js';
+import { asking } from './asking.js';
+import type { Executions } from './executions.js';
 import type { Limits } from './limits.js';
 import { type Incoming, type Operation, policed, type Policed } from './policed.js';
 import type { Planner, SchemaContext } from './planner.js';
@@ -16,6 +18,7 @@ import type { Supergraph } from './supergraph.js';
 export interface ExecutorOptions {
   supergraph: Supergraph;
   planner: Planner;
+  executions: Executions;
   clients: ReadonlyMap<string, RoomClient>;
   limits: Limits;
   seal: (grant: Grant) => Promise<string>;
@@ -38,7 +41,7 @@ export class PolicedGateway implements GatewayInterface {
   }
 
   async load(): ReturnType<GatewayInterface['load']> {
-    for (const tell of this.#listeners) tell(this.#options.planner.schema);
+    for (const tell of this.#listeners) tell(this.#options.planner.schemaContext);
     return {
       executor: async (incoming) => {
         try {
@@ -67,11 +70,16 @@ export class PolicedGateway implements GatewayInterface {
     const { reach, planned, pruned } = decision;
     if (asked.operation.operation === 'mutation') await this.#record(context, asked, decision, null);
     context.sealedGrant = await this.#options.seal(context.grantOf(reach));
-    context.rooms = this.#options.clients;
-    const result = await this.#options.planner.execute(planned);
+    const result = await this.#run(planned);
     const answer = pruned ? restoreWithheld(result, pruned) : result;
     await this.#record(context, asked, decision, answer);
     return answer;
+  }
+
+  async #run(planned: Incoming): Promise<GatewayExecutionResult> {
+    const { clients, executions } = this.#options;
+    const { context, request } = planned;
+    return executions.of(planned).run(request.variables ?? {}, asking(clients, context));
   }
 
   #record(

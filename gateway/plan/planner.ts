@@ -1,44 +1,74 @@
+import { operationFromDocument, type Schema } from '@apollo/federation-internals';
 import { ApolloGateway } from '@apollo/gateway';
-import type { GatewayExecutionResult, GatewayInterface } from '@apollo/server-gateway-interface';
-import type { Incoming } from './policed.js';
-import { sourceOf } from './sources.js';
-import type { Supergraph } from './supergraph.js';
+import type { QueryPlan, QueryPlanner } from '@apollo/query-planner';
+import type { GatewayInterface } from '@apollo/server-gateway-interface';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { silenceVendor } from './vendor.js';
 
 /** What a server is told of the schema when it starts. */
 export type SchemaContext = Parameters<Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0]>[0];
 
+/** What @apollo/gateway keeps to itself and we read: all of it stands here. */
+interface Internals {
+  /** What clients may ask for, as graphql-js has it and as the planner does. */
+  schema: GraphQLSchema;
+  apiSchema: Schema;
+  /** With the federation's directives. */
+  supergraphSchema: GraphQLSchema;
+  queryPlanner: QueryPlanner;
+}
+
 /**
- * @apollo/gateway for query planning. It holds no room: each request brings the clients of its own hub, so that one
- * planner, with the plans that it has made, does for every hub of a process.
+ * @apollo/gateway for loading the supergraph and for planning; what it plans is executed by ours. It holds no room, so
+ * that one planner does for every hub of a process.
  */
-export interface Planner {
-  schema: SchemaContext;
+export class Planner extends ApolloGateway {
   /** The subgraphs that plans ask. */
-  rooms: string[];
-  execute: (incoming: Incoming) => Promise<GatewayExecutionResult>;
-}
+  readonly rooms: readonly string[];
+  #schema: SchemaContext | undefined;
 
-export async function openPlanner({ plannedSdl }: Supergraph): Promise<Planner> {
-  silenceVendor();
-  const rooms: string[] = [];
-  const gateway = new ApolloGateway({
-    supergraphSdl: plannedSdl,
-    buildService: ({ name }) => {
+  private constructor(supergraphSdl: string) {
+    const rooms: string[] = [];
+    const buildService = ({ name }: { name: string }): { process: () => never } => {
       rooms.push(name);
-      return sourceOf(name);
-    },
-    logger: quiet,
-  });
-  const schemas: SchemaContext[] = [];
-  gateway.onSchemaLoadOrUpdate((loaded) => void schemas.push(loaded));
-  const { executor } = await gateway.load();
-  const [schema] = schemas;
-  if (!schema) throw new Error('the planner was given no schema');
-  return { schema, rooms, execute: executor as never };
+      return { process: unasked };
+    };
+    super({ supergraphSdl, buildService, logger: QUIET });
+    this.rooms = rooms;
+    this.executor = unasked;
+    this.onSchemaLoadOrUpdate((schema) => void (this.#schema = schema));
+  }
+
+  /** @param supergraphSdl without security directives, which the planner refuses because it does not enforce them */
+  static async open(supergraphSdl: string): Promise<Planner> {
+    silenceVendor();
+    const planner = new Planner(supergraphSdl);
+    await planner.load();
+    return planner;
+  }
+
+  get schemaContext(): SchemaContext {
+    if (!this.#schema) throw new Error('the planner was given no schema');
+    return this.#schema;
+  }
+
+  get internals(): Internals {
+    return this as unknown as Internals;
+  }
+
+  /** @throws GraphQLError for what cannot be planned */
+  plan(document: DocumentNode, operationName: string): QueryPlan {
+    const { apiSchema, queryPlanner } = this.internals;
+    const operation = operationFromDocument(apiSchema, document, operationName ? { operationName } : {});
+    return queryPlanner.buildQueryPlan(operation);
+  }
 }
 
-const quiet = {
+function unasked(): never {
+  throw new Error('plans are executed by the executor of our own');
+}
+
+const QUIET = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,

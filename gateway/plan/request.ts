@@ -1,5 +1,4 @@
 import type { Disclosed } from '../../subgraphs/runtime/disclosures.js';
-import type { RoomClient } from '../../subgraphs/runtime/neighbours.js';
 import type { Disclosure, Operation, RefusedPermission } from '../ledger/entry.js';
 import type { Facts } from '../policy/authorise.js';
 import type { Permission } from '../policy/categories.js';
@@ -37,8 +36,6 @@ export interface RequestContext {
   record: (record: OperationRecord) => Promise<void>;
   fault: (error: unknown, where: string) => string;
   sealedGrant?: string;
-  /** The rooms of the hub that it came to. */
-  rooms?: ReadonlyMap<string, RoomClient>;
   /** What the rooms have told so far of whom, beside their data. */
   disclosed: Disclosed[];
   /** Stages beside the caller's own in which the rooms have worked for it. */

@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   type FieldNode,
+  type FragmentDefinitionNode,
   getNamedType,
   type GraphQLSchema,
   isCompositeType,
@@ -26,10 +27,14 @@ export function typeOf(schema: GraphQLSchema, parent: string, node: FieldNode): 
 
 /** Named fragments by name. */
 export function fragmentsOf(document: DocumentNode): Map<string, { type: string; set: SelectionSetNode }> {
-  const fragments = new Map<string, { type: string; set: SelectionSetNode }>();
-  for (const node of document.definitions) {
-    if (node.kind !== Kind.FRAGMENT_DEFINITION) continue;
-    fragments.set(node.name.value, { type: node.typeCondition.name.value, set: node.selectionSet });
-  }
-  return fragments;
+  return new Map(
+    fragmentDefinitionsOf(document).map(({ name, typeCondition, selectionSet }) => [
+      name.value,
+      { type: typeCondition.name.value, set: selectionSet },
+    ]),
+  );
+}
+
+export function fragmentDefinitionsOf({ definitions }: DocumentNode): FragmentDefinitionNode[] {
+  return definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
 }

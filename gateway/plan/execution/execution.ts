@@ -1,0 +1,121 @@
+import {
+  type DocumentNode,
+  executeSync,
+  type FieldNode,
+  getVariableValues,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  visit,
+} from 'graphql';
+import type { QueryPlan } from '@apollo/query-planner';
+import { fragmentDefinitionsOf } from '../selections.js';
+import { compiled, type Holds } from './compile.js';
+import { type Project, projecting, type Variables } from './project.js';
+import type { Run, Step } from './run.js';
+
+/** What is executed again and again: an operation and its plan. */
+export interface Planned {
+  /** What clients may ask for. */
+  schema: GraphQLSchema;
+  /** With the federation's directives and types. */
+  supergraphSchema: GraphQLSchema;
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  plan: QueryPlan;
+}
+
+export interface Executed {
+  data?: Record<string, unknown> | null;
+  errors?: GraphQLError[];
+  /** What rooms gave that their schema does not allow, where they named no error themselves. */
+  extensions?: { valueCompletion: GraphQLError[] };
+}
+
+interface Compiled {
+  step: Step;
+  project: Project;
+}
+
+/** Each choice of conditions is compiled once; beyond this many, what was compiled first is compiled again. */
+const MOST_CHOICES = 64;
+
+/** An operation, compiled when it first runs. */
+export class Execution {
+  readonly #planned: Planned;
+  readonly #conditions: string[];
+  readonly #compiled = new Map<string, Compiled>();
+
+  constructor(planned: Planned) {
+    this.#planned = planned;
+    this.#conditions = conditionsIn(planned.document);
+  }
+
+  /** @returns errors alone when the variables are not what the operation declares */
+  async run(variables: Variables, ask: Run['ask']): Promise<Executed> {
+    const { schema, operation } = this.#planned;
+    const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], { ...variables });
+    if (errors) return { errors: [...errors] };
+    const { step, project } = this.#choice(variables);
+    const run: Run = { variables, data: Object.create(null), errors: [], ask };
+    await step(run, { path: [], objects: [run.data] });
+    const { data, wrong } = project(run.data, variables);
+    if (run.errors.length > 0) return { data, errors: run.errors };
+    if (wrong.length === 0) return { data };
+    const valueCompletion = wrong.map(({ message, path }) => new GraphQLError(message, { path }));
+    return { data, extensions: { valueCompletion } };
+  }
+
+  #choice(variables: Variables): Compiled {
+    const held = this.#conditions.filter((name) => this.#holds(variables, name));
+    const key = held.join(' ');
+    const known = this.#compiled.get(key);
+    if (known) return known;
+    const [oldest] = this.#compiled.keys();
+    if (this.#compiled.size >= MOST_CHOICES && oldest !== undefined) this.#compiled.delete(oldest);
+    const made = this.#compile((name) => held.includes(name));
+    this.#compiled.set(key, made);
+    return made;
+  }
+
+  #holds(variables: Variables, name: string): boolean {
+    const given = Object.hasOwn(variables, name) ? variables[name] : undefined;
+    if (given !== undefined) return given === true;
+    const { variableDefinitions = [] } = this.#planned.operation;
+    const value = variableDefinitions.find(({ variable }) => variable.name.value === name)?.defaultValue;
+    return value?.kind === Kind.BOOLEAN && value.value;
+  }
+
+  #compile(holds: Holds): Compiled {
+    const { schema, supergraphSchema, document, operation, plan } = this.#planned;
+    const definitions = fragmentDefinitionsOf(document);
+    const fragments = new Map(definitions.map((fragment) => [fragment.name.value, fragment]));
+    const introspect = (selections: readonly FieldNode[], variableValues: Variables): unknown => {
+      const asked = { ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections } } as const;
+      const { data } = executeSync({
+        schema,
+        document: { kind: Kind.DOCUMENT, definitions: [asked, ...definitions] },
+        variableValues,
+      });
+      return Object.values(data ?? {})[0] ?? null;
+    };
+    const root = schema.getRootType(operation.operation)!;
+    return {
+      step: compiled(supergraphSchema, plan, holds),
+      project: projecting({ schema, fragments, holds }, root, operation.selectionSet, introspect),
+    };
+  }
+}
+
+/** Variables that say whether something is asked for. */
+function conditionsIn(document: DocumentNode): string[] {
+  const names = new Set<string>();
+  visit(document, {
+    Directive: ({ name, arguments: given = [] }) => {
+      if (name.value !== 'skip' && name.value !== 'include') return;
+      for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  return [...names];
+}
