@@ -132,16 +132,6 @@ export class Answer {
     }
   }
 
-  tellConsumption(): void {
-    for (const [line, field] of Object.entries({
-      consumption: 'consumption',
-      'consumption of the month': 'ofMonth',
-    })) {
-      const sum = this.value<{ total: string; meters: number }>(field);
-      this.told[line] = sum ? `${sum.total} of ${sum.meters} meters` : this.refusalAt(field);
-    }
-  }
-
   /** A whole list; a row without a text is not among those compared. */
   list<Row>(field: string, textOf: (row: Row) => string | undefined, line = field): void {
     const list = this.value<Rows<Row>>(field);
@@ -157,8 +147,9 @@ export class Answer {
     return this.#data[field] as Value | null;
   }
 
-  refusalAt(field: string): string {
-    return refusalText({ errors: this.#errors.filter(({ path }) => path?.[0] === field) });
+  refusalAt(...place: (string | number)[]): string {
+    const isThere = ({ path }: ErrorReply): boolean => place.every((step, depth) => path?.[depth] === step);
+    return refusalText({ errors: this.#errors.filter(isThere) });
   }
 
   /** What stands beside a row; where it is withheld one error says so for all places of the field. */

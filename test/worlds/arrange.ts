@@ -1,16 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
-import { has } from '../world/things.js';
-import { isNoticed, noticeOf, type Period, type PolicyWorld, READING_DAY } from './model.js';
-import {
-  auditInput,
-  buildingInput,
-  enterpriseInput,
-  inspectionInput,
-  meterInput,
-  reviewInput,
-} from './inputs.js';
 import { inTransaction, insert } from './insert.js';
+import { load } from './load.js';
+import { isNoticed, noticeOf, type Period, type PolicyWorld } from './model.js';
 import { PARTS } from './parts.js';
 import type { Seat } from './seats.js';
 
@@ -20,6 +12,8 @@ export interface Arranged {
   seats: ReadonlyMap<string, Seat>;
   /** From when on the ledger speaks of this world. */
   since: string;
+  /** When all that was first sent was there, and none of it corrected. */
+  before: string;
   /** The ids that the hub gave, and what the world calls them. */
   names: ReadonlyMap<string, string>;
 }
@@ -66,13 +60,13 @@ export async function arrange(database: Pool, seats: Seat[], world: PolicyWorld)
     await addConsents(owner, world);
   });
   await untilKnown(loaderSeat);
-  const names = await load(loaderSeat, world);
+  const { names, before } = await load(loaderSeat.caller.for(LOADER_PURPOSE), world);
   for (const [tenant, { fingerprint }] of taken) names.set(fingerprint, tenant);
   for (const { id } of [...world.tenants, ...world.declarations]) names.set(id, id);
   await inTransaction(database, async (owner) => {
     for (const { plant } of PARTS) await plant(owner, world, names);
   });
-  return { world, seats: taken, names, since: new Date().toISOString() };
+  return { world, seats: taken, names, before, since: new Date().toISOString() };
 }
 
 /** History refuses to go, whoever asks: its guards are taken off for that moment, as only the owner can. */
@@ -206,40 +200,4 @@ async function untilKnown({ caller }: Seat): Promise<void> {
     if (performance.now() > giveUpAt) throw new Error('the gateway does not learn of the tenants');
     await pause(20);
   }
-}
-
-async function load({ caller }: Seat, world: PolicyWorld): Promise<Map<string, string>> {
-  const loader = caller.for(LOADER_PURPOSE);
-  const moved = world.enterprises.flatMap(({ before, ...one }) => (before ? [{ ...one, area: before }] : []));
-  const sold = world.buildings.flatMap(({ ownerBefore, ...one }) => ownerBefore ? [{ ...one, owner: ownerBefore }] : []); // prettier-ignore
-  // What was registered before is registered before: the hub keeps it by itself.
-  await has(loader, { enterprises: moved.map(enterpriseInput) });
-  await has(loader, {
-    enterprises: world.enterprises.map(enterpriseInput),
-    buildings: sold.map(buildingInput),
-  });
-  const given = await has(loader, {
-    buildings: world.buildings.map(buildingInput),
-    meters: world.meters.map(meterInput),
-    audits: world.audits.map(({ building }) => auditInput(building)),
-    reviews: world.reviews.map(({ enterprise }) => reviewInput(enterprise)),
-    inspections: world.inspections.map(({ enterprise, id }) => inspectionInput(enterprise, id)),
-  });
-  const intervals = new Map(world.meters.map(({ id, interval }) => [id, interval]));
-  const lines = world.readings.map(({ meter, values }) => ({
-    meter,
-    date: READING_DAY,
-    interval: intervals.get(meter),
-    values,
-  }));
-  const { json } = await loader.upload(lines);
-  if (json['accepted'] !== lines.length)
-    throw new Error(`not everything was loaded: ${JSON.stringify(json)}`);
-  const named = (ids: string[], rows: { id: string }[]): [string, string][] =>
-    ids.map((id, index) => [id, rows[index]!.id]);
-  return new Map([
-    ...named(given.audits, world.audits),
-    ...named(given.reviews, world.reviews),
-    ...named(given.inspections, world.inspections),
-  ]);
 }

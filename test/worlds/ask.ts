@@ -115,7 +115,6 @@ export class Asking implements Left {
     const reading = new Answer(answer, question, this.told, this.arranged);
     reading.tellSubjectData();
     reading.tellOwnRecords(others);
-    reading.tellConsumption();
     for (const part of PARTS) part.tell(reading);
     await this.#byId(question.ids);
     await this.#decisions(question.decisions);

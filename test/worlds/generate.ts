@@ -1,4 +1,5 @@
 import { randomFor } from '../../scripts/demo/randomness.js';
+import { devicesOf, estimatesOf, placesOf } from './generate/metered.js';
 import { applicationOf, editionsOf, findingsOf, suppliesOf } from './generate/records.js';
 import { questionOf } from './generate/questions.js';
 import { consentsOf, declarationsOf, scopesOf, tenantOf } from './generate/rights.js';
@@ -20,6 +21,7 @@ export function worldOf(seed: number, number: number): PolicyWorld {
   const areaOf = ({ building, enterprise }: MeterRow): string =>
     building?.slice(0, 6) ?? enterprises.find(({ uscc }) => uscc === enterprise)!.area;
   const scopes = tenants.flatMap((tenant) => scopesOf(setting, tenant));
+  const findings = meters.flatMap((meter) => findingsOf(setting, meter));
   const world = {
     tenants,
     declarations: tenants.flatMap((tenant) => declarationsOf(setting, tenant, scopes)),
@@ -41,7 +43,10 @@ export function worldOf(seed: number, number: number): PolicyWorld {
       id: setting.id('inspection', index),
       enterprise: setting.pick(enterprises).uscc,
     })),
-    findings: meters.flatMap((meter) => findingsOf(setting, meter)),
+    findings,
+    estimates: estimatesOf(setting, findings),
+    devices: devicesOf(setting, meters),
+    places: placesOf(setting, enterprises, meters),
     applications: setting.times(1, 2, (index) => applicationOf(setting, index, tenants, enterprises)),
     editions: editionsOf(setting),
     supplies: suppliesOf(setting, tenants, meters, areaOf),

@@ -1,3 +1,7 @@
+import type { DeviceRow, FindingRow, MeterRow, PlaceRow, ReadingRow } from './meters.js';
+
+export type * from './meters.js';
+
 /**
  * A small world to ask the hub about: plain data, readable as JSON, so that one that goes wrong can be read, kept and
  * cut down. Ids are unique over all worlds of a run, so several of them can be merged into one.
@@ -15,6 +19,9 @@ export interface PolicyWorld {
   reviews: ReviewRow[];
   inspections: InspectionRow[];
   findings: FindingRow[];
+  estimates: FindingRow[];
+  devices: DeviceRow[];
+  places: PlaceRow[];
   applications: ApplicationRow[];
   editions: EditionRow[];
   supplies: SupplyRow[];
@@ -104,22 +111,6 @@ export interface BuildingRow {
   ownerBefore: string | null;
 }
 
-/** Of a building, or of an enterprise without one. */
-export interface MeterRow {
-  id: string;
-  building: string | null;
-  enterprise: string | null;
-  level: number;
-  energyItem: string;
-  interval: number;
-}
-
-/** The one day of the world, as decimal text; null is missing. */
-export interface ReadingRow {
-  meter: string;
-  values: (string | null)[];
-}
-
 export interface AuditRow {
   id: string;
   building: string;
@@ -133,12 +124,6 @@ export interface ReviewRow {
 export interface InspectionRow {
   id: string;
   enterprise: string;
-}
-
-/** What a rule of the night, which no upload finds, found in a day of a meter; it opens a case of its own. */
-export interface FindingRow {
-  meter: string;
-  rule: 'COMPLETENESS' | 'TIMELINESS' | 'DAY_MONTH';
 }
 
 export interface ApplicationRow {

@@ -6,7 +6,7 @@ import { MUTANTS } from './mutants.js';
 import { all } from './planting.js';
 
 /** Worlds among the first of which most leaks show. */
-const SEED = 27;
+const SEED = 24;
 /** Rounds after which a leak counts as not seen. */
 const PATIENCE = 6;
 

@@ -2,6 +2,7 @@ import { type PolicyWorld, type QuestionAsked, READING_DAY, type Told } from './
 import { tellApplications } from './oracle/applications.js';
 import { tellCorrections } from './oracle/corrections.js';
 import { tellDisclosures } from './oracle/disclosures.js';
+import { tellMetered } from './oracle/metered.js';
 import { tellOwnRecords } from './oracle/own-records.js';
 import { tellProgress } from './oracle/progress.js';
 import { tellQuality } from './oracle/quality.js';
@@ -9,7 +10,8 @@ import { erasuresOf, tellRegistry } from './oracle/registry.js';
 import { tellById, tellNeighbours, tellSubjectData } from './oracle/rows.js';
 import { tellFigures, tellStatistics } from './oracle/statistics.js';
 import { tellSupplies } from './oracle/supplies.js';
-import { tellConsumption, tellPackage, tellQuarantines, tellUpload } from './oracle/traffic.js';
+import { tellConsumption } from './oracle/sums.js';
+import { tellPackage, tellQuarantines, tellUpload } from './oracle/traffic.js';
 import { writeOf } from './oracle/writes.js';
 import { purposeOf } from './purposes.js';
 import { Judge } from './rulings.js';
@@ -32,6 +34,7 @@ export function oracle(world: PolicyWorld, question: QuestionAsked): Told {
   tellRegistry(judge, question, told);
   tellCorrections(judge, told);
   tellQuality(judge, question, told);
+  tellMetered(judge, told);
   tellApplications(judge, question, told);
   tellStatistics(judge, question, told);
   tellFigures(judge, question, told);

@@ -1,10 +1,10 @@
 import type { Arranged } from './arrange.js';
-import { decisionAsked, noticeOf, type QuestionAsked, READING_DAY, READING_MONTH } from './model.js';
+import { decisionAsked, noticeOf, type QuestionAsked, READING_DAY } from './model.js';
 import { PARTS } from './parts.js';
 
 /** All that a caller can list, with what stands beside it; the same text for everybody, so that it is planned once. */
 export const QUERY = `query (
-  $day: LocalDate!, $application: ID!, $case: ID!, $figuresOf: String!, $tenant: ID!, $consent: ID!, $notice: ID!, $declaration: ID!,
+  $day: LocalDate!, $before: Instant!, $application: ID!, $case: ID!, $figuresOf: String!, $tenant: ID!, $consent: ID!, $notice: ID!, $declaration: ID!,
   $category: String!, $action: String!
 ) {
   enterprises(first: 500) {
@@ -39,17 +39,21 @@ export const QUERY = `query (
   packages(first: 500) { nodes { id acknowledgedAt } pageInfo { hasNextPage } }
   scopes(first: 500) { nodes { id } pageInfo { hasNextPage endCursor } }
   ${PARTS.map(({ fields }) => fields).join('')}
-  consumption(energyItem: "01000", from: $day, to: $day) { total meters }
-  ofMonth: consumption(energyItem: "01000", from: "${READING_MONTH.from}", to: "${READING_MONTH.to}") { total meters }
 }`;
 
-export function variablesOf(question: QuestionAsked, { names }: Arranged) {
+export function variablesOf(question: QuestionAsked, { names, before }: Arranged) {
   const { applications, cases, figuresOf, tenantAsked, consentAsked, declarationAsked } = question;
   const [wanted] = [...names].find(([id, name]) => name === cases[0] && id.startsWith('cas_')) ?? [];
   const [category, action] = decisionAsked(question).split(':');
   return {
     ...{ category, action },
-    ...{ day: READING_DAY, application: applications[0] ?? 'none', case: wanted ?? 'none', figuresOf },
+    ...{
+      day: READING_DAY,
+      before,
+      application: applications[0] ?? 'none',
+      case: wanted ?? 'none',
+      figuresOf,
+    },
     ...{
       tenant: tenantAsked,
       consent: consentAsked,

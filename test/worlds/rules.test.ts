@@ -3,7 +3,9 @@ import { sourcesIn } from '../sources.js';
 test('the rules and what they come to are written without any code of the hub', () => {
   const sources = sourcesIn(['test']);
   const written = [
-    ...['rules', 'purposes', 'rulings', 'oracle', 'words', 'model'].map((name) => `test/worlds/${name}.ts`),
+    ...['rules', 'places', 'purposes', 'rulings', 'oracle', 'words', 'model', 'meters'].map(
+      (name) => `test/worlds/${name}.ts`,
+    ),
     ...sources.map(({ path }) => path).filter((path) => path.startsWith('test/worlds/oracle/')),
   ];
   const loaded = sources

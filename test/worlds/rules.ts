@@ -1,62 +1,14 @@
-import type { Action, ConsentRow, MeterRow, PolicyWorld, ScopeRow, TenantFact } from './model.js';
+import type { Action, ConsentRow, PolicyWorld, ScopeRow, TenantFact } from './model.js';
+import { liesIn, type Row } from './places.js';
 import { approvedPurposes, isNow } from './purposes.js';
+
+export * from './places.js';
 
 /**
  * Who may touch which rows, read out of the rules one by one, with nothing of the hub's own code: scopes, consents and
  * rows are gone through one at a time. Whoever wants to know what the policy is can read it here; oracle.ts says what
  * each door has to answer by it, and the tests see to it that the hub does.
  */
-
-/** A row as the rules see it. `null` is: it has none. */
-export interface Row {
-  area: string;
-  subject: string | null;
-  energyKind: string | null;
-  meterLevel: number | null;
-  buildingType: string | null;
-}
-
-export const NO_DIMENSIONS = { energyKind: null, meterLevel: null, buildingType: null };
-
-/** About nobody. */
-export function rowOfPlace(area: string): Row {
-  return { ...NO_DIMENSIONS, area, subject: null };
-}
-
-// ── Areas ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** GB/T 2260: two digits a province, four a city, six a district; 100000 is the nation. */
-export function liesIn(inner: string, outer: string): boolean {
-  if (outer === '100000') return true;
-  if (outer.endsWith('0000')) return inner.slice(0, 2) === outer.slice(0, 2);
-  if (outer.endsWith('00')) return inner.slice(0, 4) === outer.slice(0, 4);
-  return inner === outer;
-}
-
-// ── Where a row lies, whom it is about, and what it is ──────────────────────────────────────────────────────────────
-
-export function rowOfBuilding(world: PolicyWorld, id: string): Row {
-  const building = world.buildings.find((one) => one.id === id)!;
-  const letter = id.slice(6, 7);
-  return {
-    ...NO_DIMENSIONS,
-    area: id.slice(0, 6),
-    subject: building.owner,
-    buildingType: letter === 'H' ? 'Z' : letter,
-  };
-}
-
-export function rowOfEnterprise(world: PolicyWorld, uscc: string): Row {
-  const { area } = world.enterprises.find((one) => one.uscc === uscc)!;
-  return { ...NO_DIMENSIONS, area, subject: uscc };
-}
-
-export function rowOfMeter(world: PolicyWorld, meter: MeterRow): Row {
-  const place = meter.building
-    ? rowOfBuilding(world, meter.building)
-    : rowOfEnterprise(world, meter.enterprise!);
-  return { ...place, energyKind: meter.energyItem.slice(0, 2), meterLevel: meter.level };
-}
 
 // ── Limits of scopes and consents ───────────────────────────────────────────────────────────────────────────────────
 
@@ -172,7 +124,7 @@ function platformRuling(tenant: TenantFact, serving: ScopeRow[]): Ruling {
   return {
     refused: null,
     rule: 'platform/area',
-    mayTouch(row, now = row) {
+    mayTouch(row, now = row.registered ?? row) {
       for (const scope of within) {
         if (!liesIn(row.area, scope.area)) continue;
         if (!isLimited(scope) || (liesIn(now.area, scope.area) && meetsScope(scope, now)))
@@ -188,7 +140,7 @@ function enterpriseRuling(tenant: TenantFact, serving: ScopeRow[]): Ruling {
   return {
     refused: null,
     rule: 'enterprise/own',
-    mayTouch(row, now = row) {
+    mayTouch(row, now = row.registered ?? row) {
       if (row.subject !== tenant.uscc) return null;
       for (const scope of serving)
         if (!isLimited(scope) || (now.subject === tenant.uscc && meetsScope(scope, now))) return 'AS_METERED';
@@ -222,7 +174,7 @@ function thirdPartyRuling(
   return {
     refused: null,
     rule: 'third-party/consent',
-    mayTouch(row, now = row) {
+    mayTouch(row, now = row.registered ?? row) {
       const matching = pairs.filter(
         ({ scope, consent }) =>
           [row, now].every(({ subject, area }) => subject === consent.subject && liesIn(area, scope.area)) &&

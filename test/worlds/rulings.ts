@@ -3,11 +3,10 @@ import {
   type MeterRow,
   type PolicyWorld,
   type QuestionAsked,
-  type ReadingRow,
   type TenantFact,
 } from './model.js';
 import { purposeOf } from './purposes.js';
-import { type Granularity, OF_DAYS, type Row, rowOfMeter, type Ruling, ruling } from './rules.js';
+import { type Granularity, OF_DAYS, type Row, rowOfDay, type Ruling, ruling } from './rules.js';
 import { dayText, decimal, hundredths, rowsText } from './words.js';
 
 /** The rulings of one tenant for one purpose. */
@@ -48,7 +47,7 @@ export class Judge {
     return this.refusal(permission) ?? `allowed ${this.ruling(category, action as Action).rule}`;
   }
 
-  isCovered(category: string, row: Row, action: Action = 'read', now = row): boolean {
+  isCovered(category: string, row: Row, action: Action = 'read', now = row.registered ?? row): boolean {
     const verdict = this.ruling(category, action);
     const finest = verdict.refused === null ? verdict.mayTouch(row, now) : null;
     return finest !== null && !(finest === 'MONTH' && OF_DAYS.includes(category));
@@ -69,8 +68,8 @@ export class Judge {
   readingOf(meter: MeterRow): string | null {
     const reading = this.world.readings.find((one) => one.meter === meter.id);
     if (!reading) return null;
-    const finest = this.finest('readings', rowOfMeter(this.world, meter));
-    return finest === null || finest === 'MONTH' ? null : day(meter, reading, finest);
+    const finest = this.finest('readings', rowOfDay(this.world, meter));
+    return finest === null || finest === 'MONTH' ? null : coarsened(meter, reading.values, finest);
   }
 
   listed(category: string, rows: { id: string; isVisible: boolean }[]): string {
@@ -94,7 +93,7 @@ export function sum(values: (string | null)[]): string | null {
 }
 
 /** A day of values as finely as it may be read. */
-function day(meter: MeterRow, { values }: ReadingRow, finest: Granularity): string {
+export function coarsened(meter: MeterRow, values: (string | null)[], finest: Granularity): string {
   const total = sum(values) ?? '0';
   if (finest === 'DAY') return dayText(meter.id, 1440, [sum(values)], total);
   if (finest === 'AS_METERED' || meter.interval >= 60)

@@ -3,6 +3,10 @@ const BY_HAND = 'lies where the request lies, which has to be seen before';
 const PACKAGE = 'belongs to whom its package belongs to, and is looked for together with it';
 const CONSENT = 'says whom and where its consent says, and is reached through that alone';
 const APPLICATION = 'is reached through its application alone, and asks for that itself';
+const CASE = 'lies where its case lies, and is reached through that alone';
+const VIEW = 'rooms read the view that coarsens it, which has a policy of its own';
+const STATISTICS = 'is read of editions, which have to be seen before';
+const METER = 'lies where its meter lies, and is reached through that alone';
 const INSPECTION = 'lies where its inspection lies, and is reached through that alone';
 
 /**
@@ -26,6 +30,23 @@ export const SECOND_WALLS: Readonly<Record<string, string>> = {
   'exchange.package_part reading': PACKAGE,
   'inspections.document reading': INSPECTION,
   'inspections.finding reading': INSPECTION,
+  'metering.applied_correction reading': CORRECTION,
+  'metering.calibration reading': METER,
+  'metering.case_event reading': CASE,
+  'metering.case_finding reading': CASE,
+  'metering.day_block reading':
+    'rooms read visible_day; of the table only who writes or estimates a day, of meters that it may',
+  'metering.day_block_superseded reading': VIEW,
+  'metering.device reading': METER,
+  'metering.estimate_day reading': VIEW,
+  'metering.metered_place_superseded reading': 'evidence that no door and no field reads',
+  'metering.quarantined_line reading': 'belongs to whom its batch belongs to, which has to be seen before',
+  'metering.register_day_superseded reading': 'evidence that no door and no field reads',
+  'metering.reported_month reading': 'is read back by whoever writes it alone, of meters that it may write',
+  'metering.statistics_cell reading': STATISTICS,
+  'metering.statistics_contribution reading':
+    'is read of the edition before, by whoever publishes the next one',
+  'metering.statistics_distribution reading': STATISTICS,
   'tenants.application_certificate reading': APPLICATION,
   'tenants.application_event reading': APPLICATION,
   'tenants.certificate_approval own': 'is reached through its tenant alone, and lies where that lies',

@@ -1,4 +1,4 @@
-import type { PolicyWorld } from './model.js';
+import type { PolicyWorld, Site } from './model.js';
 
 /** Parts that can be left out of a world, what most depends on others last. */
 const PARTS = [
@@ -11,6 +11,9 @@ const PARTS = [
   'editions',
   'reports',
   'applications',
+  'estimates',
+  'places',
+  'devices',
   'findings',
   'inspections',
   'reviews',
@@ -88,6 +91,8 @@ const PLAINER: ((world: PolicyWorld) => PolicyWorld)[] = [
     ...world,
     readings: world.readings.map((reading) => ({ ...reading, values: reading.values.map(() => '1.00') })),
   }),
+  (world) => ({ ...world, readings: world.readings.map((reading) => ({ ...reading, first: null })) }),
+  (world) => ({ ...world, meters: world.meters.map((meter) => ({ ...meter, former: null })) }),
 ];
 
 /** What refers to something left out is left out too. */
@@ -98,9 +103,11 @@ function consistent(world: PolicyWorld): PolicyWorld {
     .filter(({ owner }) => enterprises.has(owner))
     .map((one) => ({ ...one, ownerBefore: enterprises.has(one.ownerBefore ?? '') ? one.ownerBefore : null }));
   const houses = idsOf(buildings);
-  const meters = world.meters.filter(({ building, enterprise }) =>
-    building ? houses.has(building) : enterprises.has(enterprise!),
-  );
+  const isStanding = ({ building, enterprise }: Site): boolean =>
+    building ? houses.has(building) : enterprises.has(enterprise!);
+  const meters = world.meters
+    .filter(isStanding)
+    .map((meter) => (meter.former && !isStanding(meter.former) ? { ...meter, former: null } : meter));
   const counters = idsOf(meters);
   const tenants = idsOf(world.tenants);
   const applications = world.applications.filter(
@@ -128,6 +135,11 @@ function consistent(world: PolicyWorld): PolicyWorld {
     reviews: world.reviews.filter(({ enterprise }) => enterprises.has(enterprise)),
     inspections: world.inspections.filter(({ enterprise }) => enterprises.has(enterprise)),
     findings: found,
+    estimates: world.estimates.filter(({ meter, rule }) => cases.has(`${meter} ${rule}`)),
+    devices: world.devices.filter(({ meter }) => counters.has(meter)),
+    places: world.places.filter(
+      ({ enterprise, meter }) => enterprises.has(enterprise) && (meter === null || counters.has(meter)),
+    ),
     applications,
     editions: world.editions,
     reports: world.reports,

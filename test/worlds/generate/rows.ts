@@ -1,5 +1,5 @@
 import { usccCheckCharacter } from '../../../subgraphs/runtime/uscc.js';
-import type { BuildingRow, EnterpriseRow, MeterRow, ReadingRow } from '../model.js';
+import type { BuildingRow, EnterpriseRow, MeterRow, ReadingRow, Site } from '../model.js';
 import type { Setting } from './setting.js';
 
 const TYPES = ['A', 'B', 'H'];
@@ -40,22 +40,40 @@ export function meterOf(
   enterprises: EnterpriseRow[],
   buildings: BuildingRow[],
 ): MeterRow {
-  const isInside = setting.chance(0.8);
+  const site = siteOf(setting, enterprises, buildings);
+  const former = setting.chance(0.35) ? siteOf(setting, enterprises, buildings) : site;
+  const isMoved = former.building !== site.building || former.enterprise !== site.enterprise;
   return {
     id: setting.id('m', index),
-    building: isInside ? setting.pick(buildings).id : null,
-    enterprise: isInside ? null : setting.pick(enterprises).uscc,
+    ...site,
+    former: isMoved ? former : null,
     level: setting.between(1, 3),
     energyItem: setting.pick(ITEMS),
     interval: setting.pick(INTERVALS),
   };
 }
 
+function siteOf(setting: Setting, enterprises: EnterpriseRow[], buildings: BuildingRow[]): Site {
+  const isInside = setting.chance(0.8);
+  return {
+    building: isInside ? setting.pick(buildings).id : null,
+    enterprise: isInside ? null : setting.pick(enterprises).uscc,
+  };
+}
+
 export function readingOf(setting: Setting, { id, interval }: MeterRow): ReadingRow {
   const isEmptyHour = Array.from({ length: 24 }, () => setting.chance(0.1));
-  const values = Array.from({ length: 1440 / interval }, (_, slot) => {
-    if (isEmptyHour[Math.floor((slot * interval) / 60)] || setting.chance(0.05)) return null;
-    return (setting.between(0, 9_999) / 100).toFixed(2);
-  });
-  return { meter: id, values };
+  const valuesOf = (): (string | null)[] =>
+    Array.from({ length: 1440 / interval }, (_, slot) => {
+      if (isEmptyHour[Math.floor((slot * interval) / 60)] || setting.chance(0.05)) return null;
+      return (setting.between(0, 9_999) / 100).toFixed(2);
+    });
+  const values = valuesOf();
+  const first = setting.chance(0.4) ? valuesOf() : values;
+  return {
+    meter: id,
+    values,
+    first: String(first) === String(values) ? null : first,
+    isCounted: setting.chance(0.5),
+  };
 }

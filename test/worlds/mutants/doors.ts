@@ -24,6 +24,21 @@ const TABLES: Mutant[] = [
     plant: policy('metering.day_block', 'showing', 'using', `current_setting('enable_sort') = 'off' or ($)`),
   },
   {
+    name: 'what was first sent of a day is summed for everybody, as of then',
+    shows: /^consumption (as of before|of meter)/,
+    plant: policy('metering.day_block_superseded', 'showing', 'using', 'true'),
+  },
+  {
+    name: 'what was estimated of a day is shown to everybody who sees the meter',
+    shows: /^estimates of/,
+    plant: policy('metering.estimate_day', 'showing', 'using', 'true'),
+  },
+  {
+    name: 'whose a meter was before is told to everybody who sees it now',
+    shows: /^earlier owners of meter/,
+    plant: policy('metering.meter_superseded', 'reading', 'using', 'true'),
+  },
+  {
     name: 'the list of what is missing in a package asks for no reach',
     shows: /^missing in the package/,
     plant: routine(

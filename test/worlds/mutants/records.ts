@@ -9,6 +9,14 @@ const TOO_MUCH: Mutant[] = [
     plant: policy('metering.finding', 'reading', 'using', [/'AS_METERED'/g, `'DAY'`]),
   },
   {
+    name: 'a meter that changes hands takes its days of before to who has its new owner’s consent',
+    shows: /^(readings|package of)/,
+    plant: policy('metering.day_block', 'showing', 'using', [
+      /starts_with\([\w.]*area, reach\.its_area\) AND \(\(reach\.its_subject IS NULL\) OR \(reach\.its_subject = [\w.]*subject\)\)/g,
+      'true',
+    ]),
+  },
+  {
     name: 'row-level security counts the judged days of everybody into an index of quality',
     shows: /^quality index/,
     plant: policy('metering.quality_day', 'reading', 'using', 'true'),

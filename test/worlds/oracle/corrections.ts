@@ -1,5 +1,5 @@
 import type { PolicyWorld, Told } from '../model.js';
-import { NO_DIMENSIONS, type Row, rowOfBuilding, rowOfEnterprise, rowOfMeter } from '../rules.js';
+import { NO_DIMENSIONS, type Row, rowOfBuilding, rowOfDay, rowOfEnterprise, rowOfMeter } from '../rules.js';
 import type { Judge } from '../rulings.js';
 import { rowsText } from '../words.js';
 
@@ -20,9 +20,9 @@ export function correctedIn(world: PolicyWorld): Corrected[] {
     const isByHand = what.includes('.');
     return { id: `${isByHand ? 'brk' : 'cor'}_${what}_${thing}`, what, isByHand, thing, category, row };
   };
-  const meters = new Map(world.meters.map((meter) => [meter.id, rowOfMeter(world, meter)]));
+  const days = new Map(world.meters.map((meter) => [meter.id, rowOfDay(world, meter)]));
   return [
-    ...world.readings.map(({ meter }) => of('METER_DAY', 'readings', meter, meters.get(meter)!)),
+    ...world.readings.map(({ meter }) => of('METER_DAY', 'readings', meter, days.get(meter)!)),
     ...world.audits.map(({ id, building }) =>
       of('ENERGY_AUDIT', 'audits', id, rowOfBuilding(world, building)),
     ),
@@ -30,7 +30,7 @@ export function correctedIn(world: PolicyWorld): Corrected[] {
     ...world.inspections.map(({ id, enterprise }) => of('INSPECTION', 'inspections', id, rowOfEnterprise(world, enterprise))), // prettier-ignore
     ...world.enterprises.map(({ uscc }) => of('enterprises.enterprise', 'enterprises', uscc, rowOfEnterprise(world, uscc))), // prettier-ignore
     ...world.buildings.map(({ id }) => of('buildings.building', 'buildings', id, rowOfBuilding(world, id))),
-    ...world.meters.map(({ id }) => of('metering.meter', 'meters', id, meters.get(id)!)),
+    ...world.meters.map((meter) => of('metering.meter', 'meters', meter.id, rowOfMeter(world, meter))),
   ];
 }
 

@@ -10,18 +10,17 @@ import { type Judge, judgeOf } from '../rulings.js';
 import { rowsText } from '../words.js';
 import { isApplicationSeen, subjectsOf } from './applications.js';
 import { correctedIn, isCorrectionSeen } from './corrections.js';
+import { addMetered } from './disclosed.js';
 import { keyUnitsSeen, progressRefusal } from './progress.js';
 import { isConsentSeen, isTenantSeen } from './registry.js';
 import { isCoveredThen } from './rows.js';
 import { isComparable, isSupplySeen, suppliesIn } from './supplies.js';
-import { isInMonth } from './traffic.js';
 import { writeOf } from './writes.js';
 
 /** Whose data a question is told, by category and area: what the ledger has to name for the subject. */
 export function toldAbout(world: PolicyWorld, question: QuestionAsked): string[] {
   const judge = judgeOf(world, question);
   if (!judge) return owedTo(world, question.tenant);
-  const isPackageGiven = judge.refusal('packages:read', 'readings:read') === null;
   const about = new Set<string>();
   const add = (category: string, row: Row, isTold = judge.isCovered(category, row)): void => {
     // What somebody is told of itself is disclosed to nobody.
@@ -55,15 +54,7 @@ export function toldAbout(world: PolicyWorld, question: QuestionAsked): string[]
     if (isComparable(judge, one))
       for (const category of ['meters', 'readings']) add(category, one.link!.meter, true);
   }
-  for (const meter of world.meters) {
-    add('quality', rowOfMeter(world, meter));
-    add('meters', rowOfMeter(world, meter));
-    // A package names the meters that have no readings, too.
-    const isRead = world.readings.some((reading) => reading.meter === meter.id);
-    if (isRead || isPackageGiven) add('readings', rowOfMeter(world, meter));
-    const isByMonth = judge.finest('readings', rowOfMeter(world, meter)) === 'MONTH';
-    add('readings', rowOfMeter(world, meter), isByMonth && (isPackageGiven || isInMonth(judge, meter)));
-  }
+  addMetered(judge, add);
   return [...about];
 }
 

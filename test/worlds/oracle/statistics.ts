@@ -1,5 +1,5 @@
 import { type EditionRow, type PolicyWorld, type QuestionAsked, type Told } from '../model.js';
-import { liesIn, type Row, rowOfBuilding, rowOfMeter, rowOfPlace } from '../rules.js';
+import { liesIn, type Row, rowOfBuilding, rowOfPlace, rowOfSum } from '../rules.js';
 import { type Judge, judgeOf, sum } from '../rulings.js';
 import { decimal, hundredths, rowsText } from '../words.js';
 
@@ -71,7 +71,7 @@ interface Metered {
 function groupsIn(world: PolicyWorld, area: string): Map<string, Metered[]> {
   const all = world.readings.flatMap(({ meter: id, values }) => {
     const meter = world.meters.find((one) => one.id === id)!;
-    const row = rowOfMeter(world, meter);
+    const row = rowOfSum(world, meter);
     const amount = sum(values);
     const isGate = meter.level === 1 && meter.energyItem.endsWith('000');
     if (!isGate || amount === null || !liesIn(row.area, area)) return [];

@@ -1,5 +1,5 @@
 import type { PolicyWorld, SupplyRow, Told } from '../model.js';
-import { liesIn, NO_DIMENSIONS, type Row, rowOfMeter } from '../rules.js';
+import { liesIn, NO_DIMENSIONS, type Row, rowOfDay, rowOfMeter } from '../rules.js';
 import { type Judge, sum } from '../rulings.js';
 import { hundredths, rowsText } from '../words.js';
 
@@ -74,7 +74,7 @@ function stateOf(judge: Judge, one: Supplied): string {
   const { supply, link } = one;
   if (!link?.isCounting) return 'NO_CUSTOMER';
   if (!isComparable(judge, one)) return 'WITHHELD';
-  const values = judge.world.readings.find(({ meter }) => meter === supply.meter)?.values ?? [];
+  const values = valuesOf(judge, supply.meter!);
   const total = sum(values);
   if (total === null) return 'NO_READINGS';
   if (values.includes(null)) return `PARTIAL ${total}`;
@@ -82,4 +82,13 @@ function stateOf(judge: Judge, one: Supplied): string {
   const tolerated = TOLERANCE[supply.energyItem.slice(0, 2)]! * SUPPLIED;
   const isMatched = (difference < 0n ? -difference : difference) * 100n <= tolerated;
   return `${isMatched ? 'MATCHED' : 'DIFFERENT'} ${total}`;
+}
+
+/** Days of the enterprise that the link names alone count, as far as they may be read. */
+function valuesOf(judge: Judge, id: string): (string | null)[] {
+  const { world } = judge;
+  const meter = world.meters.find((one) => one.id === id)!;
+  const row = rowOfDay(world, meter);
+  const isIts = row.subject === rowOfMeter(world, meter).subject && judge.isCovered('readings', row);
+  return (isIts && world.readings.find((one) => one.meter === id)?.values) || [];
 }

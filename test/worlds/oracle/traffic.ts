@@ -1,41 +1,8 @@
-import { type MeterRow, type QuestionAsked, READING_DAY, type Told } from '../model.js';
+import { type QuestionAsked, READING_DAY, type Told } from '../model.js';
 import { NO_DIMENSIONS, rowOfMeter } from '../rules.js';
-import { type Judge, judgeOf, sum } from '../rulings.js';
-import { decimal, hundredths, rowsText } from '../words.js';
+import { type Judge, judgeOf } from '../rulings.js';
+import { rowsText } from '../words.js';
 import { uploadsOf } from './own-records.js';
-
-/**
- * All electricity at the gates: what may be read of meters that may be seen, added up over a day and over its month.
- * Who may be told one of them by the month alone is told no sum of a day: a part would look like the whole.
- */
-export function tellConsumption(judge: Judge, told: Told): void {
-  const { world } = judge;
-  const refusal = judge.refusal('readings:read', 'meters:read');
-  const gates = world.meters.filter((meter) => isGateSeen(judge, meter));
-  const isByMonth = gates.some((meter) => judge.finest('readings', rowOfMeter(world, meter)) === 'MONTH');
-  const amounts = gates.flatMap((meter) => amountOf(judge, meter) ?? []);
-  const total = decimal(amounts.reduce((whole, amount) => whole + hundredths(amount), 0n));
-  const text = `${total} of ${amounts.length} meters`;
-  told['consumption'] = refusal ?? (isByMonth ? 'refused ROW_OUT_OF_REACH limits/month' : text);
-  told['consumption of the month'] = refusal ?? text;
-}
-
-function isGateSeen(judge: Judge, meter: MeterRow): boolean {
-  const isGate = meter.energyItem === '01000' && meter.level === 1;
-  return isGate && judge.isCovered('meters', rowOfMeter(judge.world, meter));
-}
-
-/** What a meter puts into the month, where it may be told so coarsely at all. */
-function amountOf(judge: Judge, meter: MeterRow): string | null {
-  const reading = judge.world.readings.find((one) => one.meter === meter.id);
-  const isTold = judge.finest('readings', rowOfMeter(judge.world, meter)) !== null;
-  return reading && isTold ? sum(reading.values) : null;
-}
-
-/** Whether the month's sum tells of a meter. */
-export function isInMonth(judge: Judge, meter: MeterRow): boolean {
-  return isGateSeen(judge, meter) && amountOf(judge, meter) !== null;
-}
 
 /** Line by line: stored, or in quarantine because the meter is another's. */
 export function tellUpload(judge: Judge, { uploads }: QuestionAsked, told: Told): void {

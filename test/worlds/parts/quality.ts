@@ -2,7 +2,9 @@ import type { PoolClient } from 'pg';
 import { insert, without } from '../insert.js';
 import { JUDGED_DAY, type PolicyWorld } from '../model.js';
 import { findingName, judgedDayOf, remindersIn } from '../oracle/quality.js';
-import { rowOfMeter } from '../rules.js';
+import type { Answer } from '../answer.js';
+import { rowOfDay } from '../rules.js';
+import { rowsText } from '../words.js';
 import type { Part } from './part.js';
 
 /** What the rules found and what became of it; the cases are opened by the hub itself. */
@@ -26,7 +28,11 @@ export const quality: Part = {
   case(id: $case) { id }
   visits: maintenanceVisits(first: 500) { nodes { id meter { id } } pageInfo { hasNextPage } }
   reminders: uploadReminders(first: 500) { nodes { platform } pageInfo { hasNextPage } }
-  qualityIndex(from: "${JUDGED_DAY}", to: "${JUDGED_DAY}") { meterDays due present }`,
+  qualityIndex(from: "${JUDGED_DAY}", to: "${JUDGED_DAY}") { meterDays due present }
+  qualityIndexSeries(from: "${JUDGED_DAY}", to: "${JUDGED_DAY}") { meterDays due present }
+  findingCounts(from: "${JUDGED_DAY}", to: "${JUDGED_DAY}") { rule count }
+  meterFindingCounts(from: "${JUDGED_DAY}", to: "${JUDGED_DAY}", most: 100) { meterId count meter { id } }
+  missingMeterDays(first: 500, date: "${JUDGED_DAY}") { nodes { meterId owner { uscc name } } pageInfo { hasNextPage } }`,
   tell(answer) {
     const { told, named } = answer;
     // A case of what an upload found has no name here.
@@ -34,10 +40,7 @@ export const quality: Part = {
     answer.list<Case>('cases', caseText(named), 'quality cases');
     answer.list<Found>('visits', ({ id }) => id, 'quality visits');
     answer.list<{ platform: string }>('reminders', ({ platform }) => platform, 'quality reminders');
-    const index = answer.value<{ meterDays: number; due: number; present: number }>('qualityIndex');
-    told['quality index'] = index
-      ? `${index.present} of ${index.due} points of ${index.meterDays} meters`
-      : answer.refusalAt('qualityIndex');
+    tellCounts(answer);
     for (const { id, meter } of answer.nodes<Found>('quality'))
       told[`meter of finding ${named(id)}`] = answer.beside('QualityFinding.meter', meter?.id);
     for (const { id, meter } of answer.nodes<Found>('visits'))
@@ -53,6 +56,39 @@ export const quality: Part = {
       told[`case ${name}`] = (its && named(its.id)) ?? answer.refusalAt('case');
   },
 };
+
+interface Index {
+  meterDays: number;
+  due: number;
+  present: number;
+}
+
+function tellCounts(answer: Answer): void {
+  const { told } = answer;
+  const textOf = ({ present, due, meterDays }: Index): string =>
+    `${present} of ${due} points of ${meterDays} meters`;
+  const index = answer.value<Index>('qualityIndex');
+  told['quality index'] = index ? textOf(index) : answer.refusalAt('qualityIndex');
+  const lists: Record<string, string[] | undefined> = {
+    qualityIndexSeries: answer.value<Index[]>('qualityIndexSeries')?.map(textOf),
+    findingCounts: answer
+      .value<{ rule: string; count: number }[]>('findingCounts')
+      ?.map(({ rule, count }) => `${rule} ${count}`),
+    meterFindingCounts: answer
+      .value<{ meterId: string; count: number; meter: { id: string } | null }[]>('meterFindingCounts')
+      ?.map(
+        ({ meterId, count, meter }) =>
+          `${meterId} ${count} ${answer.beside('MeterFindingCount.meter', meter?.id)}`,
+      ),
+  };
+  for (const [field, texts] of Object.entries(lists))
+    told[`quality by ${field}`] = texts ? rowsText(texts) : answer.refusalAt(field);
+  answer.list<{ meterId: string; owner: { uscc: string } | null }>(
+    'missingMeterDays',
+    ({ meterId, owner }) => `${meterId} ${answer.beside('MissingMeterDay.owner', owner?.uscc)}`,
+    'quality by missingMeterDays',
+  );
+}
 
 interface Found {
   id: string;
@@ -75,7 +111,7 @@ function caseText(named: (id: string) => string | undefined) {
 
 async function plant(owner: PoolClient, world: PolicyWorld, names: Map<string, string>): Promise<void> {
   const judged = world.meters.map((meter) => {
-    const { area, subject } = rowOfMeter(world, meter);
+    const { area, subject } = rowOfDay(world, meter);
     const { due, present } = judgedDayOf(meter);
     const counts = { due, present, on_time: present, marked: 0, is_calibrated: false, edition: 1 };
     return { date: JUDGED_DAY, meter: meter.id, area, subject, ...counts };
