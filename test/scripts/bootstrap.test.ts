@@ -58,7 +58,7 @@ test('an unknown command is refused with the list of commands', () => {
   const { status, stderr } = run('scripts/bootstrap.mjs', 'fly');
 
   expect(status).toBe(1);
-  expect(stderr).toContain('start|bench|build|test|worlds|check');
+  expect(stderr).toContain('start|bench|build|test|worlds|plans|check');
 });
 
 test('the hub’s arguments, output and exit status pass through, and nothing is added to its output', () => {

@@ -40,7 +40,7 @@ await new Command('worlds')
   )
   .option(
     '--rounds <n>',
-    `with --sweep: rounds of ${AT_ONCE} worlds after which a policy counts as unseen`,
+    `with --sweep: rounds of ${AT_ONCE} worlds for a policy that no answer can show; others have six times as many`,
     whole,
     2,
   )
@@ -110,7 +110,7 @@ async function openOneByOne(options: Options): Promise<void> {
   const { seed = SWEPT, rounds, only, json } = options;
   const { update, isStopped, end } = watching(options, 'policies');
   const opened = await inCourt(options, (court) =>
-    sweep(court, { seed, rounds, only, onProgress: update, isStopped }),
+    sweep(court, { seed, rounds, reasons: SECOND_WALLS, only, onProgress: update, isStopped }),
   );
   end();
   const faults = faultsIn(opened, SECOND_WALLS);

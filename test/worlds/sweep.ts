@@ -18,10 +18,15 @@ export interface Opened {
 export interface Sweep {
   seed: number;
   rounds: number;
+  /** Policies that no answer can show, and why: nobody waits longer than the rounds for them, for others much longer. */
+  reasons: Readonly<Record<string, string>>;
   only: RegExp;
   onProgress?: (done: number, total: number) => void;
   isStopped?: () => boolean;
 }
+
+/** What few worlds can show is asked about so many times longer. */
+const PATIENCE = 6;
 
 export type Court = Pick<Courtroom, 'judge' | 'owner'>;
 
@@ -59,7 +64,8 @@ async function open(court: Court, name: string, options: Sweep): Promise<Opened>
   const [table = '', policyName = ''] = name.split(' ');
   const close = await policy(table, policyName, 'using', 'true')(court.owner);
   try {
-    const { worlds, wrong } = await firstWrong(court, options);
+    const rounds = name in options.reasons ? options.rounds : options.rounds * PATIENCE;
+    const { worlds, wrong } = await firstWrong(court, { ...options, rounds });
     return { policy: name, worlds, seenIn: wrong?.line ?? null };
   } finally {
     await close();
@@ -68,7 +74,7 @@ async function open(court: Court, name: string, options: Sweep): Promise<Opened>
 
 async function firstWrong(
   court: Court,
-  { seed, rounds }: Sweep,
+  { seed, rounds }: Pick<Sweep, 'seed' | 'rounds'>,
 ): Promise<{ worlds: number; wrong?: Disagreement }> {
   for (let round = 0; round < rounds; round += 1) {
     const worlds = Array.from({ length: AT_ONCE }, (_, index) => worldOf(seed, round * AT_ONCE + index));
