@@ -37,10 +37,12 @@ const ABOVE = `above as (
 
 export type BalanceOf = 'building' | 'owner';
 
-/** Meters that are an owner's, or were before they went to another, are looked for by the register: days have no order by owner. */
+/** Meters that are an owner's, or were before they went to another, are looked for by the register: days have no order by owner. Of owners asked about together each has to be seen as one of the meter's. */
 const ofOwner = (owners: string): string => `block.subject = any(${owners}) and meter.id in (
       select id from metering.meter where subject = any(${owners})
-      union select key from metering.meter_superseded where subject = any(${owners}))`;
+      union select key from metering.meter_superseded where subject = any(${owners}))
+    and (meter.subject = block.subject or exists (
+      select from metering.meter_superseded as was where was.key = meter.id and was.subject = block.subject))`;
 const OF: Record<BalanceOf, string> = { building: 'meter.building = any($1)', owner: ofOwner('$1') };
 
 /**
