@@ -76,7 +76,7 @@ const CASES = `
     assignee text,
     closed_at timestamptz
   );
-  create unique index one_open_case on metering.quality_case (meter, rule) where status <> 'CLOSED';
+  create unique index one_open_case on metering.quality_case (meter, rule, subject, area) where status <> 'CLOSED';
   create index case_of_meter on metering.quality_case (meter, rule, closed_at);
   create index case_of_subject on metering.quality_case (subject);
   create index case_due on metering.quality_case (due_on, id) where status <> 'CLOSED';

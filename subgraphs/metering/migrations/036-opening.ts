@@ -21,7 +21,8 @@ const WORTH_A_CASE = `
       )`;
 
 /**
- * Findings become cases as they are written, whoever writes them: one case a meter and rule while it is open. A finding
+ * Findings become cases as they are written, whoever writes them: one case a meter and rule while it is open, and the
+ * meter is whose and where it is: what is found after it changed hands is no business of who had it before. A finding
  * of a day that the closed case knew, of the same version, is the same one judged anew and opens nothing; nor does what is
  * left of a run that it knew. Open cases take theirs in one statement, because most findings are of one; whoever writes
  * locks cases in one order.
@@ -35,12 +36,13 @@ const OPENING = `
     taken bigint[];
   begin
     ${WORTH_A_CASE}, open as materialized (
-      select standing.id as case_id, meter, rule
-      from metering.quality_case as standing join (select distinct meter, rule from worth) as found using (meter, rule)
-      where status <> 'CLOSED' order by meter, rule for update of standing
+      select standing.id as case_id, meter, rule, subject, area
+      from metering.quality_case as standing
+      join (select distinct meter, rule, subject, area from worth) as found using (meter, rule, subject, area)
+      where status <> 'CLOSED' order by meter, rule, subject, area for update of standing
     ), known as (
       insert into metering.case_finding (case_id, finding, date, last_date, version)
-        select case_id, worth.id, date, last_date, version from worth join open using (meter, rule)
+        select case_id, worth.id, date, last_date, version from worth join open using (meter, rule, subject, area)
         returning finding
     )
     select array_agg(finding) into taken from known;
@@ -48,10 +50,11 @@ const OPENING = `
       select meter, rule, area, subject, min(date) as date, array_agg(id order by id) as ids, reopen_days
       from worth left join unnest(taken) as finding on finding = id
       where finding is null
-      group by meter, rule, area, subject, reopen_days order by meter, rule
+      group by meter, rule, area, subject, reopen_days order by meter, rule, subject, area
     loop
       perform pg_advisory_xact_lock(hashtextextended('metering.case ' || one.meter || ' ' || one.rule, 0));
-      select * into held from metering.quality_case where meter = one.meter and rule = one.rule
+      select * into held from metering.quality_case
+        where meter = one.meter and rule = one.rule and subject = one.subject and area = one.area
         order by closed_at desc nulls first limit 1;
       if held.status = 'CLOSED' and not exists (select from added where id = any(one.ids) and not exists (
         select from metering.case_finding as known where known.case_id = held.id
