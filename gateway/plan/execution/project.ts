@@ -2,6 +2,7 @@ import {
   type FieldNode,
   type GraphQLCompositeType,
   type GraphQLEnumType,
+  type GraphQLField,
   type GraphQLNonNull,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -83,11 +84,11 @@ class Completing {
     const of = (name: string): Complete | undefined => {
       const type = schema.getType(name);
       if (!isCompositeType(type)) return undefined;
-      const made = this.#fields(type, sets);
+      const made = this.#fields(type, sets, declared);
       known.set(name, made);
       return made;
     };
-    const plain = this.#fields(declared, sets);
+    const plain = this.#fields(declared, sets, declared);
     return (value, run) => {
       if (!isObject(value)) return wrong(run, `There is no object of ${declared.name}`);
       const name = own(value, '__typename');
@@ -97,9 +98,13 @@ class Completing {
     };
   }
 
-  #fields(type: GraphQLCompositeType, sets: readonly SelectionSetNode[]): Complete {
+  #fields(
+    type: GraphQLCompositeType,
+    sets: readonly SelectionSetNode[],
+    declared: GraphQLCompositeType,
+  ): Complete {
     const fields = [...fieldsOf(this.#selecting, type, sets)].map(([key, nodes]) => {
-      const complete = this.#field(type, key, nodes);
+      const complete = this.#field(type, key, nodes, declared);
       return { key, isOwn: key in Object.prototype, complete };
     });
     const Answer = answerClass();
@@ -117,14 +122,20 @@ class Completing {
     };
   }
 
-  #field(type: GraphQLCompositeType, key: string, nodes: FieldNode[]): Complete {
+  #field(
+    type: GraphQLCompositeType,
+    key: string,
+    nodes: FieldNode[],
+    declared: GraphQLCompositeType,
+  ): Complete {
     const name = nodes[0]!.name.value;
     // By the object's own type, which led here: what the room says of it may come under another key.
     if (name === '__typename')
       return isObjectType(type) ? () => type.name : objectName(this.#selecting, type);
     if (name === '__schema' || name === '__type')
       return (_, { variables }) => this.#introspect(nodes, variables);
-    const field = 'getFields' in type ? type.getFields()[name] : undefined;
+    // A room that knows an interface as an object names that: what is asked for is the declared type's all the same.
+    const field = fieldOf(type, name) ?? fieldOf(declared, name);
     // No such field in an object of this type: nothing of it was asked for.
     if (!field) return () => null;
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
@@ -154,6 +165,10 @@ class Completing {
     if (!isValid) return (value) => value;
     return (value, run) => (isValid(value) ? value : wrong(run, `Invalid value found for ${where}`));
   }
+}
+
+function fieldOf(type: GraphQLCompositeType, name: string): GraphQLField<unknown, unknown> | undefined {
+  return 'getFields' in type ? type.getFields()[name] : undefined;
 }
 
 function list(item: Complete, where: string): Complete {
