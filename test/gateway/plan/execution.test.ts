@@ -142,6 +142,14 @@ describe('the execution of plans', () => {
     expect(JSON.stringify(answer)).toBe('{"data":{"building":{"meters":[],"name":"one","area":1}}}');
   });
 
+  test('an object that a room knows by its interface alone keeps the fields of its own type', async () => {
+    const { answer } = await executed('{ building(id: "b1") { rank area } }', {
+      buildings: () => ({ building: { __typename: 'Building', id: 'b1', area: 7 } }),
+      tags: () => ({ _entities: [{ __typename: 'Thing', rank: 3 }] }),
+    });
+    expect(answer).toEqual({ data: { building: { rank: 3, area: 7 } } });
+  });
+
   test('each choice of conditions has its answer', async () => {
     const query =
       'query ($a: Boolean!, $b: Boolean = false) { building(id: "b1") { name @include(if: $a) use @skip(if: $b) } }';
