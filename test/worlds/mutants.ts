@@ -7,6 +7,8 @@ export interface Mutant {
   name: string;
   /** An answer that must come out wrong. */
   shows: RegExp;
+  /** Worlds of the seed in which it does: asked first, to be quick; where they no longer do, others are. */
+  worlds: readonly number[];
   plant: Plant;
 }
 
