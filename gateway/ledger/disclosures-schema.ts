@@ -41,7 +41,9 @@ export const disclosuresField = `
     first: Int! = 20
     "Cursor after which to go on (游标)"
     after: String
-  ): DisclosureConnection ${GUARD}`;
+  ): DisclosureConnection
+    ${GUARD}
+    @listSize(slicingArguments: ["first"], sizedFields: ["nodes", "edges"], requireOneSlicingArgument: false)`;
 
 export const disclosuresSdl = `
 "What one answer or download told of one subject (披露记录)"

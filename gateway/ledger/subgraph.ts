@@ -95,8 +95,8 @@ function mustBe(holds: boolean, message: string): void {
 }
 
 export const ledgerSdl = `extend schema @link(
-  url: "https://specs.apollo.dev/federation/v2.6"
-  import: ["@key", "@shareable", "@requiresScopes", "@authenticated"]
+  url: "https://specs.apollo.dev/federation/v2.9"
+  import: ["@key", "@shareable", "@requiresScopes", "@authenticated", "@listSize"]
 )
 
 "Whole number up to 2^53 (大整数)"

@@ -7,13 +7,14 @@ import {
   type OperationDefinitionNode,
   print,
 } from 'graphql';
+import { checkLimits, type Limits } from '../demand/limits.js';
+import { Measure } from '../demand/measure.js';
 import { Refusal } from '../errors.js';
 import { authorise, type Refused } from '../policy/authorise.js';
 import type { Permission } from '../policy/categories.js';
 import type { Grant } from '../policy/grant.js';
 import { checkLiterals, checkVariables } from '../texts.js';
 import { permissionsAsked, permissionsUsed } from './asked.js';
-import { checkLimits, type Limits } from './limits.js';
 import { prune, type Pruned } from './prune.js';
 import type { RequestContext } from './request.js';
 import type { Supergraph } from './supergraph.js';
@@ -53,7 +54,7 @@ export function policed(
   const { document, operation: asked, variables } = operation;
   checkVariables(variables);
   checkLiterals(source, document);
-  checkLimits(schema, document, asked, variables, limits);
+  checkLimits(new Measure(schema, document, asked), variables, limits);
   const now = new Date();
   const permissions = permissionsAsked(schema, requirements, document, asked);
   const { reach, refused } = authorise(caller, purpose, facts, permissions, now);

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Costs } from '../runtime/costs.js';
 import { Guarded } from '../runtime/guarded.js';
 import type { Page } from '../runtime/lists.js';
 import { Instant, LocalDate } from '../runtime/scalars.js';
@@ -31,6 +32,7 @@ export class BatchResolver {
 @Resolver(() => Package)
 export class PackageResolver {
   @Guarded('packages:read', 'readings:read')
+  @Costs(100)
   @Query(() => Package, {
     nullable: true,
     description: 'The caller’s package of a day at its latest revision, built when needed (每日数据包)',

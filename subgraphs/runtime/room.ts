@@ -7,14 +7,17 @@ import type { Permission } from '../../gateway/policy/categories.js';
 import { acting, reportActs } from './acts.js';
 import { countAnswers, counting } from './disclosures.js';
 import type { Doors } from './door.js';
+import { withListSizes } from './list-size.js';
 import type { RoomMigration } from './migrate.js';
 import type { Session } from './session.js';
 import { Decimal, Instant, LocalDate, Series } from './scalars.js';
 import { withholding } from './withheld.js';
 
 const FEDERATION = `extend schema @link(
-  url: "https://specs.apollo.dev/federation/v2.6"
-  import: ["@key", "@shareable", "@external", "@requires", "@requiresScopes", "@authenticated"]
+  url: "https://specs.apollo.dev/federation/v2.9"
+  import: [
+    "@key", "@shareable", "@external", "@requires", "@requiresScopes", "@authenticated", "@cost", "@listSize"
+  ]
 )`;
 
 export type RoomName =
@@ -87,7 +90,7 @@ async function buildRoom(definition: RoomDefinition<object>): Promise<Room> {
     scalarsMap: [],
     skipCheck: false,
   });
-  const sdl = `${FEDERATION}\n\n${printSchemaWithDirectives(schema)}\n`;
+  const sdl = withListSizes(`${FEDERATION}\n\n${printSchemaWithDirectives(schema)}\n`);
   const resolverMap = withReferences(
     createResolversMap(schema) as Record<string, object>,
     definition.references,

@@ -9,6 +9,8 @@ beforeAll(async () => {
       HUB_QUERY_TOKENS: '4000',
       HUB_QUERY_DEPTH: '10',
       HUB_QUERY_FIELDS: '1000',
+      HUB_QUERY_ALIASES: '1000',
+      HUB_QUERY_ROOT_FIELDS: '600',
       HUB_QUERY_OBJECTS: '100000',
     },
   });

@@ -34,7 +34,12 @@ export class Courtroom {
 
   static async open(tenants: number, options: WorldOptions = {}): Promise<Courtroom> {
     // All lists are asked for in one query, each of them whole.
-    const settings = { HUB_QUERY_OBJECTS: '10000000', ...options.settings };
+    const settings = {
+      HUB_QUERY_OBJECTS: '10000000',
+      HUB_QUERY_ALIASES: '2000',
+      HUB_QUERY_ROOT_FIELDS: '2000',
+      ...options.settings,
+    };
     const world = await openWorld({ ...options, settings });
     const owner = new Pool({ connectionString: world.ownerUrl, max: 2 });
     // A connection that ends while it is idle is replaced by the pool.

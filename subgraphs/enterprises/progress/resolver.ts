@@ -1,4 +1,5 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Costs } from '../../runtime/costs.js';
 import { ForAnyCaller, Guarded } from '../../runtime/guarded.js';
 import { PageArguments, type Page } from '../../runtime/lists.js';
 import { Enterprise } from '../entities.js';
@@ -27,6 +28,7 @@ export class AccessUnitResolver {
   }
 
   @Guarded(...MEASURED)
+  @Costs(100)
   @Query(() => AccessUnitConnection, {
     nullable: true,
     description: 'Key units to connect and how far each has come (重点用能单位接入进度)',
@@ -39,6 +41,7 @@ export class AccessUnitResolver {
   }
 
   @Guarded(...MEASURED)
+  @Costs(100)
   @Query(() => AccessFiguresConnection, {
     nullable: true,
     description: 'How far key units have come, by district and class (分区分类接入进度)',

@@ -1,4 +1,5 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Costs } from '../../runtime/costs.js';
 import { Guarded } from '../../runtime/guarded.js';
 import { CoalEquivalent } from '../coal/entities.js';
 import { CoalArguments } from '../coal/inputs.js';
@@ -11,6 +12,7 @@ import { BreakdownArguments, ComprehensiveArguments } from './inputs.js';
 @Resolver(() => Building)
 export class BuildingBalanceResolver {
   @Guarded('meters:read')
+  @Costs(10)
   @FieldResolver(() => EnergyBreakdown, {
     nullable: true,
     description: 'An energy class of the building by its items, as measured (建筑能耗分项平衡, 仅实测)',
@@ -27,6 +29,7 @@ export class BuildingBalanceResolver {
 @Resolver(() => Enterprise)
 export class EnterpriseBalanceResolver {
   @Guarded('meters:read')
+  @Costs(10)
   @FieldResolver(() => EnergyBreakdown, {
     nullable: true,
     description: 'An energy class of the enterprise by its items, as measured (用能单位能耗分项平衡, 仅实测)',
@@ -58,6 +61,7 @@ export class RemainderResolver {
 @Resolver(() => ComprehensiveEnergy)
 export class ComprehensiveEnergyResolver {
   @Guarded('readings:read', 'meters:read')
+  @Costs(100)
   @Query(() => ComprehensiveEnergy, {
     nullable: true,
     description:

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Costs } from '../../runtime/costs.js';
 import { ForAnyCaller, Guarded } from '../../runtime/guarded.js';
 import { PageArguments, type Page } from '../../runtime/lists.js';
 import { Meter } from '../entities.js';
@@ -96,6 +97,7 @@ export class FindingResolver {
   }
 
   @Guarded('quality:read')
+  @Costs(200)
   @Query(() => [FindingCount], {
     nullable: true,
     description: 'How many findings of each rule are in force, of all in reach (问题数统计)',

@@ -1,4 +1,5 @@
 import { Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import { Costs } from '../../runtime/costs.js';
 import { Guarded } from '../../runtime/guarded.js';
 import type { Page } from '../../runtime/lists.js';
 import { Building, Consumption, Enterprise, Meter } from '../entities.js';
@@ -18,6 +19,7 @@ const SERIES = { nullable: true, description: 'The same by hours, days, months o
 @Resolver(() => Consumption)
 export class ConsumptionResolver {
   @Guarded('readings:read', 'meters:read')
+  @Costs(5)
   @Query(() => Consumption, {
     nullable: true,
     description: 'What an area used of one energy item (区域用能量)',
@@ -27,6 +29,7 @@ export class ConsumptionResolver {
   }
 
   @Guarded('readings:read', 'meters:read')
+  @Costs(5)
   @Query(() => ConsumptionPeriodConnection, SERIES)
   consumptionSeries(
     @Args() args: AreaSeriesArguments,
@@ -43,6 +46,7 @@ export class ConsumptionResolver {
 
 @Resolver(() => Meter)
 export class MeterConsumptionResolver {
+  @Costs(5)
   @FieldResolver(() => Consumption, { nullable: true, description: 'Its total over a period (用能量)' })
   consumption(
     @Root() { id }: Meter,
@@ -52,6 +56,7 @@ export class MeterConsumptionResolver {
     return consumption.ofMeter.sum.load(id, args);
   }
 
+  @Costs(5)
   @FieldResolver(() => ConsumptionPeriodConnection, SERIES)
   consumptionSeries(
     @Root() { id }: Meter,
@@ -65,6 +70,7 @@ export class MeterConsumptionResolver {
 @Resolver(() => Building)
 export class BuildingConsumptionResolver {
   @Guarded('meters:read')
+  @Costs(5)
   @FieldResolver(() => Consumption, {
     nullable: true,
     description: 'What the building used of one energy item (建筑用能量)',
@@ -78,6 +84,7 @@ export class BuildingConsumptionResolver {
   }
 
   @Guarded('meters:read')
+  @Costs(5)
   @FieldResolver(() => ConsumptionPeriodConnection, SERIES)
   consumptionSeries(
     @Root() { id }: Building,
@@ -91,6 +98,7 @@ export class BuildingConsumptionResolver {
 @Resolver(() => Enterprise)
 export class EnterpriseConsumptionResolver {
   @Guarded('meters:read')
+  @Costs(5)
   @FieldResolver(() => Consumption, {
     nullable: true,
     description: 'What the enterprise used of one energy item (单位用能量)',
@@ -104,6 +112,7 @@ export class EnterpriseConsumptionResolver {
   }
 
   @Guarded('meters:read')
+  @Costs(5)
   @FieldResolver(() => ConsumptionPeriodConnection, SERIES)
   consumptionSeries(
     @Root() { uscc }: Enterprise,

@@ -1,4 +1,5 @@
 import { Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Costs } from '../../../runtime/costs.js';
 import { Guarded } from '../../../runtime/guarded.js';
 import { PageArguments, type Page } from '../../../runtime/lists.js';
 import type { EnterprisesContext } from '../../resolver.js';
@@ -15,6 +16,7 @@ import { AccessReportArguments, AccessReportsDueArguments, SubmittedReportArgume
 @Resolver(() => AccessReport)
 export class AccessReportResolver {
   @Guarded(...MEASURED)
+  @Costs(100)
   @Query(() => AccessReport, {
     nullable: true,
     description: 'Quarterly report on access, measured as it is asked for (接入进度季度报告)',

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Costs } from '../../../runtime/costs.js';
 import { Guarded } from '../../../runtime/guarded.js';
 import type { MeteringContext } from '../../resolver.js';
 import { QualityIndex, ReportedMonth } from './entities.js';
@@ -7,6 +8,7 @@ import { QualityIndexArguments, ReportedMonthInput } from './inputs.js';
 @Resolver(() => QualityIndex)
 export class QualityIndexResolver {
   @Guarded('quality:read')
+  @Costs(200)
   @Query(() => QualityIndex, {
     nullable: true,
     description: 'Quality of the readings of a meter, an enterprise, an area or all in reach (数据质量指数)',
@@ -19,6 +21,7 @@ export class QualityIndexResolver {
   }
 
   @Guarded('quality:read')
+  @Costs(300)
   @Query(() => [QualityIndex], {
     nullable: true,
     description: 'The same day by day, of the days that were judged (逐日数据质量指数)',

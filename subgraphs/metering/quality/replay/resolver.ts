@@ -1,4 +1,5 @@
 import { Args, Ctx, Query, Resolver } from 'type-graphql';
+import { Costs } from '../../../runtime/costs.js';
 import { Guarded } from '../../../runtime/guarded.js';
 import type { MeteringContext } from '../../resolver.js';
 import { ReplayArguments } from '../inputs.js';
@@ -7,6 +8,7 @@ import { QualityReplay } from './entities.js';
 @Resolver(() => QualityReplay)
 export class QualityReplayResolver {
   @Guarded('quality:write')
+  @Costs(10000)
   @Query(() => QualityReplay, {
     nullable: true,
     description:

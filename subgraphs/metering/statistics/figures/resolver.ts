@@ -1,4 +1,5 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Costs } from '../../../runtime/costs.js';
 import { Guarded } from '../../../runtime/guarded.js';
 import type { Page } from '../../../runtime/lists.js';
 import { Decimal } from '../../../runtime/scalars.js';
@@ -11,6 +12,7 @@ import { StatisticsArguments } from './inputs.js';
 @Resolver(() => StatisticsFigure)
 export class StatisticsFigureResolver {
   @Guarded('readings:read', 'meters:read')
+  @Costs(200)
   @Query(() => StatisticsFigureConnection, {
     nullable: true,
     description:

@@ -1,4 +1,5 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Costs } from '../../../runtime/costs.js';
 import { Guarded } from '../../../runtime/guarded.js';
 import { EnergyIntensity } from '../../intensity/entities.js';
 import type { MeteringContext } from '../../resolver.js';
@@ -9,6 +10,7 @@ import { PeersArguments, QuotaArguments } from './inputs.js';
 @Resolver(() => EnergyIntensity)
 export class PeerResolver {
   @Guarded('statistics:read', 'meters:read')
+  @Costs(100)
   @FieldResolver(() => PeerComparison, {
     nullable: true,
     description: 'A month beside its published peers and its own past (同类建筑对标)',

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Costs } from '../../../runtime/costs.js';
 import { Guarded } from '../../../runtime/guarded.js';
 import type { Page } from '../../../runtime/lists.js';
 import { LocalDate } from '../../../runtime/scalars.js';
@@ -76,6 +77,7 @@ export class CustomerLinkResolver {
 @Resolver(() => CustomerCandidate)
 export class CustomerCandidateResolver {
   @Guarded('supplies:read', 'meters:read')
+  @Costs(100)
   @Query(() => CustomerCandidateConnection, {
     nullable: true,
     description:

@@ -1,4 +1,5 @@
 import { Args, Ctx, Query, Resolver } from 'type-graphql';
+import { Costs } from '../../../runtime/costs.js';
 import { Guarded } from '../../../runtime/guarded.js';
 import type { Page } from '../../../runtime/lists.js';
 import type { MeteringContext } from '../../resolver.js';
@@ -8,6 +9,7 @@ import { SupplyDifferencesArguments } from './inputs.js';
 @Resolver(() => SupplyDifference)
 export class SupplyDifferenceResolver {
   @Guarded('supplies:read', 'readings:read', 'meters:read')
+  @Costs(200)
   @Query(() => SupplyDifferenceConnection, {
     nullable: true,
     description:
