@@ -1,9 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { unwrapResolverError } from '@apollo/server/errors';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLFormattedError } from 'graphql';
-import { type ErrorCode, isErrorCode, Refusal } from './errors.js';
+import { type ErrorCode, Refusal } from './errors.js';
 
 /** Logs a fault; the incident id is all of it that may leave. */
 export type Fault = (error: unknown, where: string) => string;
@@ -26,10 +24,11 @@ export function sendError(
   const refusal = asRefusal(error);
   // The rest of a refused body is not read; nobody without an identity keeps a connection.
   if (!request.caller || refusal?.status === 413) reply.header('connection', 'close');
-  if (refusal) return reply.code(refusal.status).type('application/json').send(JSON.stringify(refusal));
+  reply.type(request.form?.contentType ?? 'application/json');
+  if (refusal) return reply.code(refusal.status).send(JSON.stringify(refusal));
   const incident = fault(error, `${request.method} ${request.routeOptions.url ?? ''}`);
   const body = { errors: [incidentError(incident)] };
-  return reply.code(500).type('application/json').send(JSON.stringify(body));
+  return reply.code(500).send(JSON.stringify(body));
 }
 
 function asRefusal(error: FastifyError | Refusal): Refusal | undefined {
@@ -58,43 +57,6 @@ export function answerBrokenRequest(error: Error & { code?: string }, socket: So
   );
 }
 
-/** Codes of Apollo's that mean a request of a wrong form; by their HTTP status where they have one. */
-const APOLLO_CODES: Record<string, ErrorCode> = {
-  OPERATION_RESOLUTION_FAILURE: 'BAD_REQUEST',
-  PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_REQUEST',
-  PERSISTED_QUERY_NOT_FOUND: 'BAD_REQUEST',
-};
-const APOLLO_STATUS: Record<number, ErrorCode> = { 405: 'METHOD_NOT_ALLOWED', 415: 'UNSUPPORTED_MEDIA_TYPE' };
-
-/** Apollo's errors in the words of our table: code, remedy; what is not in the table is a fault and says nothing. */
-export function formatError(
-  formatted: GraphQLFormattedError,
-  error: unknown,
-  fault: Fault,
-): GraphQLFormattedError {
-  const cause = unwrapResolverError(error);
-  if (cause instanceof Refusal) return { ...formatted, message: cause.message, extensions: cause.extensions };
-  const extensions = (formatted.extensions ?? {}) as Record<string, string>;
-  const code = codeOf(formatted, extensions['code'], error);
-  if (code) {
-    const { rule, remedy = new Refusal(code).remedy, field, places, incident } = extensions;
-    return { ...formatted, extensions: { code, remedy, rule, field, places, incident } };
-  }
-  return { ...incidentError(fault(error, 'graphql')), ...(formatted.path && { path: formatted.path }) };
-}
-
-function codeOf(
-  { message }: GraphQLFormattedError,
-  code: string | undefined,
-  error: unknown,
-): ErrorCode | undefined {
-  if (code === 'GRAPHQL_PARSE_FAILED' && message.includes('tokens')) return 'QUERY_TOO_LONG';
-  const { http } = (error as { extensions?: { http?: { status?: number } } }).extensions ?? {};
-  const byStatus = code === 'BAD_REQUEST' ? APOLLO_STATUS[http?.status ?? 0] : undefined;
-  if (byStatus) return byStatus;
-  return isErrorCode(code) ? code : APOLLO_CODES[code ?? ''];
-}
-
-function incidentError(incident: string): { message: string; extensions: Record<string, unknown> } {
+export function incidentError(incident: string): { message: string; extensions: Record<string, unknown> } {
   return { message: `Incident ${incident}`, extensions: { ...new Refusal('INTERNAL').extensions, incident } };
 }

@@ -37,5 +37,5 @@ async function compose(): Promise<Composed> {
     { name: LEDGER, sdl: ledgerSdl },
   ]);
   const planner = await Planner.open(supergraph.plannedSdl);
-  return { rooms: built, nodes, supergraph, planner, executions: new Executions(planner) };
+  return { rooms: built, nodes, supergraph, planner, executions: new Executions(planner, supergraph) };
 }

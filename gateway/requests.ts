@@ -61,7 +61,7 @@ export class Requests {
   }
 
   /** A fault in the stated purpose is kept until it is known what is asked: what is owed is asked for none. */
-  async context(caller: Caller, headers: FastifyRequest['headers'], source = ''): Promise<RequestContext> {
+  async context(caller: Caller, headers: FastifyRequest['headers']): Promise<RequestContext> {
     const { registry, ledger } = this.services.stages[caller.stage];
     const workedIn = new Set<Stage>();
     const { standing, ...held } = await registry.facts(caller.tenant);
@@ -75,7 +75,6 @@ export class Requests {
     const recorded = { request, caller, purpose: stated.purpose ?? null };
     return {
       ...asking,
-      source,
       disclosed: [],
       workedIn,
       mustStand: async (acts, operation) => {

@@ -12,6 +12,7 @@ import { watchConnections } from './cut-off.js';
 import { addDoors, type OuterDoor } from './doors.js';
 import { Refusal } from './errors.js';
 import type { Followed } from './followed.js';
+import type { Form } from './front/accept.js';
 import { addGraphql } from './graphql.js';
 import type { Log } from './log.js';
 import type { PolicedGateway } from './plan/executor.js';
@@ -23,6 +24,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller;
     hub: RequestContext;
+    /** How an operation is to be answered. */
+    form: Form;
   }
 }
 

@@ -1,36 +1,50 @@
 import { LRUCache } from 'lru-cache';
-import type { Incoming } from './policed.js';
+import type { Permission } from '../policy/categories.js';
 import { Execution } from './execution/execution.js';
 import type { Planner } from './planner.js';
+import type { Prepared } from './prepared.js';
+import { prune, type Pruned } from './prune.js';
+import type { Supergraph } from './supergraph.js';
 
 /** Bytes of documents and plans that are kept; what they are compiled to takes a small multiple of it. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** Operations as they were planned, by the hash of their document and their name. */
+/** An operation without what was refused, as planned. */
+export interface Permitted {
+  execution: Execution;
+  /** What was taken out of it. */
+  pruned: Pruned | undefined;
+}
+
+/**
+ * Operations as they were planned: one for each choice of permissions that were refused. Callers of whom the same was
+ * refused share it, whoever they are; nothing of them is in it.
+ */
 export class Executions {
   readonly #planner: Planner;
-  readonly #known = new LRUCache<string, Execution>({ maxSize: MOST_BYTES });
+  readonly #supergraph: Supergraph;
+  readonly #known = new LRUCache<string, Permitted>({ maxSize: MOST_BYTES });
 
-  constructor(planner: Planner) {
+  constructor(planner: Planner, supergraph: Supergraph) {
     this.#planner = planner;
+    this.#supergraph = supergraph;
   }
 
   /** @throws GraphQLError for what the planner does not plan */
-  of({ document, operation, queryHash, request: { operationName = '' }, source }: Incoming): Execution {
-    const key = `${queryHash} ${operationName}`;
+  of(prepared: Prepared, refused: ReadonlySet<Permission>): Permitted {
+    const { sha256, name } = prepared.recorded;
+    const key = [sha256, name ?? '', ...[...refused].sort()].join(' ');
     const known = this.#known.get(key);
     if (known) return known;
+    const { requirements, schema: decided } = this.#supergraph;
+    const pruned = refused.size > 0 ? prune(decided, requirements, prepared, refused) : undefined;
+    const { document, operation } = pruned ?? prepared;
     const { schema, supergraphSchema } = this.#planner.internals;
-    const plan = this.#planner.plan(document!, operationName);
-    const execution = new Execution({
-      schema,
-      supergraphSchema,
-      document: document!,
-      operation: operation!,
-      plan,
-    });
-    const bytes = source!.length + JSON.stringify(plan).length;
-    if (bytes <= MOST_BYTES) this.#known.set(key, execution, { size: bytes });
-    return execution;
+    const plan = this.#planner.plan(document, name ?? '');
+    const execution = new Execution({ schema, supergraphSchema, document, operation, plan });
+    const permitted = { execution, pruned };
+    const size = prepared.source.length + JSON.stringify(plan).length;
+    if (size <= MOST_BYTES) this.#known.set(key, permitted, { size });
+    return permitted;
   }
 }

@@ -1,12 +1,8 @@
 import { operationFromDocument, type Schema } from '@apollo/federation-internals';
 import { ApolloGateway } from '@apollo/gateway';
 import type { QueryPlan, QueryPlanner } from '@apollo/query-planner';
-import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { silenceVendor } from './vendor.js';
-
-/** What a server is told of the schema when it starts. */
-export type SchemaContext = Parameters<Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0]>[0];
 
 /** What @apollo/gateway keeps to itself and we read: all of it stands here. */
 interface Internals {
@@ -25,7 +21,6 @@ interface Internals {
 export class Planner extends ApolloGateway {
   /** The subgraphs that plans ask. */
   readonly rooms: readonly string[];
-  #schema: SchemaContext | undefined;
 
   private constructor(supergraphSdl: string) {
     const rooms: string[] = [];
@@ -36,7 +31,6 @@ export class Planner extends ApolloGateway {
     super({ supergraphSdl, buildService, logger: QUIET });
     this.rooms = rooms;
     this.executor = unasked;
-    this.onSchemaLoadOrUpdate((schema) => void (this.#schema = schema));
   }
 
   /** @param supergraphSdl without security directives, which the planner refuses because it does not enforce them */
@@ -45,11 +39,6 @@ export class Planner extends ApolloGateway {
     const planner = new Planner(supergraphSdl);
     await planner.load();
     return planner;
-  }
-
-  get schemaContext(): SchemaContext {
-    if (!this.#schema) throw new Error('the planner was given no schema');
-    return this.#schema;
   }
 
   get internals(): Internals {

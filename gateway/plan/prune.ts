@@ -9,17 +9,16 @@ import {
   visit,
 } from 'graphql';
 import type { Permission } from '../policy/categories.js';
-import type { Refused } from '../policy/authorise.js';
 import type { Requirements } from './requirements.js';
 import { fragmentsOf, rootOf, typeOf } from './selections.js';
 
-/** A field that the policy withholds: where its null belongs in the answer, and why. */
+/** A field that the policy withholds: where its null belongs in the answer, and what was refused. */
 export interface Withheld {
   /** Response keys from the root, without list indexes. */
   path: string[];
   /** `Type.field` */
   field: string;
-  refused: Refused;
+  permission: Permission;
 }
 
 export interface Pruned {
@@ -39,12 +38,12 @@ export function prune(
   schema: GraphQLSchema,
   requirements: Requirements,
   { document, operation }: { document: DocumentNode; operation: OperationDefinitionNode },
-  refused: ReadonlyMap<Permission, Refused>,
+  refused: ReadonlySet<Permission>,
 ): Pruned {
   const marks = new Marks(document);
   const fragments = fragmentsOf(document);
-  const refusalOf = (permissions: readonly Permission[]): Refused | undefined =>
-    permissions.map((permission) => refused.get(permission)).find((refusal) => refusal !== undefined);
+  const refusedOf = (permissions: readonly Permission[]): Permission | undefined =>
+    permissions.find((permission) => refused.has(permission));
 
   const keep = (set: SelectionSetNode, parent: string, path: string[]): SelectionSetNode => {
     const selections = set.selections.flatMap((selection) => kept(selection, parent, path));
@@ -58,16 +57,16 @@ export function prune(
     const named =
       selection.kind === Kind.INLINE_FRAGMENT ? selection.typeCondition?.name.value : spread?.type;
     const type = named ?? parent;
-    if (refusalOf(requirements.ofType(type))) return [];
+    if (refusedOf(requirements.ofType(type))) return [];
     const typeCondition = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type } } as const;
     const { directives = [] } = selection;
     return [{ kind: Kind.INLINE_FRAGMENT, typeCondition, directives, selectionSet: keep(inner, type, path) }];
   };
   const field = (node: FieldNode, parent: string, path: string[]): FieldNode => {
     const here = [...path, node.alias?.value ?? node.name.value];
-    const refusal = refusalOf(requirements.ofField(parent, node.name.value));
-    if (refusal) {
-      const key = marks.of({ path: here, field: `${parent}.${node.name.value}`, refused: refusal });
+    const permission = refusedOf(requirements.ofField(parent, node.name.value));
+    if (permission) {
+      const key = marks.of({ path: here, field: `${parent}.${node.name.value}`, permission });
       return { ...typename(key), directives: node.directives ?? [] };
     }
     if (!node.selectionSet) return node;

@@ -22,15 +22,13 @@ export interface RequestContext {
   caller: Caller;
   purpose: Purpose;
   facts: Facts;
-  /** The document as sent; empty at a door. */
-  source: string;
   /**
    * Whether the tenant may do these acts as it stands (its certificate was good when it was identified) and for the
    * purpose that it states.
    *
    * @throws Refusal TENANT_INACTIVE, PURPOSE_UNKNOWN, PURPOSE_NOT_DECLARED, PURPOSE_REQUIRED, recorded first
    */
-  mustStand: (acts: StandingAct[], operation: Operation) => Promise<void>;
+  mustStand: (acts: readonly StandingAct[], operation: Operation) => Promise<void>;
   grantOf: (reach: Grant['reach']) => Grant;
   /** Resolves when the row is committed; nothing leaves before. */
   record: (record: OperationRecord) => Promise<void>;

@@ -1,15 +1,20 @@
-import type { GatewayExecutionResult } from '@apollo/server-gateway-interface';
 import { GraphQLError } from 'graphql';
-import { refusalOf } from '../policy/authorise.js';
-import type { Pruned, Withheld } from './prune.js';
+import { type Refused, refusalOf } from '../policy/authorise.js';
+import type { Permission } from '../policy/categories.js';
+import type { Executed } from './execution/execution.js';
+import type { Pruned } from './prune.js';
 
 type Value = null | string | number | boolean | Value[] | { [key: string]: Value };
 type Path = (string | number)[];
 
 /** An answer with the nulls of withheld fields in their places and an error for each of the fields. */
-export function restoreWithheld(result: GatewayExecutionResult, pruned: Pruned): GatewayExecutionResult {
+export function restoreWithheld(
+  result: Executed,
+  pruned: Pruned,
+  refused: ReadonlyMap<Permission, Refused>,
+): Executed {
   if (!result.data) return result;
-  const { data, errors } = withNulls(result.data as Record<string, unknown>, pruned);
+  const { data, errors } = withNulls(result.data, pruned, refused);
   const all = [...(result.errors ?? []), ...errors];
   return { ...result, data, ...(all.length > 0 && { errors: all }) };
 }
@@ -21,6 +26,7 @@ export function restoreWithheld(result: GatewayExecutionResult, pruned: Pruned):
 function withNulls(
   data: Record<string, unknown>,
   { withheld, marker }: Pruned,
+  refused: ReadonlyMap<Permission, Refused>,
 ): { data: Record<string, unknown>; errors: GraphQLError[] } {
   const places = withheld.map((): Path[] => []);
   const restored = (value: Value, at: Path): Value => {
@@ -38,13 +44,15 @@ function withNulls(
     return Object.fromEntries(entries);
   };
   const answer = restored(data as Value, []) as Record<string, unknown>;
-  const errors = withheld.flatMap((field, index) => withheldError(field, places[index] ?? []));
+  const errors = withheld.flatMap(({ field, permission }, index) =>
+    withheldError(field, refused.get(permission), places[index] ?? []),
+  );
   return { data: answer, errors };
 }
 
-function withheldError({ field, refused }: Withheld, places: Path[]): GraphQLError[] {
+function withheldError(field: string, refused: Refused | undefined, places: Path[]): GraphQLError[] {
   const [first] = places;
-  if (!first) return [];
+  if (!first || !refused) return [];
   const refusal = refusalOf(refused);
   const extensions = { ...refusal.extensions, field, places: places.length };
   return [new GraphQLError(`${field}: ${refusal.message}`, { path: first, extensions })];

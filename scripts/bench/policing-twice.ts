@@ -1,21 +1,18 @@
 import { readConfig } from '../../gateway/config.js';
 import { grantKeys } from '../../gateway/keys.js';
-import { actsAsked } from '../../gateway/plan/asked.js';
 import { PolicedGateway } from '../../gateway/plan/executor.js';
-import { type Incoming, policed } from '../../gateway/plan/policed.js';
-import { composeSupergraph, type Supergraph } from '../../gateway/plan/supergraph.js';
+import { policed } from '../../gateway/plan/policed.js';
 import { openGrant, sealGrant } from '../../gateway/policy/seal.js';
 import { Requests } from '../../gateway/requests.js';
 import { RoomHost } from '../../subgraphs/runtime/host.js';
-import { schemaFiles } from '../checks/schema-files.js';
 
 /**
  * Makes the hubs of this process do twice what they do to decide about a request: whose certificate it is and how it
- * stands, the purpose, the limits of the document, a decision on each permission, pruning. The second time decides
+ * stands, the purpose, the limits of the document, a decision on each permission. The second time decides
  * nothing. So what policy costs is measured on a hub that leaves none of it out.
  */
 export async function policeTwice(): Promise<void> {
-  const options = { supergraph: await supergraphOfRooms(), limits: readConfig({}).limits };
+  const { limits } = readConfig({});
   const { caller, context } = Requests.prototype;
   Requests.prototype.caller = async function (...given) {
     await caller.apply(this, given);
@@ -25,17 +22,18 @@ export async function policeTwice(): Promise<void> {
     await context.apply(this, given);
     return context.apply(this, given);
   };
-  beforeEach(async (incoming) => {
-    const { document, operation, context: asking, request } = incoming;
-    await asking.mustStand(actsAsked(document, operation), { kind: 'QUERY', name: null, sha256: '' });
-    policed(options, incoming, { document, operation, variables: request.variables ?? {} });
+  beforeEach(async (prepared, variables, asking) => {
+    await asking.mustStand(prepared.acts, { kind: 'QUERY', name: null, sha256: '' });
+    policed(limits, prepared, variables, asking);
   });
 }
 
 /** The same for the grant that carries the decision to the rooms: it is sealed and opened twice. */
 export async function grantTwice(home: string): Promise<void> {
   const { privateKey, publicKey } = await grantKeys(home);
-  beforeEach(async ({ context }) => void (await sealGrant(context.grantOf({}), privateKey)));
+  beforeEach(
+    async (_prepared, _variables, context) => void (await sealGrant(context.grantOf({}), privateKey)),
+  );
   const { graphql } = RoomHost.prototype;
   RoomHost.prototype.graphql = async function (request, sealedGrant) {
     await openGrant(sealedGrant, publicKey);
@@ -43,23 +41,10 @@ export async function grantTwice(home: string): Promise<void> {
   };
 }
 
-function beforeEach(work: (incoming: Incoming) => Promise<void>): void {
-  const { load } = PolicedGateway.prototype;
-  PolicedGateway.prototype.load = async function (...given) {
-    const { executor } = await load.apply(this, given);
-    return {
-      executor: async (incoming) => {
-        await work(incoming as unknown as Incoming);
-        return executor!(incoming);
-      },
-    };
+function beforeEach(work: (...asked: Parameters<PolicedGateway['answer']>) => Promise<void>): void {
+  const { answer } = PolicedGateway.prototype;
+  PolicedGateway.prototype.answer = async function (...asked) {
+    await work(...asked);
+    return answer.apply(this, asked);
   };
-}
-
-async function supergraphOfRooms(): Promise<Supergraph> {
-  const files = [...(await schemaFiles())].map(([file, sdl]) => ({
-    name: file.replace('.graphql', ''),
-    sdl,
-  }));
-  return composeSupergraph(files.filter(({ name }) => !['supergraph', 'api'].includes(name)));
 }

@@ -112,8 +112,15 @@ test('a mutation by GET is refused and changes nothing', async () => {
 });
 
 test('a query by GET is answered only with a header that no web page of another site can send', async () => {
-  expect(refusalOf(await get('{ me { tenant } }'))).toEqual([400, 'BAD_REQUEST']);
-  expect((await get('{ me { tenant } }', JSON_TYPE)).status).toBe(200);
+  const get = (headers: Record<string, string>): Promise<Reply> =>
+    world
+      .as('district-310101')
+      .send('GET', `/graphql?query=${encodeURIComponent('{ me { tenant } }')}`, null, headers);
+
+  expect(refusalOf(await get({}))).toEqual([400, 'BAD_REQUEST']);
+  expect(refusalOf(await get({ 'content-type': 'text/plain' }))).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+  expect((await get(JSON_TYPE)).status).toBe(200);
+  expect((await get({ 'x-hub-purpose': 'PLATFORM_OPERATION' })).status).not.toBe(400);
 });
 
 test.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE'])(

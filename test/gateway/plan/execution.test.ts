@@ -1,6 +1,7 @@
 import { getOperationAST, parse } from 'graphql';
 import { compiled } from '../../../gateway/plan/execution/compile.js';
 import { leadingTo } from '../../../gateway/plan/execution/places.js';
+import { wrongVariables } from '../../../gateway/plan/execution/variables.js';
 import type { RoomRequest, RoomResponse } from '../../../subgraphs/runtime/neighbours.js';
 import { Comparison } from './differential/compare.js';
 
@@ -49,13 +50,16 @@ describe('the execution of plans', () => {
     expect(() => leadingTo(['buildings', '|[Building]'])).toThrow('"|[Building]"');
   });
 
-  test('answers what the operation declares otherwise with errors alone, and asks no room', async () => {
+  test('variables that the operation declares otherwise are told, and no name that the caller did not say', () => {
+    const wrong = (query: string, variables: Record<string, unknown>): string[] =>
+      wrongVariables(comparison.schema, getOperationAST(parse(query))!, variables).map(
+        ({ message }) => message,
+      );
+
     const query = 'query ($id: ID!) { building(id: $id) { name } }';
-    const { answer, requests } = await executed(query, {}, { id: null });
-    expect(answer).toEqual({
-      errors: [expect.objectContaining({ message: expect.stringContaining('$id') })],
-    });
-    expect(requests).toEqual([]);
+    expect(wrong(query, { id: null })).toEqual([expect.stringContaining('$id')]);
+    expect(wrong(query, { id: 'b1', more: 1 })).toEqual([]);
+    expect(wrong('{ building(id: "b1") { name } }', { id: null })).toEqual([]);
   });
 
   test('a room is asked once for things that it cannot tell apart, and the answer goes to all of them', async () => {

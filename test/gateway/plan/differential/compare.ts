@@ -11,6 +11,7 @@ import {
   validate,
 } from 'graphql';
 import { Execution } from '../../../../gateway/plan/execution/execution.js';
+import { wrongVariables } from '../../../../gateway/plan/execution/variables.js';
 import { Planner } from '../../../../gateway/plan/planner.js';
 import { type Ask, roomsOf, SUBGRAPHS } from './rooms.js';
 import { type Asked, operationOf } from './operations.js';
@@ -117,7 +118,10 @@ export class Comparison {
   }
 
   async ours({ variables }: Asked, document: DocumentNode): Promise<Answer> {
-    const execution = this.executionOf(document, getOperationAST(document)!);
+    const operation = getOperationAST(document)!;
+    const errors = wrongVariables(this.schema, operation, variables);
+    if (errors.length > 0) return formatted({ errors });
+    const execution = this.executionOf(document, operation);
     return formatted(await execution.run(variables, (room, request) => this.#ask(room, request)));
   }
 

@@ -1,0 +1,101 @@
+import {
+  type DocumentNode,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { type Prepared, prepared } from '../plan/prepared.js';
+import type { Supergraph } from '../plan/supergraph.js';
+import { refusedWith } from './outward.js';
+
+export interface DocumentOptions {
+  supergraph: Supergraph;
+  /** What clients may ask for. */
+  schema: GraphQLSchema;
+  /** The most tokens of one document. */
+  tokens: number;
+  introspection: boolean;
+}
+
+/** A document that GraphQL refuses: in the same words for everybody. */
+export interface RefusedDocument {
+  refused: Buffer;
+}
+
+/** The operations of a valid document, each prepared when it is first asked for. */
+export interface KnownDocument {
+  /** @throws Refusal BAD_REQUEST, GRAPHQL_VALIDATION_FAILED */
+  operation(name: string | null): Prepared;
+}
+
+/** Documents in memory. Refused ones have room of their own, so that whoever sends many displaces no valid one. */
+const MOST_BYTES = { known: 32 * 1024 * 1024, refused: 4 * 1024 * 1024 };
+/** What a token takes of memory once parsed, measured; and of an operation what is known beside it. */
+const BYTES_A_TOKEN = 400;
+const BYTES_A_DOCUMENT = 2_000;
+
+/**
+ * Documents by their exact text: parsed, validated and measured once. Whether a caller may have any of it is no part of
+ * this, and variables are not either.
+ */
+export class Documents {
+  readonly #options: DocumentOptions;
+  readonly #known = new LRUCache<string, KnownDocument>({ maxSize: MOST_BYTES.known });
+  readonly #refused = new LRUCache<string, RefusedDocument>({ maxSize: MOST_BYTES.refused });
+
+  constructor(options: DocumentOptions) {
+    this.#options = options;
+  }
+
+  of(source: string): KnownDocument | RefusedDocument {
+    const known = this.#known.get(source) ?? this.#refused.get(source);
+    if (known) return known;
+    const read = this.#read(source);
+    if ('refused' in read) {
+      const refused = { refused: Buffer.from(JSON.stringify({ errors: read.refused })) };
+      const size = source.length + refused.refused.length;
+      if (size <= MOST_BYTES.refused) this.#refused.set(source, refused, { size });
+      return refused;
+    }
+    const made = knownDocument(this.#options.supergraph, source, read);
+    const size = source.length + (read.tokenCount ?? 0) * BYTES_A_TOKEN + BYTES_A_DOCUMENT;
+    if (size <= MOST_BYTES.known) this.#known.set(source, made, { size });
+    return made;
+  }
+
+  #read(source: string): DocumentNode | { refused: GraphQLFormattedError[] } {
+    const { schema, tokens: maxTokens, introspection } = this.#options;
+    try {
+      const document = parse(source, { maxTokens });
+      const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+      const errors = validate(schema, document, rules, { hideSuggestions: true });
+      return errors.length === 0 ? document : { refused: refusedWith('GRAPHQL_VALIDATION_FAILED', errors) };
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      const isTooLong = error.message.startsWith(TOO_LONG);
+      return { refused: refusedWith(isTooLong ? 'QUERY_TOO_LONG' : 'GRAPHQL_PARSE_FAILED', [error]) };
+    }
+  }
+}
+
+/** How graphql-js says that there are more tokens than allowed; it has no code for that. */
+const TOO_LONG = 'Syntax Error: Document contains more';
+
+function knownDocument(supergraph: Supergraph, source: string, document: DocumentNode): KnownDocument {
+  const operations = new Map<string | null, Prepared>();
+  return {
+    operation: (name) => {
+      const known = operations.get(name);
+      if (known) return known;
+      const made = prepared(supergraph, { source, document }, getOperationAST(document, name));
+      operations.set(name, made);
+      return made;
+    },
+  };
+}
