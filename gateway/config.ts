@@ -35,6 +35,7 @@ export const SETTINGS = {
   HUB_DATABASE_POOL: count.max(500).default(16),
   HUB_ROOMS: addresses.default({}),
   HUB_ROOM_PORT: port.default(0),
+  HUB_ROOM_SECONDS: count.max(600).default(30),
   HUB_CONSENT_ANSWER_DAYS: count.max(3_660).default(30),
   HUB_ERASURE_DAYS: count.max(3_660).default(30),
   HUB_HOUSEKEEPING_SECONDS: count.max(86_400).default(60),
@@ -67,6 +68,7 @@ const schema = z.object(SETTINGS).transform((values) =>
     databasePool: values.HUB_DATABASE_POOL,
     rooms: values.HUB_ROOMS,
     roomPort: values.HUB_ROOM_PORT,
+    roomSilenceMs: values.HUB_ROOM_SECONDS * 1_000,
     housekeepingMs: values.HUB_HOUSEKEEPING_SECONDS * 1_000,
     periods: Object.freeze({
       consentAnswer: values.HUB_CONSENT_ANSWER_DAYS,

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { goneWith } from '../subgraphs/runtime/leaving.js';
 import type { Fault } from './answers.js';
 import type { Config } from './config.js';
 import { Refusal } from './errors.js';
@@ -34,6 +35,7 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
     handler: async (request, reply) => {
       const { query, operationName, variables } = parametersOf(request);
       request.hub = await requests.context(request.caller, request.headers);
+      request.hub.leaving = goneWith(reply.raw);
       const document = documents.of(query);
       if ('refused' in document) return sendUnfit(request, reply, document.refused);
       const prepared = document.operation(operationName);

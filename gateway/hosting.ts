@@ -3,7 +3,7 @@ import { rooms as declaredRooms } from '../subgraphs/index.js';
 import { Database } from '../subgraphs/runtime/database.js';
 import { RoomHost } from '../subgraphs/runtime/host.js';
 import type { RoomClient } from '../subgraphs/runtime/neighbours.js';
-import { RemoteRoom } from '../subgraphs/runtime/remote.js';
+import { type RemoteCredentials, RemoteRoom } from '../subgraphs/runtime/remote.js';
 import { certifying } from './certifying.js';
 import type { Config } from './config.js';
 import type { StageUrls } from './stage-urls.js';
@@ -36,12 +36,11 @@ export async function openRooms(
   const ca = (await authority.authorities()).join('\n');
   const gateway = await followGateway(authority, { everyMs: config.housekeepingMs, log, fault }, closing);
   const databaseOf = databaseOpener(databases, config.databasePool, closing, onStatement);
+  const remoteOf = remoteOpener(() => ({ ca, ...gateway.current }), { config, log }, closing);
   for (const declared of declaredRooms) {
     const origin = config.rooms[declared.name];
     if (origin) {
-      const remote = new RemoteRoom(declared.name, origin, () => ({ ca, ...gateway.current }));
-      closing.push(() => remote.close());
-      clients.set(declared.name, remote);
+      clients.set(declared.name, remoteOf(declared.name, origin));
     } else {
       const room = await declared.build();
       const roomOf = (name: string): RoomClient => clientOf(clients, name);
@@ -58,6 +57,22 @@ export function followGateway(
   closing: (() => unknown)[],
 ): Promise<Followed> {
   return Followed.open({ name: 'gateway', issue: () => authority.gatewayCredentials(), ...options }, closing);
+}
+
+/** Rooms in other processes, by name and address; when one stops answering, and when it is back, the log says so. */
+export function remoteOpener(
+  credentials: () => RemoteCredentials,
+  { config, log }: Pick<HubOptions, 'config' | 'log'>,
+  closing: (() => unknown)[],
+): (name: string, origin: string) => RemoteRoom {
+  return (room, origin) => {
+    const remote = new RemoteRoom(room, origin, credentials, {
+      silenceMs: config.roomSilenceMs,
+      onOut: (isOut) => log[isOut ? 'warn' : 'info']({ event: isOut ? 'room out' : 'room back', room }),
+    });
+    closing.push(() => remote.close());
+    return remote;
+  };
 }
 
 /** One pool a stage, opened when first needed. */

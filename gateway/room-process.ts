@@ -7,11 +7,10 @@ import { openJudge } from '../certs/judge.js';
 import { rooms as declaredRooms } from '../subgraphs/index.js';
 import { RoomHost } from '../subgraphs/runtime/host.js';
 import type { RoomClient } from '../subgraphs/runtime/neighbours.js';
-import { RemoteRoom } from '../subgraphs/runtime/remote.js';
 import { roomServer, type RoomTls } from '../subgraphs/runtime/serve.js';
 import { certifying } from './certifying.js';
 import { Followed } from './followed.js';
-import { clientOf, databaseOpener, followGateway, type HubOptions } from './hosting.js';
+import { clientOf, databaseOpener, followGateway, type HubOptions, remoteOpener } from './hosting.js';
 import { grantKeys, signerOf } from './keys.js';
 import { logFault } from './log.js';
 
@@ -35,10 +34,9 @@ export async function startRoom(
   const gateway = await followGateway(authority, following, closing);
   const ca = await readFile(authority.bundlePath, 'utf8');
   const clients = new Map<string, RoomClient>();
+  const remoteOf = remoteOpener(() => ({ ca, ...gateway.current }), { config, log }, closing);
   for (const [neighbour, origin] of Object.entries(config.rooms)) {
-    const remote = new RemoteRoom(neighbour, origin, () => ({ ca, ...gateway.current }));
-    closing.push(() => remote.close());
-    clients.set(neighbour, remote);
+    clients.set(neighbour, remoteOf(neighbour, origin));
   }
   const { publicKey: grantKey } = await grantKeys(config.home);
   const sign = signerOf(await authority.signingCredentials());

@@ -9,7 +9,7 @@ export function asking(clients: ReadonlyMap<string, RoomClient>, context: Reques
     try {
       const client = clients.get(name);
       if (!client) throw new Error(`the plan names a room that is not served: ${name}`);
-      const answer = await client.graphql(request, context.sealedGrant ?? '');
+      const answer = await client.graphql(request, context.sealedGrant ?? '', context.leaving);
       const { disclosed = [], workedIn = [] } = answer;
       for (const one of disclosed) context.disclosed.push(one);
       for (const stage of workedIn) context.workedIn.add(stage);
@@ -20,8 +20,9 @@ export function asking(clients: ReadonlyMap<string, RoomClient>, context: Reques
   };
 }
 
-function refused(error: unknown, name: string, { fault }: RequestContext): RoomResponse {
-  if (!(error instanceof Refusal)) fault(error, `room ${name}`);
+function refused(error: unknown, name: string, { fault, leaving }: RequestContext): RoomResponse {
+  // Whatever failed then is no fault of anybody's.
+  if (!(error instanceof Refusal) && !leaving?.aborted) fault(error, `room ${name}`);
   const refusal =
     error instanceof Refusal
       ? error

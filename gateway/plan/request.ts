@@ -33,6 +33,8 @@ export interface RequestContext {
   /** Resolves when the row is committed; nothing leaves before. */
   record: (record: OperationRecord) => Promise<void>;
   fault: (error: unknown, where: string) => string;
+  /** Aborted when the caller has left. */
+  leaving?: AbortSignal;
   sealedGrant?: string;
   /** What the rooms have told so far of whom, beside their data. */
   disclosed: Disclosed[];

@@ -2,6 +2,7 @@ import { MikroORM, type EntityClass } from '@mikro-orm/postgresql';
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { PostgresDialect } from 'kysely';
 import { Pool, type PoolClient, TypeOverrides } from 'pg';
+import { lending } from './cancelling.js';
 import { mustBeCounted } from './disclosures.js';
 import { Locks } from './locks.js';
 
@@ -32,10 +33,13 @@ export class Database {
   readonly locks: Locks;
   readonly #options: DatabaseOptions;
   readonly #pools: Pool[];
+  /** Beside the others: it is needed when all of those are busy. */
+  readonly #cancelling: Pool;
 
   constructor(options: DatabaseOptions) {
     this.#options = options;
     this.#pools = SHARES.map((share) => this.#open(Math.max(1, Math.floor((options.size ?? 16) * share))));
+    this.#cancelling = this.#open(1);
     this.locks = new Locks({ connectionString: options.url });
   }
 
@@ -47,6 +51,11 @@ export class Database {
   /** The connections of work that `depth` others wait for. */
   poolAt(depth: number): Pool {
     return this.#pools[Math.min(depth, this.#pools.length - 1)]!;
+  }
+
+  /** Ends what runs on a connection of these pools, by the number of its backend. */
+  async cancel(backend: number): Promise<void> {
+    await this.#cancelling.query('select pg_cancel_backend($1)', [backend]);
   }
 
   #open(size: number): Pool {
@@ -66,7 +75,7 @@ export class Database {
       client.on('error', () => undefined);
       if (onStatement) observe(client, onStatement);
     });
-    return pool;
+    return lending(pool);
   }
 
   /** A room's entity manager over one of the pools. */
@@ -84,7 +93,8 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#pools.map((pool) => pool.end()), this.locks.close()]);
+    const pools = [...this.#pools, this.#cancelling];
+    await Promise.all([...pools.map((pool) => pool.end()), this.locks.close()]);
   }
 }
 

@@ -1,15 +1,17 @@
 import type { KeyObject } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import { type DocumentNode, execute, getOperationAST, GraphQLError, parse } from 'graphql';
+import { type DocumentNode, execute, getOperationAST, parse } from 'graphql';
 import type { Pool, PoolClient } from 'pg';
 import { Refusal } from '../../gateway/errors.js';
 import type { Grant, Stage } from '../../gateway/policy/grant.js';
 import { openGrant } from '../../gateway/policy/seal.js';
 import type { BulkSession } from './bulk.js';
+import { cancellable, toItsEnd } from './cancelling.js';
 import type { Database } from './database.js';
 import type { DoorAnswer, DoorRequest } from './door.js';
 import type { DoorName, DoorPlace, Neighbours, RoomClient, RoomRequest, RoomResponse } from './neighbours.js';
+import { outward } from './outward.js';
 import type { Room } from './room.js';
 import type { RoomServices } from './services.js';
 import { asRefusal, rootCauses, Session } from './session.js';
@@ -23,6 +25,14 @@ export interface HostOptions {
   services: RoomServices;
   /** The other rooms, known only once all are built. */
   roomOf: (name: string) => RoomClient;
+}
+
+interface Operation {
+  request: RoomRequest;
+  document: DocumentNode;
+  isMutation: boolean;
+  /** Aborted when nobody waits for the answer any more. */
+  leaving: AbortSignal | undefined;
 }
 
 /** Parsed documents kept; the gateway's plans repeat the same few. */
@@ -44,10 +54,25 @@ export class RoomHost implements RoomClient {
     this.#options = options;
   }
 
-  async graphql(request: RoomRequest, sealedGrant: string): Promise<RoomResponse> {
+  /** What only asks ends when `signal` is aborted, in PostgreSQL too; a mutation goes on to its end. */
+  async graphql(request: RoomRequest, sealedGrant: string, signal?: AbortSignal): Promise<RoomResponse> {
     const grant = await openGrant(sealedGrant, this.#options.grantKey);
     const document = this.#parse(request.query);
     const isMutation = getOperationAST(document, request.operationName)?.operation === 'mutation';
+    const leaving = isMutation ? undefined : signal;
+    const database = await this.#options.databaseOf(grant.caller.stage);
+    return cancellable(
+      leaving,
+      (backend) => database.cancel(backend),
+      () => this.#operation({ request, document, isMutation, leaving }, grant, sealedGrant),
+    );
+  }
+
+  async #operation(
+    { request, document, isMutation, leaving }: Operation,
+    grant: Grant,
+    sealedGrant: string,
+  ): Promise<RoomResponse> {
     const { stage } = grant.caller;
     const em = (await this.#orm(stage)).em.fork();
     em.setSessionContext({
@@ -65,6 +90,7 @@ export class RoomHost implements RoomClient {
         variableValues: request.variables ?? null,
         operationName: request.operationName ?? null,
       });
+      leaving?.throwIfAborted();
       const hasFailed = (result.errors?.length ?? 0) > 0;
       if (isMutation && !hasFailed) await session.keepActs();
       await (isMutation && hasFailed ? em.rollback() : em.commit());
@@ -77,7 +103,9 @@ export class RoomHost implements RoomClient {
       return {
         ...(isMutation ? { ...told, data: null, disclosed: [] } : { ...told, data: result.data }),
         errors: [
-          ...result.errors.map((error, index) => this.#outward(error, causes[index])),
+          ...result.errors.map((error, index) =>
+            outward(error, causes[index], (failure) => this.#fault(failure)),
+          ),
           ...(isMutation ? [] : withheld),
         ],
       };
@@ -146,7 +174,8 @@ export class RoomHost implements RoomClient {
         if (here === 'TEST' && stage === 'FORMAL') throw upwards();
         if (stage !== here) onElsewhere(stage);
         const place = { depth: depth + 1, stage };
-        return this.#options.roomOf(room).door(door, { params, query, headers, body }, sealedGrant, place);
+        const neighbour = this.#options.roomOf(room);
+        return toItsEnd(() => neighbour.door(door, { params, query, headers, body }, sealedGrant, place));
       },
     };
   }
@@ -180,34 +209,15 @@ export class RoomHost implements RoomClient {
     };
   }
 
+  #fault(failure: unknown): string {
+    return this.#options.services.fault(failure, `room ${this.name}`);
+  }
+
   async #connected(pool: Pool): Promise<PoolClient> {
     return pool.connect().catch((error: unknown) => {
       this.#options.services.fault(error, `database of room ${this.name}`);
       throw new Refusal('ROOM_UNAVAILABLE', { message: `The room ${this.name} has no connection free.` });
     });
-  }
-
-  /** A refusal leaves with its code; a fault leaves as an incident id and nothing else. */
-  #outward(
-    error: GraphQLError,
-    failure: unknown,
-  ): {
-    message: string;
-    path?: readonly (string | number)[];
-    extensions: Record<string, unknown>;
-  } {
-    const path = error.path ? { path: error.path } : {};
-    const cause = asRefusal(failure);
-    if (cause instanceof Refusal) return { message: cause.message, ...path, extensions: cause.extensions };
-    if (failure instanceof GraphQLError) {
-      return { message: error.message, ...path, extensions: new Refusal('BAD_USER_INPUT').extensions };
-    }
-    const incident = this.#options.services.fault(failure, `room ${this.name}`);
-    return {
-      message: `Incident ${incident}`,
-      ...path,
-      extensions: { ...new Refusal('INTERNAL').extensions, incident },
-    };
   }
 }
 

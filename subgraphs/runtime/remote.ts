@@ -1,12 +1,14 @@
-import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { buildConnector, Pool as HttpPool } from 'undici';
-import { isErrorCode, Refusal } from '../../gateway/errors.js';
-import type { DoorAnswer, DoorRequest, Release } from './door.js';
+import { Refusal } from '../../gateway/errors.js';
+import { type Answered, type Call, called, NoAnswer, type Patience } from './calling.js';
+import { Circuit, RoomOut } from './circuit.js';
+import type { DoorAnswer, DoorRequest } from './door.js';
 import { unframed } from './frames.js';
 import type { DoorName, DoorPlace, RoomClient, RoomRequest, RoomResponse } from './neighbours.js';
+import { answerFrom, passedOn, refusalFrom } from './remote-door.js';
 
 export const GRANT_HEADER = 'x-hub-grant';
-export const RELEASE_HEADER = 'x-hub-release';
 export const DEPTH_HEADER = 'x-hub-depth';
 export const STAGE_HEADER = 'x-hub-stage';
 
@@ -16,43 +18,84 @@ export interface RemoteCredentials {
   key: string;
 }
 
+/** What a process is told of the rooms that it calls. */
+export interface RemoteOptions {
+  /** After so long an operation's room is asked whether it is still there. */
+  silenceMs?: number;
+  /** Told when the room stops answering and when it is back. */
+  onOut?: (isOut: boolean) => void;
+}
+
 /** Operations are short; a body at a door takes as long as its sender does and must not keep operations waiting. */
-const CONNECTIONS = { operations: 32, doors: null };
-/** A package of a large day takes minutes to build; what takes longer than this hangs. */
-const LONGEST_OPERATION_MS = 600_000;
+const CONNECTIONS = { operations: 32, doors: null, health: 2 };
+const SILENCE_MS = 30_000;
 const READY_WITHIN_MS = 3_000;
+/** A room that refused a connection may be on its way up. */
+const BEFORE_ANOTHER_TRY_MS = 250;
 
 /** A room in another process, over HTTPS with the gateway's client certificate; same grant, same doors. */
 export class RemoteRoom implements RoomClient {
   readonly name: string;
   readonly #operations: HttpPool;
   readonly #doors: HttpPool;
+  /** Of its own: who asks whether a room hangs must not queue behind what hangs there. */
+  readonly #health: HttpPool;
+  readonly #circuit: Circuit;
+  readonly #patience: Patience;
+  #looking: Promise<boolean> | undefined;
 
   /** @param credentials asked at each new connection, so that a renewed certificate is taken up. */
-  constructor(name: string, origin: string, credentials: () => RemoteCredentials) {
+  constructor(
+    name: string,
+    origin: string,
+    credentials: () => RemoteCredentials,
+    { silenceMs = SILENCE_MS, onOut }: RemoteOptions = {},
+  ) {
     this.name = name;
-    const pool = (connections: number | null, headersTimeout: number): HttpPool =>
+    const pool = (connections: number | null, within: number): HttpPool =>
       new HttpPool(origin, {
         connections,
-        headersTimeout,
-        bodyTimeout: 0,
-        connect: connecting(credentials),
+        headersTimeout: within,
+        bodyTimeout: within,
+        connect: connecting(credentials, within),
       });
-    this.#operations = pool(CONNECTIONS.operations, LONGEST_OPERATION_MS);
+    this.#operations = pool(CONNECTIONS.operations, 0);
     this.#doors = pool(CONNECTIONS.doors, 0);
+    this.#health = pool(CONNECTIONS.health, READY_WITHIN_MS);
+    this.#patience = { silenceMs, isThere: () => this.#isThere() };
+    this.#circuit = new Circuit(this.#patience.isThere, onOut);
   }
 
   async graphql(request: RoomRequest, sealedGrant: string, signal?: AbortSignal): Promise<RoomResponse> {
-    const { statusCode, body } = await this.#operations.request({
+    const mayRepeat = onlyAsks(request);
+    const call: Call = {
       path: '/graphql',
-      method: 'POST',
       headers: { 'content-type': 'application/json', [GRANT_HEADER]: sealedGrant },
       body: JSON.stringify(request),
-      signal: signal ?? null,
-    });
-    const answer = (await body.json()) as RoomResponse;
-    if (statusCode >= 500) throw new Error(`room ${this.name} answered ${statusCode}`);
-    return answer;
+      // Of a change that has begun nobody knows how far it came: it is waited for.
+      ...(mayRepeat && { signal }),
+    };
+    try {
+      const { status, body } = await this.#circuit.run(() => this.#call(call, mayRepeat));
+      if (status >= 500) throw new Error(`room ${this.name} answered ${status}`);
+      return JSON.parse(body.toString('utf8')) as RoomResponse;
+    } catch (error) {
+      if (error instanceof RoomOut) throw outOf(this.name);
+      if (error instanceof NoAnswer && !mayRepeat && error.isConnected) throw unknownWhether(this.name);
+      throw error;
+    }
+  }
+
+  /** What only asks is asked once more when the connection broke: it may have been an old one, or the room a new one. */
+  async #call(call: Call, mayRepeat: boolean): Promise<Answered> {
+    try {
+      return await called(this.#operations, call, this.#patience);
+    } catch (error) {
+      const isBroken = error instanceof NoAnswer && error.cause !== undefined;
+      if (!isBroken || !mayRepeat || error.hadBegun) throw error;
+      if (!error.isConnected) await pause(BEFORE_ANOTHER_TRY_MS);
+      return called(this.#operations, call, this.#patience);
+    }
   }
 
   async door(
@@ -82,88 +125,56 @@ export class RemoteRoom implements RoomClient {
     return unframed(answerFrom(statusCode, headers, body));
   }
 
-  async isReady(): Promise<boolean> {
+  isReady(): Promise<boolean> {
+    return this.#answers('/ready');
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#operations.destroy(), this.#doors.destroy(), this.#health.destroy()]);
+  }
+
+  /** Whether there is a process that answers, however busy its database is. Whoever asks meanwhile shares the answer. */
+  #isThere(): Promise<boolean> {
+    this.#looking ??= this.#answers('/healthz').finally(() => (this.#looking = undefined));
+    return this.#looking;
+  }
+
+  async #answers(path: string): Promise<boolean> {
     try {
-      const { statusCode, body } = await this.#operations.request({
-        path: '/ready',
-        method: 'GET',
-        headersTimeout: READY_WITHIN_MS,
-      });
+      const { statusCode, body } = await this.#health.request({ path, method: 'GET' });
       await body.dump();
       return statusCode === 200;
     } catch {
       return false;
     }
   }
-
-  async close(): Promise<void> {
-    await Promise.all([this.#operations.destroy(), this.#doors.destroy()]);
-  }
 }
 
-function connecting(credentials: () => RemoteCredentials): buildConnector.connector {
+/** The planner writes the operation first; of anything else it is not known. */
+function onlyAsks({ query }: RoomRequest): boolean {
+  return /^\s*(query\b|\{)/.test(query);
+}
+
+function outOf(name: string): Refusal {
+  return new Refusal('ROOM_UNAVAILABLE', { message: `The room ${name} does not answer.` });
+}
+
+function unknownWhether(name: string): Refusal {
+  return new Refusal('ROOM_UNAVAILABLE', {
+    message: `The room ${name} did not answer; whether the change was made is not known.`,
+    remedy: 'Read what the change was to make before you send it again.',
+  });
+}
+
+function connecting(credentials: () => RemoteCredentials, within: number): buildConnector.connector {
   let [used, connect]: [RemoteCredentials?, buildConnector.connector?] = [];
   return (options, callback) => {
     const { ca, certificate: cert, key } = credentials();
     if (!connect || used?.certificate !== cert) {
-      connect = buildConnector({ ca, cert, key, rejectUnauthorized: true });
+      const limit = within > 0 && { timeout: within };
+      connect = buildConnector({ ca, cert, key, rejectUnauthorized: true, ...limit });
       used = { ca, certificate: cert, key };
     }
     connect(options, callback);
   };
-}
-
-const HOP_HEADERS = new Set([
-  'connection',
-  'keep-alive',
-  'transfer-encoding',
-  'content-length',
-  'host',
-  'expect',
-  'upgrade',
-]);
-
-function passedOn(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_HEADERS.has(name)));
-}
-
-function answerFrom(
-  status: number,
-  incoming: Record<string, string | string[] | undefined>,
-  body: Readable,
-): DoorAnswer {
-  // It may break before anybody reads it: whoever reads then is told; the process must not end of it.
-  body.on('error', () => undefined);
-  const { [RELEASE_HEADER]: release, ...others } = incoming;
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(others)) {
-    const isHop = HOP_HEADERS.has(name) && name !== 'content-length';
-    if (typeof value === 'string' && !isHop && name !== 'date') headers[name] = value;
-  }
-  return {
-    status,
-    headers,
-    body,
-    ...(typeof release === 'string' && { release: JSON.parse(release) as Release }),
-  };
-}
-
-function refusalFrom(room: string, status: number, text: string): Error {
-  try {
-    const [error] = (
-      JSON.parse(text) as { errors: { message: string; extensions: Record<string, string> }[] }
-    ).errors;
-    const { code, rule, remedy } = error?.extensions ?? {};
-    // A fault is the room's own, told by its log; what else it says has a code of the table.
-    if (error && isErrorCode(code) && code !== 'INTERNAL') {
-      return new Refusal(code, {
-        message: error.message,
-        ...(rule && { rule }),
-        ...(remedy && { remedy }),
-      });
-    }
-  } catch {
-    // not one of ours: the fault below
-  }
-  return new Error(`room ${room} answered ${status}`);
 }

@@ -6,7 +6,9 @@ import type { DoorAnswer } from './door.js';
 import { framed } from './frames.js';
 import type { RoomHost } from './host.js';
 import type { DoorName, RoomRequest } from './neighbours.js';
-import { DEPTH_HEADER, GRANT_HEADER, RELEASE_HEADER, STAGE_HEADER } from './remote.js';
+import { DEPTH_HEADER, GRANT_HEADER, STAGE_HEADER } from './remote.js';
+import { RELEASE_HEADER } from './remote-door.js';
+import { goneWith } from './leaving.js';
 import type { Room } from './room.js';
 
 export interface RoomTls {
@@ -40,11 +42,12 @@ export async function roomServer(options: RoomServerOptions): Promise<FastifyIns
       throw new Refusal('GRANT_INVALID', { message: 'Only the gateway is answered.' });
   });
   server.setErrorHandler((error, _request, reply) => sendError(reply, error, options));
+  server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/ready', async (_request, reply) =>
     reply.code((await options.host.isReady()) ? 200 : 503).send(''),
   );
-  server.post('/graphql', async (request) =>
-    options.host.graphql(request.body as RoomRequest, grantOf(request)),
+  server.post('/graphql', async (request, reply) =>
+    options.host.graphql(request.body as RoomRequest, grantOf(request), goneWith(reply.raw)),
   );
   await server.register(async (doors) => addDoors(doors, options));
   return server;

@@ -126,7 +126,7 @@ async function open(options: WorldOptions, closing: (() => Promise<unknown>)[]):
   };
   const serveRooms = { together: () => '', apart: serveRoomsApart, each: serveRoomsEach };
   const rooms = await serveRooms[options.rooms ?? 'together'](environment, closing);
-  const config = readConfig({ ...environment, HUB_ROOMS: rooms });
+  const config = readConfig({ ...environment, ...(rooms && { HUB_ROOMS: rooms }) });
   const queries: string[] = [];
   const log = options.log ?? openLog(process.env['HUB_TEST_LOG'] === 'on' ? 'info' : 'silent');
   const hub = await startHub({ config, databases, log, onStatement: (sql) => void queries.push(sql) });

@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,12 +12,24 @@ let home: string;
 let server: Server;
 let room: RemoteRoom;
 const waiting = { count: 0 };
+/** What becomes of the next operations, one after the other; then all is well. */
+const fates: ('broken' | 'broken within' | 'well')[] = [];
+let operations = 0;
+
+function answerGraphql(response: ServerResponse): void {
+  operations += 1;
+  const fate = fates.shift();
+  if (fate === 'broken') return void response.socket?.destroy();
+  if (fate !== 'broken within') return void response.end('{"data":{}}');
+  response.writeHead(200, { 'content-length': '100' }).write('{"data":', () => response.socket?.destroy());
+}
+
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'hub-remote-'));
   const authority = await openAuthority(home);
   const { certificate: cert, key } = await authority.serverCredentials([]);
   server = createServer({ cert, key }, ({ url, method }, response) => {
-    if (url === '/graphql') response.end('{"data":{}}');
+    if (url === '/graphql') answerGraphql(response);
     else if (url === '/doors/busy') response.writeHead(503).end(BUSY);
     else if (method === 'POST') waiting.count += 1;
   });
@@ -47,6 +60,41 @@ test('bodies that take their time at the doors of a room keep no operation waiti
 
   expect(await room.graphql({ query: '{ __typename }' }, '')).toEqual({ data: {} });
 }, 20_000);
+
+describe('a connection that breaks', () => {
+  const [query, mutation] = ['query A { __typename }', 'mutation A { __typename }'];
+  beforeEach(() => {
+    operations = 0;
+    fates.length = 0;
+  });
+
+  test('before an answer: what only asks is asked once more, on another', async () => {
+    fates.push('broken');
+    expect(await room.graphql({ query }, '')).toEqual({ data: {} });
+    expect(operations).toBe(2);
+  });
+
+  test('twice: it is not asked a third time', async () => {
+    fates.push('broken', 'broken');
+    await expect(room.graphql({ query }, '')).rejects.toThrow();
+    expect(operations).toBe(2);
+  });
+
+  test('under a change: it is not sent again, and the caller is told that nobody knows', async () => {
+    fates.push('broken');
+    await expect(room.graphql({ query: mutation }, '')).rejects.toMatchObject({
+      code: 'ROOM_UNAVAILABLE',
+      message: expect.stringContaining('whether the change was made is not known') as string,
+    });
+    expect(operations).toBe(1);
+  });
+
+  test('within an answer: it is not asked again', async () => {
+    fates.push('broken within');
+    await expect(room.graphql({ query }, '')).rejects.toThrow();
+    expect(operations).toBe(1);
+  });
+});
 
 test('a room that is busy is told as busy, not as a fault', async () => {
   await expect(room.door('GET /busy', request(), '')).rejects.toMatchObject({
