@@ -5,6 +5,7 @@ import { BenchHub } from '../bench/bench-hub.js';
 import { benchCollectors } from '../bench/collectors.js';
 import { benchDoor, cityDay } from '../bench/door.js';
 import { benchDays } from '../bench/ingest-input.js';
+import { benchGateway } from '../bench/gateway/gateway.js';
 import { sealKey } from '../../gateway/keys.js';
 import { benchLedger } from '../bench/ledger.js';
 import { benchLedgerMillion } from '../bench/ledger-million.js';
@@ -58,6 +59,11 @@ const BENCHES: Record<
   ledger: {
     summary: 'ledger entries a second, their share of a busy gateway, and the verification of a million',
     run: (rounds, say) => withHub((hub) => ledger(hub, rounds, say)),
+  },
+  gateway: {
+    summary:
+      'requests a second of our gateway and of others before the same subgraphs, with and without all it does',
+    run: (rounds, say) => withHub((hub) => benchGateway(hub, rounds, say)),
   },
   policy: {
     summary:
@@ -136,13 +142,43 @@ async function withHub(work: (hub: BenchHub) => Promise<Figures[]>): Promise<Fig
 }
 
 function table(figures: Figures): string {
-  const rows = Object.entries(figures).map(([name, value]) => `  ${name.padEnd(16)} ${shown(value)}`);
+  const rows = Object.entries(figures).map(([name, value]) => `  ${name.padEnd(WIDTH)} ${shown(value)}`);
   return rows.join('\n');
 }
+
+const WIDTH = 20;
 
 function shown(value: unknown): string {
   if (typeof value === 'number')
     return value >= 100 ? Math.round(value).toLocaleString('en') : String(Math.round(value * 1000) / 1000);
   if (typeof value === 'string') return value.replaceAll(/\s+/g, ' ');
-  return JSON.stringify(value);
+  return areRows(value) ? rowsOf(value) : JSON.stringify(value);
+}
+
+type Row = Record<string, number | number[]>;
+
+function areRows(value: unknown): value is Record<string, Row> {
+  return (
+    isRecord(value) &&
+    Object.values(value).every((row) => isRecord(row) && Object.values(row).every(isFigure))
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isFigure(value: unknown): boolean {
+  return typeof value === 'number' || (Array.isArray(value) && value.every((one) => typeof one === 'number'));
+}
+
+/** Rows of the same members, one a line below their names. */
+function rowsOf(rows: Record<string, Row>): string {
+  const names = Object.keys(Object.values(rows)[0] ?? {});
+  const cells = (row: Row): string[] =>
+    Object.values(row).map((value) => (Array.isArray(value) ? value.map(shown).join(' – ') : shown(value)));
+  const line = (name: string, row: readonly string[]): string =>
+    `\n    ${name.padEnd(WIDTH)} ${row.map((cell) => cell.padStart(WIDTH - 4)).join(' ')}`;
+  const lines = Object.entries(rows).map(([name, row]) => line(name, cells(row)));
+  return [line('', names), ...lines].join('');
 }
