@@ -60,7 +60,7 @@ async function policedGateway(seal: Requests['seal'] | null): Promise<PolicedGat
   return new PolicedGateway({
     supergraph,
     planner,
-    executions: new Executions(planner),
+    executions: new Executions(planner, supergraph),
     clients: new Map(clients),
     limits: config.limits,
     seal: seal ?? (async () => ''),
