@@ -12,6 +12,7 @@ export const MEDIA_TYPES = {
   wide: 'text/csv; layout=wide',
   espi: 'application/atom+xml',
   daily: 'application/zip',
+  unread: 'application/octet-stream',
 } as const;
 
 export type BodyType = keyof typeof MEDIA_TYPES;

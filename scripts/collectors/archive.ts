@@ -50,9 +50,14 @@ export class ArchiveTransfer {
     return this.#bytes <= this.most;
   }
 
+  /** As it came so far. */
+  get file(): Buffer {
+    return Buffer.concat(this.#pieces);
+  }
+
   /** The zip; undefined where the MD5 of what came is another, or it cannot be deciphered. */
   opened(md5: string): Buffer | undefined {
-    const file = Buffer.concat(this.#pieces);
+    const { file } = this;
     if (createHash('md5').update(file).digest('hex') !== md5.toLowerCase()) return undefined;
     try {
       return this.#cipher ? this.#cipher.decrypt(file) : file;

@@ -28,6 +28,8 @@ export class Counters {
   packets = 0;
   acknowledged = 0;
   repeated = 0;
+  /** Packets and files that could not be read and are in quarantine as they came. */
+  kept = 0;
   /** Zips that were acknowledged. */
   archives = 0;
   /** Lines that the hub has stored or quarantined, and uploads that failed. */

@@ -10,11 +10,25 @@ import type { Peer } from './peers.js';
 /** A frame is written at once, so its last bytes do not come later than this. */
 const FRAME_ENDS_MS = 500;
 
+/** A whole frame that is no packet; a packet may hold what nobody may lose. */
+class UnreadFrame extends Error {
+  readonly reason: RefusalReason;
+  readonly body: Buffer;
+
+  constructor(reason: RefusalReason, body: Buffer) {
+    super(reason);
+    this.reason = reason;
+    // A copy: a frame is a part of what came with it.
+    this.body = Buffer.from(body);
+  }
+}
+
 export interface Receiver {
   packet: (packet: Packet) => void;
   /** The body of a frame while a file is awaited. */
   piece: (body: Buffer) => void;
-  refuse: (reason: RefusalReason) => void;
+  /** With the body of the frame that could not be read, where there is one. */
+  refuse: (reason: RefusalReason, body?: Buffer) => void;
   /** What came is handed on; false stops the rest. */
   isOver: () => boolean;
 }
@@ -89,6 +103,7 @@ export class Incoming {
     } catch (error) {
       if (error instanceof BadFrame || error instanceof BadOpening)
         return this.#receiver.refuse(error.reason);
+      if (error instanceof UnreadFrame) return this.#receiver.refuse(error.reason, error.body);
       if (error instanceof Unreadable) return this.#receiver.refuse('no-packet');
       throw error;
     }
@@ -110,13 +125,16 @@ export class Incoming {
   }
 
   #packet(body: Buffer): Packet {
-    const { cipher } = this;
-    if (!cipher) return readPacket(body);
+    let text: Buffer;
     try {
-      return readPacket(cipher.decrypt(body));
+      text = this.cipher?.decrypt(body) ?? body;
+    } catch {
+      throw new UnreadFrame('bad-cipher', body);
+    }
+    try {
+      return readPacket(text);
     } catch (error) {
-      if (error instanceof Unreadable) throw error;
-      throw new BadOpening('bad-cipher');
+      throw error instanceof Unreadable ? new UnreadFrame('no-packet', text) : error;
     }
   }
 

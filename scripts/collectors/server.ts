@@ -9,6 +9,7 @@ import { waysOf } from './opening.js';
 import { type Peer, peersOf } from './peers.js';
 import { ReceivedPackets } from './received.js';
 import { Session } from './session.js';
+import { Keeping, type Unread } from './unread.js';
 
 /** How lines were taken: what the receipt says. */
 export interface Taken {
@@ -24,6 +25,8 @@ export interface CollectorsOptions {
   upload: (batch: Batch) => Promise<Taken>;
   /** Uploads a daily zip; resolves with its receipt. */
   uploadArchive: (zip: Buffer) => Promise<Taken>;
+  /** Uploads what could not be read; resolves with its receipt. */
+  uploadUnread: (unread: Unread) => Promise<Taken>;
   log: Log;
 }
 
@@ -34,6 +37,7 @@ export class Collectors {
   readonly counters = new Counters();
   readonly #options: CollectorsOptions;
   readonly #batcher: Batcher;
+  readonly #keeping: Keeping;
   readonly #servers: Server[] = [];
   readonly #sessions = new Set<Session>();
   readonly #byPeer = new Map<string, Session>();
@@ -44,11 +48,16 @@ export class Collectors {
 
   private constructor(options: CollectorsOptions) {
     this.#options = options;
-    const { config, upload } = options;
+    const { config, upload, uploadUnread } = options;
     this.#batcher = new Batcher(
       (batch) => this.#counted(() => upload(batch), { lines: batch.lines }),
       config.batch,
     );
+    this.#keeping = new Keeping({
+      upload: (unread) => this.#counted(() => uploadUnread(unread), { bytes: unread.bytes.length }),
+      kept: ({ reason, peer, bytes }) => this.#kept({ reason, peer, bytes: bytes.length }),
+      failed: ({ reason, peer }, error) => this.#notKept({ reason, peer }, error),
+    });
     this.#report = setInterval(() => this.#say(), REPORT_MS).unref();
   }
 
@@ -73,6 +82,7 @@ export class Collectors {
     clearInterval(this.#report);
     const closed = this.#servers.map((server) => server.listening && server.close() && once(server, 'close'));
     await this.#batcher.finish();
+    await this.#keeping.finish();
     for (const session of this.#sessions) session.end();
     await Promise.all(closed);
     this.#say();
@@ -90,6 +100,7 @@ export class Collectors {
         room: () => this.#batcher.room(),
         reserve: (bytes) => this.#reserve(bytes),
         archive: (zip) => this.#counted(() => this.#options.uploadArchive(zip), { bytes: zip.length }),
+        keep: (unread) => this.#keeping.keep(unread),
         count: (what) => this.counters[what]++,
         refused: (reason, peer) => this.#refused(reason, peer, socket.remoteAddress),
         validated: (peer) => this.#validated(peer, session),
@@ -142,6 +153,16 @@ export class Collectors {
   ): void {
     this.counters.refuse(reason);
     this.#options.log.warn({ event: 'collector refused', reason, peer, address }, 'collector refused');
+  }
+
+  #kept(about: Record<string, unknown>): void {
+    this.counters.kept++;
+    this.#options.log.info({ event: 'kept unread', ...about }, 'kept unread');
+  }
+
+  #notKept(about: Record<string, unknown>, error: unknown): void {
+    const { code } = asFailure(error);
+    this.#options.log.error({ event: 'not kept', code, ...about }, 'not kept');
   }
 
   #say(): void {

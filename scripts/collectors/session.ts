@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { asFailure } from '../client/failure.js';
 import { announcedIn, ArchiveTransfer } from './archive.js';
 import { type Address, type Limits, nameOf } from './config.js';
 import type { RefusalReason } from './counters.js';
@@ -10,6 +11,7 @@ import type { Way } from './opening.js';
 import { type Packet, packetText } from './packets.js';
 import type { Peer } from './peers.js';
 import type { ReceivedPackets } from './received.js';
+import type { Unread } from './unread.js';
 
 /** What a session needs of the server that it belongs to. */
 export interface SessionHost {
@@ -23,6 +25,8 @@ export interface SessionHost {
   reserve: (bytes: number) => boolean;
   /** Uploads a zip; resolves with its receipt. */
   archive: (zip: Buffer) => Promise<void>;
+  /** Hands what could not be read to quarantine; resolves when that is done or was told to have failed. */
+  keep: (unread: Unread) => Promise<void>;
   count: (what: 'packets' | 'acknowledged' | 'repeated' | 'validated' | 'archives') => void;
   refused: (reason: RefusalReason, peer: string | undefined) => void;
   /** A peer is validated: another session of it ends. */
@@ -54,7 +58,7 @@ export class Session {
     this.#incoming = new Incoming(host.ways, host.limits, {
       packet: (packet) => this.#handle(packet),
       piece: (body) => this.#addPiece(body),
-      refuse: (reason) => this.#refuse(reason),
+      refuse: (reason, body) => this.#refuseUnread(reason, body),
       isOver: () => this.#isOver,
     });
     this.#handshakeTimer = setTimeout(() => this.#refuse('slow'), handshakeSeconds * 1000);
@@ -169,14 +173,18 @@ export class Session {
     if (transfer.isWhole) this.#incoming.awaited = 0;
   }
 
-  /** Acknowledged once the receipt of the whole zip is here; what is not, its data centre keeps and sends again. */
+  /**
+   * Acknowledged once the receipt of the whole zip is here; what is not, its data centre keeps and sends again. One that
+   * nobody can read is in quarantine until then.
+   */
   async #receive(transfer: ArchiveTransfer, { md5 }: Packet): Promise<void> {
     const zip = transfer.opened(md5);
-    if (!zip) return this.#refuse('bad-archive');
     try {
+      if (!zip) return await this.#refuseUnread('bad-archive', transfer.file);
       await this.#host.archive(zip);
-    } catch {
-      return this.#refuse('archive-refused');
+    } catch (error) {
+      // The hub that could not be asked will be sent it again.
+      return await this.#refuseUnread('archive-refused', asFailure(error).isPassing ? undefined : zip);
     } finally {
       this.#letGo();
     }
@@ -199,6 +207,14 @@ export class Session {
     const text = Buffer.from(packetText(to, name, operation, children));
     this.#socket.write(framed(way.frame, name, cipher?.encrypt(text) ?? text));
     return true;
+  }
+
+  /** Of a peer that has proved who it is; what a stranger sends is nobody's. */
+  async #refuseUnread(reason: RefusalReason, bytes: Buffer | undefined): Promise<void> {
+    const peer = this.#isOver ? undefined : this.#peer?.name;
+    const kept = peer !== undefined && bytes?.length ? this.#host.keep({ bytes, reason, peer }) : undefined;
+    this.#refuse(reason);
+    await kept;
   }
 
   /** Counted and logged without data; what was written before still goes out. */

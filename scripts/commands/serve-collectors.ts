@@ -6,7 +6,7 @@ import { HubClient } from '../client/hub-client.js';
 import { report } from '../client/output.js';
 import { readCollectorsConfig } from '../collectors/config.js';
 import { Collectors } from '../collectors/server.js';
-import { uploading, uploadingArchives } from '../collectors/uploading.js';
+import { uploading, uploadingArchives, uploadingUnread } from '../collectors/uploading.js';
 import { untilStopped } from '../serving/signals.js';
 
 interface CollectorsOptions extends ConnectionOptions {
@@ -41,6 +41,7 @@ async function serve(options: CollectorsOptions): Promise<void> {
       home: options.home ?? '.hub',
       upload: uploading(client, connection.ca),
       uploadArchive: uploadingArchives(client, connection.ca),
+      uploadUnread: uploadingUnread(client, connection.ca),
       log,
     });
     const listening = collectors.addresses.map(({ address, port }) => `${address}:${port}`);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { BlockCipher } from '../../scripts/collectors/cipher.js';
+import { Failure, fault } from '../../scripts/client/failure.js';
 import { LARGEST_ARCHIVE, type FrameSpec } from '../../scripts/collectors/config.js';
 import { framed } from '../../scripts/collectors/frames.js';
 import { Collector } from './collector.js';
@@ -82,6 +83,32 @@ test.each<[string, Sent, string, ListeningOptions]>([
   expect(await send(await connect(here), sent)).toBe('closed');
 
   expect(here.collectors.counters).toMatchObject({ refused: { [reason]: 1 }, archives: 0 });
+});
+
+test.each<[string, Sent, ListeningOptions, Buffer[]]>([
+  ['that came as another is kept as it came', { sum: md5(ZIP) }, {}, [FILE]],
+  [
+    'that the hub refuses is kept, deciphered',
+    {},
+    {
+      uploadArchive: () =>
+        Promise.reject(new Failure({ code: 'UPLOAD_INTERRUPTED', message: '', remedy: '' })),
+    },
+    [ZIP],
+  ],
+  [
+    'that found no hub is not kept: it will come again',
+    {},
+    { uploadArchive: () => Promise.reject(fault('HUB_UNREACHABLE', '')) },
+    [],
+  ],
+])('a zip %s', async (_name, sent, options, kept) => {
+  await using here = await listen(options);
+
+  expect(await send(await connect(here), sent)).toBe('closed');
+  await here.collectors.stop();
+
+  expect(here.kept.map(({ bytes }) => bytes)).toEqual(kept);
 });
 
 test('a proof is needed, an announcement before the end, and one file after the other', async () => {

@@ -6,6 +6,7 @@ import type { FrameSpec } from '../../scripts/collectors/config.js';
 import { framed } from '../../scripts/collectors/frames.js';
 import { daily, energyXml, hour, zip } from '../subgraphs/metering/formats/zips.js';
 import { aBuilding, aMeter, anEnterprise, has } from '../world/things.js';
+import { until } from '../world/admin.js';
 import { openWorld, type World } from '../world/world.js';
 import { Collector } from './collector.js';
 import { serveCollectors, type Served } from './serving.js';
@@ -71,6 +72,26 @@ test.each<[string, Buffer]>([
   expect(await total()).toEqual([]);
 });
 
+test('a zip that cannot be read is in quarantine as it came, once, however often it is sent', async () => {
+  const damaged = Buffer.alloc(150_000, 'no zip at all');
+  const kept = (): Promise<Record<string, string>[]> =>
+    world.sql(`select batch, string_agg(content, '' order by part) = repeat('no zip at all', 11538)::bytea || substr('no zip at all', 1, 6)::bytea as same,
+      count(*)::int as parts, min(detail) as detail from metering.quarantined_line where reason = 'UNPARSED' group by batch having count(*) > 1`);
+
+  expect(await sent(damaged)).toBe('closed');
+  expect(await sent(damaged)).toBe('closed');
+  await until(async () => (await kept()).length > 0);
+
+  expect(await kept()).toEqual([
+    {
+      batch: expect.any(String) as string,
+      same: true,
+      parts: 3,
+      detail: expect.stringContaining('archive-refused node 310101') as string,
+    },
+  ]);
+});
+
 test('a zip that came over TCP is stored and quarantined like one that came through the door', async () => {
   const odd = hour({ start: '2026-03-02 00:00:00', item: '09999' });
   const hours = Array.from({ length: 24 }, (_, at) => hour({ start: `2026-03-02 ${String(at).padStart(2, '0')}:00:00` })); // prettier-ignore
@@ -78,9 +99,9 @@ test('a zip that came over TCP is stored and quarantined like one that came thro
   expect(await sent(daily(NAME, [...hours, odd]))).toContain('packet_end_ack');
 
   expect(await total()).toEqual([{ meter: 'gate', total: expect.stringMatching(/^240/) as string }]);
-  const [batch] = await world.sql('select lines, quarantined from exchange.batch where quarantined > 0');
+  const [batch] = await world.sql('select lines, quarantined from exchange.batch where lines > 1');
   expect(batch).toEqual({ lines: '25', quarantined: '1' });
-  expect(await world.sql(`select reason from metering.quarantined_line`)).toEqual([
+  expect(await world.sql(`select reason from metering.quarantined_line where reason <> 'UNPARSED'`)).toEqual([
     { reason: 'UNKNOWN_METER' },
   ]);
 });

@@ -6,12 +6,15 @@ import pino from 'pino';
 import type { Batch } from '../../scripts/collectors/batcher.js';
 import { collectorsConfig } from '../../scripts/collectors/config.js';
 import { Collectors, type Taken } from '../../scripts/collectors/server.js';
+import type { Unread } from '../../scripts/collectors/unread.js';
 
 export interface Listening extends AsyncDisposable {
   port: number;
   collectors: Collectors;
   /** What was uploaded, in order. */
   batches: Batch[];
+  /** What could not be read and went to quarantine, in order. */
+  kept: Unread[];
   /** Everything that was logged. */
   logged: () => string;
 }
@@ -43,6 +46,7 @@ export async function homeOfKeys(
 export async function listening(options: ListeningOptions = {}, home?: string): Promise<Listening> {
   const folder = home ?? (await homeOfKeys());
   const batches: Batch[] = [];
+  const kept: Unread[] = [];
   const lines: string[] = [];
   const sink = new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) });
   const peers = options.peers ?? [{ building: '310101A001', gateway: '01', keyFile: 'k1', ...options.peer }];
@@ -60,6 +64,10 @@ export async function listening(options: ListeningOptions = {}, home?: string): 
       batches.push(batch);
       return options.upload ? options.upload(batch) : { lines: batch.lines, quarantined: 0 };
     },
+    uploadUnread: async (unread) => {
+      kept.push(unread);
+      return { lines: 1, quarantined: 1 };
+    },
     uploadArchive: options.uploadArchive ?? (() => Promise.reject(new Error('no archive is expected'))),
     log: pino({ level: 'debug' }, sink),
   });
@@ -67,6 +75,7 @@ export async function listening(options: ListeningOptions = {}, home?: string): 
     port: collectors.addresses[0]!.port,
     collectors,
     batches,
+    kept,
     logged: () => lines.join(''),
     async [Symbol.asyncDispose]() {
       await collectors.stop();

@@ -87,6 +87,7 @@ describe('refused, counted and logged without data; the connection ends', () => 
     expect(await collector.next()).toBe('closed');
     expect(here.collectors.counters.refused).toEqual({ [reason]: 1 });
     expect(here.batches).toEqual([]);
+    expect(here.kept).toEqual([]);
     expect(here.logged()).toContain(`"reason":"${reason}"`);
     expect(here.logged()).not.toMatch(/4711|secret/);
   });

@@ -94,9 +94,24 @@ test.each(['validated', 'start'] as const)('frames with a header, AES from %s', 
     collector.report('2', TIME, '4711');
 
     expect(await collector.next()).toBe('closed');
-    expect(here.collectors.counters.refused).toEqual({ 'bad-cipher': 1 });
+    expect(here.collectors.counters).toMatchObject({ refused: { 'bad-cipher': 1 }, kept: 1 });
+    expect(here.kept).toMatchObject([{ reason: 'bad-cipher', peer: '310101A001/01' }]);
+    expect(here.kept[0]?.bytes.toString()).toContain('4711');
   }
   await rm(home, { recursive: true });
+});
+
+test('a frame of a known peer that is no packet is kept as it came, and the connection ends', async () => {
+  await using here = await listening();
+  const collector = await Collector.validated({ port: here.port });
+
+  collector.send('<root><common>4711</root>');
+
+  expect(await collector.next()).toBe('closed');
+  expect(here.collectors.counters).toMatchObject({ refused: { 'no-packet': 1 }, kept: 1, acknowledged: 0 });
+  expect(here.kept.map(({ bytes, ...of }) => ({ ...of, text: bytes.toString() }))).toEqual([
+    { reason: 'no-packet', peer: '310101A001/01', text: '<root><common>4711</root>' },
+  ]);
 });
 
 test('a collector that comes anew ends its old connection', async () => {

@@ -3,6 +3,7 @@ import { Zone } from '../readings/calendar.js';
 import { givenMeters, mediaTypeOf, parametersOf, type Described } from './description.js';
 import { DailyReader } from './daily/reader.js';
 import { EspiReader } from './espi/reader.js';
+import { UnreadReader } from './unread/reader.js';
 import type { BodyReader, FormatContext, Naming } from './records.js';
 import { WideReader, type WideFile } from './wide/reader.js';
 import { DATE_ORDERS, RowClock, STAMPS, type DateOrder } from './wide/row-clock.js';
@@ -20,6 +21,10 @@ const FORMATS: Readonly<Record<string, (contentType: string, given: Given) => Bo
   'application/atom+xml': (contentType, given) => {
     const { unit } = parametersOf(mediaTypeOf(contentType), { unit: /^[A-Za-z0-9]{1,8}$/ });
     return { naming: { given, scheme: 'espi' }, open: ({ sink }) => new EspiReader(sink, unit) };
+  },
+  'application/octet-stream': (contentType, given) => {
+    const { fault } = parametersOf(mediaTypeOf(contentType), { fault: /^[\x20-\x7e]{1,40}$/ });
+    return { naming: { given, scheme: undefined }, open: ({ sink }) => new UnreadReader(sink, fault) };
   },
   'application/zip': (contentType, given) => {
     parametersOf(mediaTypeOf(contentType), {});

@@ -18,6 +18,8 @@ export interface RecordSink {
   record(record: FormatRecord): void;
   /** A record that cannot be understood far enough to be one. */
   refuse(fault: Fault, bytes: Buffer): void;
+  /** The same for a record that is not held at once: its parts of 64 KiB one after the other, counted from 0. */
+  part(fault: Fault, bytes: Buffer, part: number): void;
 }
 
 /** What a format may need beside the body. */

@@ -16,10 +16,7 @@ import type { ChunkWriter } from './writer.js';
 
 /** How much of the gathered days is written when there is no room for more. */
 const SHARE_CLOSED = 0.5;
-/**
- * The database is asked about many lines at once; the pieces of the body that hold them stay in memory until then, and
- * go into one chunk together.
- */
+/** So many bytes of lines wait until the database is asked about them; then they go into one chunk together. */
 const MOST_KEPT = 1_048_576;
 /** What a record that waits takes, about. */
 const RECORD_BYTES = 512;
@@ -83,10 +80,14 @@ export class Intake implements LineSink, RecordSink {
     this.#quarantine(++this.lines, refused, bytes, null, null);
   }
 
-  oversize(content: Buffer, number: number, part: number): void {
+  part(refused: Fault, content: Buffer, part: number, number?: number): void {
     if (part === 0) this.lines++;
-    const tooLong = fault('OVERSIZE_LINE', 'the line is longer than 64 KiB');
-    this.#chunk.quarantine({ line: number, part, fault: tooLong, content, meter: null, day: null });
+    const line = number ?? this.lines;
+    this.#chunk.quarantine({ line, part, fault: refused, content, meter: null, day: null });
+  }
+
+  oversize(content: Buffer, number: number, part: number): void {
+    this.part(fault('OVERSIZE_LINE', 'the line is longer than 64 KiB'), content, part, number);
   }
 
   /** Called after each piece of the body: lets lines go on when many wait, and writes when much has gathered. */
