@@ -45,7 +45,7 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
         const errors = refusedWith('BAD_USER_INPUT', answer.errors ?? []);
         return sendUnfit(request, reply, JSON.stringify({ errors }));
       }
-      return reply.type(request.form.contentType).send(bodyOf(answer, fault));
+      return reply.type(request.form.contentType).send(bodyOf(answer.data, answer, fault));
     },
   });
   refuseOtherMethods(server, '/graphql', ['GET', 'POST']);

@@ -1,7 +1,7 @@
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import { type Fault, incidentError } from '../answers.js';
 import { type ErrorCode, isErrorCode, Refusal } from '../errors.js';
-import type { Executed } from '../plan/execution/execution.js';
+import { type Answer, body } from '../plan/answer.js';
 
 /** Errors of GraphQL itself, about a document or its variables, in the words of our table. */
 export function refusedWith(code: ErrorCode, errors: readonly GraphQLError[]): GraphQLFormattedError[] {
@@ -15,21 +15,21 @@ export function refusedWith(code: ErrorCode, errors: readonly GraphQLError[]): G
 /** A few rules of graphql-js suggest names of the schema even where it is told not to. */
 const SUGGESTION = / Did you mean .*$/s;
 
-/** An error of an answer: its code and remedy; what is not in the table is a fault and says nothing. */
+/** An error of an answer: its code and remedy, and the room that it came from; what is not in the table is a fault and says nothing. */
 function outward(error: GraphQLError, fault: Fault): GraphQLFormattedError {
-  const { code, rule, field, places, incident, ...others } = error.extensions;
+  const { code, rule, field, places, incident, serviceName: subgraph, ...others } = error.extensions;
   if (!isErrorCode(code)) {
-    return { ...incidentError(fault(error, 'graphql')), ...(error.path && { path: error.path }) };
+    const { message, extensions } = incidentError(fault(error, 'graphql'));
+    return { message, ...(error.path && { path: error.path }), extensions: { ...extensions, subgraph } };
   }
   const { remedy = new Refusal(code).remedy } = others;
-  return { ...error.toJSON(), extensions: { code, remedy, rule, field, places, incident } };
+  return { ...error.toJSON(), extensions: { code, remedy, rule, subgraph, field, places, incident } };
 }
 
-/** The body of an answer. */
-export function bodyOf({ data, errors = [], extensions }: Executed, fault: Fault): string {
-  return JSON.stringify({
-    ...(errors.length > 0 && { errors: errors.map((error) => outward(error, fault)) }),
-    data,
-    extensions,
+/** The body of an answer that has data. */
+export function bodyOf(data: Buffer, { errors, extensions }: Answer, fault: Fault): Buffer {
+  return body(data, {
+    ...(errors && errors.length > 0 && { errors: errors.map((error) => outward(error, fault)) }),
+    ...(extensions && { extensions }),
   });
 }

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
 import type { RoomClient } from '../../subgraphs/runtime/neighbours.js';
 import type { Limits } from '../demand/limits.js';
-import type { Disclosure } from '../ledger/entry.js';
 import type { Grant } from '../policy/grant.js';
+import { type Answer, disclosure, written } from './answer.js';
 import { asking } from './asking.js';
-import type { Executed } from './execution/execution.js';
 import type { Variables } from './execution/project.js';
 import { wrongVariables } from './execution/variables.js';
 import type { Executions } from './executions.js';
@@ -51,7 +49,7 @@ export class PolicedGateway {
    * @returns errors alone, and no data, when the variables are not what the operation declares
    * @throws Refusal of the whole request
    */
-  async answer(prepared: Prepared, variables: Variables, context: RequestContext): Promise<Executed> {
+  async answer(prepared: Prepared, variables: Variables, context: RequestContext): Promise<Answer> {
     await context.mustStand(prepared.acts, prepared.recorded);
     const { limits, executions, clients } = this.#options;
     const decision = policed(limits, prepared, variables, context);
@@ -61,8 +59,8 @@ export class PolicedGateway {
     const { execution, pruned } = executions.of(prepared, new Set(refused.keys()));
     if (prepared.recorded.kind === 'MUTATION') await record(context, prepared, decision, null);
     context.sealedGrant = await this.#options.seal(context.grantOf(reach));
-    const result = await execution.run(variables, asking(clients, context));
-    const answer = pruned ? restoreWithheld(result, pruned, refused) : result;
+    const result = await execution.run(variables, asking(clients, context), !pruned);
+    const answer = written(pruned ? restoreWithheld(result, pruned, refused) : result);
     await record(context, prepared, decision, answer);
     return answer;
   }
@@ -72,7 +70,7 @@ function record(
   context: RequestContext,
   { recorded }: Prepared,
   { asked, refused }: Policed,
-  answer: Executed | null,
+  answer: { data: Buffer } | null,
 ): Promise<void> {
   return context.record({
     operation: recorded,
@@ -81,11 +79,4 @@ function record(
     release: answer && disclosure(answer),
     disclosed: answer ? context.disclosed : [],
   });
-}
-
-/** Of `{"data":…}` alone, which a recipient can hash again: errors disclose nothing and are reworded on their way. */
-function disclosure({ data }: Executed): Disclosure {
-  const bytes = JSON.stringify({ data });
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { kind: 'ANSWER', object: null, sha256, bytes: Buffer.byteLength(bytes), items: null };
 }

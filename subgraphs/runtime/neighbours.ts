@@ -30,10 +30,14 @@ export interface RoomRequest {
   query: string;
   variables?: Record<string, unknown> | undefined;
   operationName?: string | undefined;
+  /** The data is handed on as it is: a room elsewhere may give its bytes in its stead. */
+  asBytes?: boolean;
 }
 
 export interface RoomResponse {
   data?: Record<string, unknown> | null | undefined;
+  /** The JSON of an object of data, where it was asked for so. */
+  bytes?: Buffer;
   /** What the data tells of whom, for the ledger: the gateway keeps it from whoever asked. */
   disclosed?: Disclosed[];
   /** Stages beside the caller's own in which it worked: what it did there is in their outboxes. */

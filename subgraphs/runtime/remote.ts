@@ -7,6 +7,7 @@ import type { DoorAnswer, DoorRequest } from './door.js';
 import { unframed } from './frames.js';
 import type { DoorName, DoorPlace, RoomClient, RoomRequest, RoomResponse } from './neighbours.js';
 import { answerFrom, passedOn, refusalFrom } from './remote-door.js';
+import { fromTwoLines } from './two-lines.js';
 
 export const GRANT_HEADER = 'x-hub-grant';
 export const DEPTH_HEADER = 'x-hub-depth';
@@ -78,7 +79,7 @@ export class RemoteRoom implements RoomClient {
     try {
       const { status, body } = await this.#circuit.run(() => this.#call(call, mayRepeat));
       if (status >= 500) throw new Error(`room ${this.name} answered ${status}`);
-      return JSON.parse(body.toString('utf8')) as RoomResponse;
+      return fromTwoLines(body, request.asBytes);
     } catch (error) {
       if (error instanceof RoomOut) throw outOf(this.name);
       if (error instanceof NoAnswer && !mayRepeat && error.isConnected) throw unknownWhether(this.name);

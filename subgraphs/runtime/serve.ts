@@ -10,6 +10,7 @@ import { DEPTH_HEADER, GRANT_HEADER, STAGE_HEADER } from './remote.js';
 import { RELEASE_HEADER } from './remote-door.js';
 import { goneWith } from './leaving.js';
 import type { Room } from './room.js';
+import { inTwoLines } from './two-lines.js';
 
 export interface RoomTls {
   key: string;
@@ -46,9 +47,11 @@ export async function roomServer(options: RoomServerOptions): Promise<FastifyIns
   server.get('/ready', async (_request, reply) =>
     reply.code((await options.host.isReady()) ? 200 : 503).send(''),
   );
-  server.post('/graphql', async (request, reply) =>
-    options.host.graphql(request.body as RoomRequest, grantOf(request), goneWith(reply.raw)),
-  );
+  server.post('/graphql', async (request, reply) => {
+    const asked = request.body as RoomRequest;
+    const answer = await options.host.graphql(asked, grantOf(request), goneWith(reply.raw));
+    return asked.asBytes ? reply.type('application/json').send(inTwoLines(answer)) : answer;
+  });
   await server.register(async (doors) => addDoors(doors, options));
   return server;
 }

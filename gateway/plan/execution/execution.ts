@@ -3,16 +3,21 @@ import {
   executeSync,
   type FieldNode,
   GraphQLError,
+  type GraphQLObjectType,
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
+  parse,
   visit,
 } from 'graphql';
 import type { QueryPlan } from '@apollo/query-planner';
 import { fragmentDefinitionsOf } from '../selections.js';
+import type { Selecting } from './collect.js';
 import { compiled, type Holds } from './compile.js';
+import { type Whole, wholly } from './fetch.js';
+import { isOwnShape } from './own-shape.js';
 import { type Project, projecting, type Variables } from './project.js';
-import type { Run, Step } from './run.js';
+import { isObject, type Run, type Step } from './run.js';
 
 /** What is executed again and again: an operation and its plan. */
 export interface Planned {
@@ -27,12 +32,16 @@ export interface Planned {
 
 export interface Executed {
   data?: Record<string, unknown> | null;
+  /** The JSON of the data in its stead, as the room wrote it that gave all of it. */
+  bytes?: Buffer;
   errors?: GraphQLError[];
   /** What rooms gave that their schema does not allow, where they named no error themselves. */
   extensions?: { valueCompletion: GraphQLError[] };
 }
 
 interface Compiled {
+  /** Where one room answers all of it as the client asked. */
+  whole: ((run: Run) => Promise<Whole>) | null;
   step: Step;
   project: Project;
 }
@@ -51,11 +60,20 @@ export class Execution {
     this.#conditions = conditionsIn(planned.document);
   }
 
-  /** @param variables of which nothing is wrong, as the client sent them */
-  async run(variables: Variables, ask: Run['ask']): Promise<Executed> {
-    const { step, project } = this.#choice(variables);
+  /**
+   * @param variables of which nothing is wrong, as the client sent them
+   * @param passesOn whether what one room gives for all of it is taken as it is, as of rooms that keep to their schema
+   */
+  async run(variables: Variables, ask: Run['ask'], passesOn = false): Promise<Executed> {
+    const { whole, step, project } = this.#choice(variables);
     const run: Run = { variables, data: Object.create(null), errors: [], ask };
-    await step(run, { path: [], objects: [run.data] });
+    if (whole && passesOn) {
+      const given = await whole(run);
+      const errors = run.errors.length > 0 && { errors: run.errors };
+      if (given.bytes || isObject(given.data)) return { ...given, ...errors };
+    } else {
+      await step(run, { path: [], objects: [run.data] });
+    }
     const { data, wrong } = project(run.data, variables);
     if (run.errors.length > 0) return { data, errors: run.errors };
     if (wrong.length === 0) return { data };
@@ -97,10 +115,25 @@ export class Execution {
       return Object.values(data ?? {})[0] ?? null;
     };
     const root = schema.getRootType(operation.operation)!;
+    const selecting = { schema, fragments, holds };
+    const step = compiled(supergraphSchema, plan, holds);
     return {
-      step: compiled(supergraphSchema, plan, holds),
-      project: projecting({ schema, fragments, holds }, root, operation.selectionSet, introspect),
+      whole: this.#whole(root, selecting),
+      step,
+      project: projecting(selecting, root, operation.selectionSet, introspect),
     };
+  }
+
+  #whole(root: GraphQLObjectType, selecting: Selecting): Compiled['whole'] {
+    const { supergraphSchema: schema, operation, plan } = this.#planned;
+    const { node } = plan;
+    if (node?.kind !== 'Fetch' || node.requires || node.outputRewrites?.length) return null;
+    const [asked] = parse(node.operation, { noLocation: true }).definitions;
+    // What the planner writes in fragments of its own is put together in the usual way.
+    if (asked?.kind !== Kind.OPERATION_DEFINITION || node.operation.includes('...')) return null;
+    const client = { selecting, sets: [operation.selectionSet] };
+    const room = { selecting: { ...selecting, schema, fragments: new Map() }, sets: [asked.selectionSet] };
+    return isOwnShape(root, client, room) ? wholly(node) : null;
   }
 }
 

@@ -6,8 +6,27 @@ import { type Path, pathsOf } from './places.js';
 import { representing, rewriting } from './representations.js';
 import { isObject, own, type Run, type Step, type Tree } from './run.js';
 
-type FetchNode = Extract<NonNullable<QueryPlan['node']>, { kind: 'Fetch' }>;
+export type FetchNode = Extract<NonNullable<QueryPlan['node']>, { kind: 'Fetch' }>;
 type RoomError = NonNullable<RoomResponse['errors']>[number];
+
+/** What a room gave for an operation that it answers alone, in the client's own shape. */
+export type Whole = Pick<RoomResponse, 'bytes' | 'data'>;
+
+/** The one request of a plan, whose answer is the client's as it is. */
+export function wholly(node: FetchNode): (run: Run) => Promise<Whole> {
+  return async (run) => {
+    const {
+      data,
+      bytes,
+      errors = [],
+    } = await run.ask(node.serviceName, {
+      ...requestOf(node, run),
+      asBytes: true,
+    });
+    for (const error of errors) run.errors.push(told(node, error, error.path && [...error.path]));
+    return bytes ? { bytes } : { data };
+  };
+}
 
 /** One request to one room. */
 export function fetching(schema: GraphQLSchema, node: FetchNode): Step {
