@@ -107,7 +107,7 @@ ${SYNTHETIC_NOTICE}
 
   GraphQL      ${hub.url}/graphql   (client certificate required)
   Operations   ${hub.operationsUrl}/readyz
-  Certificates ${certs}/: national, municipal, district-310101, district-310104, enterprise-a, service-co,
+  Certificates ${certs}/: national, municipal, district-310101, district-310104, enterprise-a, service-co, grid-co,
                newcomer (TEST stage), energy-bureau, energy-center, info-center;
                each with .crt and .key; ca.crt for all
 

@@ -21,9 +21,9 @@ export { ENTERPRISE_A_USCC, SERVICE_CO_USCC } from './enterprises.js';
 
 /** Said wherever the demo city appears. */
 export const SYNTHETIC_NOTICE =
-  'Synthetic demo data: every enterprise, building, meter, reading, certificate, plan, audit, review and inspection of this city is ' +
+  'Synthetic demo data: every enterprise, building, meter, reading, bill, certificate, plan, audit, review and inspection of this city is ' +
   'made up; only the monthly kWh/m² by building type follow published figures. ' +
-  '合成演示数据：本城市的单位、建筑、计量器具、能耗、检定证书、接入计划、审计、审查和监察记录均为虚构，仅各类建筑的月度单位面积电耗参照公开数据。';
+  '合成演示数据：本城市的单位、建筑、计量器具、能耗、账单、检定证书、接入计划、审计、审查和监察记录均为虚构，仅各类建筑的月度单位面积电耗参照公开数据。';
 
 /** A meter's day as `POST /upload/readings` takes it: 96 values of the meter's unit, null where none came. */
 export interface DayLine {

@@ -81,6 +81,8 @@ function enterprise(area: string, [kind, name, industry]: Company, number: numbe
 
 export const ENTERPRISE_A_USCC = synthetic('91', '310101', 1);
 export const SERVICE_CO_USCC = synthetic('91', '310104', 20);
+/** A company of the whole city, which owns nothing here. */
+export const GRID_CO_USCC = synthetic('91', '310000', 22);
 
 /** The twenty enterprises of the two districts with what each owns. */
 export function demoEnterprises(): { enterprise: DemoEnterprise; holdings: Holdings }[] {

@@ -10,7 +10,7 @@ import {
 import type { Stage, Tier } from '../../gateway/policy/grant.js';
 import type { Purpose } from '../../gateway/policy/purposes.js';
 import { addDays } from './calendar.js';
-import { ENTERPRISE_A_USCC, SERVICE_CO_USCC, type DemoEnterprise } from './enterprises.js';
+import { ENTERPRISE_A_USCC, GRID_CO_USCC, SERVICE_CO_USCC, type DemoEnterprise } from './enterprises.js';
 
 export interface DemoTenant {
   /** Also the name of its certificate. */
@@ -104,6 +104,11 @@ const PARTIES: [DemoTenant, Purpose[], Rights][] = [
     tenant('service-co', '合成节能服务有限公司', 'THIRD_PARTY', '310000', SERVICE_CO_USCC),
     ['ENERGY_SERVICE'],
     { ...rights(['enterprises', 'buildings', 'meters', 'readings', 'audits'], READ), consents: BOTH },
+  ],
+  [
+    tenant('grid-co', '合成城市供电有限公司', 'THIRD_PARTY', '310000', GRID_CO_USCC),
+    ['DATA_REPORTING'],
+    { supplies: BOTH },
   ],
   [
     tenant('newcomer', '合成浦东新区平台（测试）', 'DISTRICT', '310115', null, 'TEST'),

@@ -7,6 +7,7 @@ import type { DemoCity, DemoStage } from './city.js';
 import { giveConsents } from './consents.js';
 import { proposeCorrections } from './corrections.js';
 import { planAccess, recordCertificates } from './registers.js';
+import { reportSupplies } from './supplies.js';
 
 const MOST_ROWS = 500;
 
@@ -52,6 +53,7 @@ export async function seedCity(
     });
   }
   await giveConsents(city, (id, work, purpose) => as(id, hub, work, purpose));
+  await reportSupplies(city, (id, work) => as(id, hub, work, id === 'municipal' ? 'SUPERVISION' : undefined));
   await seedApplication(city, hub.home, (id, work) =>
     as(id, hub, work, id === 'municipal' ? 'PLATFORM_OPERATION' : undefined),
   );

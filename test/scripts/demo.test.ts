@@ -8,6 +8,7 @@ import {
   SYNTHETIC_NOTICE,
   type DemoCity,
 } from '../../scripts/demo/city.js';
+import { demoBills } from '../../scripts/demo/supplies.js';
 import { isUscc } from '../../subgraphs/runtime/uscc.js';
 import { readReference, type ReferenceRow } from '../../subgraphs/runtime/reference.js';
 
@@ -175,6 +176,7 @@ test('scopes and consents keep to the closed lists, and only the operator has tw
     'district-310104',
     'enterprise-a',
     'service-co',
+    'grid-co',
     'newcomer',
     'energy-bureau',
     'energy-center',
@@ -194,11 +196,12 @@ test('scopes and consents keep to the closed lists, and only the operator has tw
   const writes = october.scopes
     .filter(({ action }) => action === 'write')
     .map(({ tenant, category }) => `${tenant} ${category}`);
-  expect(writes.filter((right) => /^(national|service-co|enterprise-a) /.test(right))).toEqual([
+  expect(writes.filter((right) => /^(national|service-co|enterprise-a|grid-co) /.test(right))).toEqual([
     'national packages',
     'enterprise-a quality',
     'enterprise-a consents',
     'service-co consents',
+    'grid-co supplies',
   ]);
   expect(october.consents.map(({ story }) => story)).toEqual(['GRANTED', 'REVOKED', 'REQUESTED', 'PAPER']);
   const [open, ended] = [october.consents.at(0), october.consents.at(-1)];
@@ -209,6 +212,23 @@ test('scopes and consents keep to the closed lists, and only the operator has tw
   });
   expect((open?.validTo ?? '') > '2028').toBe(true);
   expect((ended?.validTo ?? '9') < (october.dates[0] ?? '')).toBe(true);
+});
+
+test('the grid company bills what the meters at the gates of one enterprise counted, but for one customer', () => {
+  const bills = demoBills(october);
+  const gate = (id: string): number =>
+    october.dates
+      .flatMap((date) => [...october.dayLines(date, '310101')].filter(({ meter }) => meter === id))
+      .flatMap(({ values }) => values)
+      .reduce<number>((sum, value) => sum + (value ?? 0), 0);
+
+  expect(bills).toHaveLength(6);
+  expect(bills[0]).toMatchObject({ customer: '0000000001', from: '2026-10-01', to: '2026-10-31' });
+  expect(bills.map(({ amount, meter }) => (Number(amount) / gate(meter)).toFixed(4))).toEqual([
+    '1.0000',
+    '1.0800',
+    ...Array.from({ length: 4 }, () => '1.0000'),
+  ]);
 });
 
 test('it says in both languages that it is made up', () => {
