@@ -1,12 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePorts } from '../world/apart.js';
 import { Caller } from '../world/caller.js';
-import { copyTemplate, onTestServer, testServer } from '../world/template.js';
+import { ended, type Served, served } from '../world/served.js';
+import { copyTemplate, dropDatabases, testServer } from '../world/template.js';
 
 /** What would make the parts of the hub report to their vendors, if they could. */
 const TEMPTATIONS = {
@@ -27,72 +30,102 @@ interface Recorded {
 const recorder = join(import.meta.dirname, 'outgoing.mjs');
 const database = `hub_${randomBytes(5).toString('hex')}`;
 let folder: string;
-let hub: ChildProcess;
-let url: string;
+let roomPort = 0;
+let hub: Served;
+let room: Served;
+/** The gateway, and a room in a process of its own: each with a recorder of what it opens. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hub-quiet-'));
   await copyTemplate(folder, database);
-  hub = spawn('node_modules/.bin/node', ['--import', recorder, 'dist/scripts/hub.js', 'serve', 'gateway'], {
-    env: {
-      PATH: process.env['PATH'],
-      HUB_HOME: folder,
-      HUB_PORT: '0',
-      HUB_OPS_PORT: '0',
-      HUB_LOG: 'silent',
-      HUB_TEST_OUTGOING: join(folder, 'outgoing'),
-      DATABASE_URL: testServer(database),
+  [roomPort = 0] = await freePorts(1);
+  const recorded = (part: string) =>
+    served({ home: folder, ownerUrl: testServer(database) }, part, {
+      HUB_ROOMS: `buildings=https://localhost:${roomPort}`,
+      HUB_ROOM_PORT: String(roomPort),
+      HUB_HOUSEKEEPING_SECONDS: '1',
+      HUB_TEST_OUTGOING: join(folder, part),
+      NODE_OPTIONS: `--import ${recorder}`,
       ...TEMPTATIONS,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const died = once(hub, 'exit').then(([code]) =>
-    Promise.reject(new Error(`the hub ended with ${String(code)}`)),
-  );
-  died.catch(() => undefined);
-  const [said] = (await Promise.race([once(hub.stdout!, 'data'), died])) as [Buffer];
-  ({ url } = JSON.parse(said.toString('utf8')) as { url: string });
+    });
+  hub = await recorded('gateway');
+  room = await recorded('buildings');
 }, 60_000);
 afterAll(async () => {
-  hub.kill('SIGKILL');
-  await onTestServer(async (client) => {
-    for (const name of [database, `${database}_test`])
-      await client.query(`drop database if exists ${name} with (force)`);
-    for (const group of ['rooms', 'gateway']) await client.query(`drop role if exists ${database}_${group}`);
-  });
+  for (const one of [hub, room]) await ended(one, 'SIGKILL');
+  await dropDatabases(database);
   await rm(folder, { recursive: true });
 });
 
-const recorded = async (): Promise<Recorded[]> =>
-  (await readFile(join(folder, 'outgoing'), 'utf8'))
+const recordedOf = async (part: string): Promise<Recorded[]> =>
+  (await readFile(join(folder, part), 'utf8'))
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as Recorded);
 
-test('a hub that serves, and ends, speaks to its database and to nobody else, whatever its environment suggests', async () => {
-  const caller = Caller.of(url, join(folder, 'certs'), 'district-310101');
+/** Ports at the far end of the connections that a process has opened, as the kernel knows them; Linux only. */
+async function farPorts(pid: number, nearPorts: readonly number[]): Promise<number[]> {
+  const links = (await readdir(`/proc/${pid}/fd`)).map((fd) =>
+    readlink(`/proc/${pid}/fd/${fd}`).catch(() => ''),
+  );
+  const own = new Set(
+    (await Promise.all(links)).flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []),
+  );
+  const tables = ['tcp', 'tcp6', 'udp', 'udp6'].map((name) => readFile(`/proc/${pid}/net/${name}`, 'utf8'));
+  const rows = (await Promise.all(tables)).flatMap((table) => table.trim().split('\n').slice(1));
+  return rows.flatMap((row) => {
+    const [, near = '', far = '', , , , , , , inode = ''] = row.trim().split(/\s+/);
+    const [nearPort, farPort] = [near, far].map((end) => parseInt(end.split(':')[1] ?? '', 16));
+    return own.has(inode) && farPort && !nearPorts.includes(nearPort!) ? [farPort] : [];
+  });
+}
+
+test('a hub that serves, and ends, speaks to its database and its rooms and to nobody else, whatever its environment suggests', async () => {
+  const listening = [new URL(hub.url), new URL(hub.operations ?? ''), new URL(room.url)].map(({ port }) =>
+    Number(port),
+  );
+  const seen = new Set<number>();
+  const watching = new AbortController();
+  const watched = (async () => {
+    while (!watching.signal.aborted && existsSync(`/proc/${hub.child.pid}/fd`)) {
+      for (const { child } of [hub, room])
+        for (const port of await farPorts(child.pid!, listening)) seen.add(port);
+      await pause(20);
+    }
+  })();
+  const caller = Caller.of(hub.url, join(folder, 'certs'), 'district-310101');
   try {
     for (let round = 0; round < 4; round++) {
       await caller.mustAsk('{ me { tenant may { allowed } } buildings { nodes { id } } }');
       await caller.send('GET', '/graphql', null, { accept: 'text/html' });
       await caller.upload([{ meter: 'nobody', date: '2026-01-01', interval: 60, values: [] }]);
+      await fetch(`${hub.operations}/readyz`);
+      await fetch(`${hub.operations}/metrics`);
       await pause(500);
     }
   } finally {
     await caller.close();
+    watching.abort();
+    await watched;
   }
-  hub.kill('SIGTERM');
-  expect(await once(hub, 'exit')).toEqual([0, null]);
+  expect([await ended(hub), await ended(room)]).toEqual([0, 0]);
 
-  const entries = await recorded();
   const server = new URL(testServer());
-  const places = new Set(entries.flatMap(({ connects }) => connects ?? []));
-  const names = new Set(entries.flatMap(({ asks }) => asks ?? []));
-  expect([...places]).toEqual([`${server.hostname}:${server.port}`]);
-  // Names that the hub listens under itself.
-  expect([...names].filter((name) => !['127.0.0.1', 'localhost', server.hostname].includes(name))).toEqual(
-    [],
-  );
-  expect(entries.at(-1)).toEqual({ telemetry: 'true' });
+  const databaseAt = `${server.hostname}:${server.port}`;
+  for (const [part, places] of [
+    ['gateway', [databaseAt, `localhost:${roomPort}`]],
+    ['buildings', [databaseAt]],
+  ] as const) {
+    const entries = await recordedOf(part);
+    const connected = new Set(entries.flatMap(({ connects }) => connects ?? []));
+    expect([part, [...connected].toSorted()]).toEqual([part, places.toSorted()]);
+    // Names that the hub listens under itself, and its room's.
+    const known = ['127.0.0.1', 'localhost', server.hostname];
+    const names = entries.flatMap(({ asks }) => asks ?? []).filter((name) => !known.includes(name));
+    expect([part, names]).toEqual([part, []]);
+  }
+  expect((await recordedOf('gateway')).at(-1)).toEqual({ telemetry: 'true' });
+  const far = process.platform === 'linux' ? [Number(server.port), roomPort] : [];
+  expect([...seen].toSorted()).toEqual(far.toSorted());
 }, 60_000);
 
 test('what the test listens with hears a connection, a name and a datagram', async () => {

@@ -12,7 +12,7 @@ export interface Served {
 
 /** Starts a part of the hub on a world's home and databases, from the build, as a process of its own. */
 export async function served(
-  world: World,
+  world: Pick<World, 'home' | 'ownerUrl'>,
   part: string,
   settings: Record<string, string> = {},
 ): Promise<Served> {
