@@ -45,6 +45,7 @@ export const SETTINGS = {
   HUB_STATISTICS_LARGEST_SHARE_PERCENT: z.coerce.number().min(50).max(99).default(85),
   HUB_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   HUB_BODY_BYTES: count.default(1_048_576),
+  HUB_DRAIN_SECONDS: z.coerce.number().int().min(0).max(600).default(0),
   HUB_QUERY_TOKENS: count.default(4_000),
   HUB_QUERY_DEPTH: count.default(15),
   HUB_QUERY_FIELDS: count.default(2_000),
@@ -81,6 +82,7 @@ const schema = z.object(SETTINGS).transform((values) =>
       largestSharePercent: values.HUB_STATISTICS_LARGEST_SHARE_PERCENT,
     }),
     log: values.HUB_LOG,
+    drainMs: values.HUB_DRAIN_SECONDS * 1_000,
     limits: Object.freeze({
       bodyBytes: values.HUB_BODY_BYTES,
       tokens: values.HUB_QUERY_TOKENS,

@@ -104,9 +104,11 @@ async function recordRelease(
   requests: Requests,
 ): Promise<void> {
   const { request, caller, purpose } = context;
-  const { ledger } = requests.services.stages[caller.stage];
+  const { stages, metrics } = requests.services;
+  const { ledger } = stages[caller.stage];
   await Promise.all([
     ledger.append({ event: 'RELEASE', request, tenant: caller.tenant, purpose, release }),
     appendDisclosures(ledger, context, { operation: name, object: release.object }, disclosed),
   ]);
+  metrics.released(caller, release);
 }

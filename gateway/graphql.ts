@@ -27,6 +27,7 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
     tokens: config.limits.tokens,
     introspection: config.introspection,
   });
+  requests.services.metrics.cache('documents', () => documents.kept);
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', async (request) => void (request.form = formSpoken(request)));
   server.route({

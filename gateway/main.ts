@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { openAuthority } from '../certs/authority.js';
@@ -7,8 +8,11 @@ import { rooms as declaredRooms } from '../subgraphs/index.js';
 import type { DoorName, RoomClient } from '../subgraphs/runtime/neighbours.js';
 import type { Room } from '../subgraphs/runtime/room.js';
 import { composeRooms } from './composed.js';
+import { counted } from './telemetry/counted.js';
+import { HubMetrics } from './telemetry/metrics.js';
 import type { OuterDoor } from './doors.js';
 import { Followed } from './followed.js';
+import { FollowedLimits } from './followed-limits.js';
 import { Identity } from './identity/identify.js';
 import { RefusedCertificates } from './identity/refused.js';
 import { Housekeeping } from './housekeeping.js';
@@ -30,7 +34,9 @@ export interface Hub {
   operationsUrl: string;
   /** Resolves when the gateway knows what the registries of tenants, certificates, scopes and consents say now. */
   catchUp(): Promise<void>;
-  /** Answers what is under way, then ends. */
+  /** Reads anew what may change while it runs: limits, certificates, revocation lists. */
+  reload(): Promise<void>;
+  /** Is not ready any more, answers what is under way, then ends. */
   stop(): Promise<void>;
 }
 
@@ -52,6 +58,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     },
     closing,
   );
+  const limits = await FollowedLimits.open({ config, log, fault }, closing);
   const keys = await grantKeys(config.home);
   const sign = signerOf(await authority.signingCredentials());
   const stages = await openStages(
@@ -71,7 +78,11 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   ).open();
   closing.push(() => refused.close());
   const registries = { FORMAL: stages.FORMAL.registry, TEST: stages.TEST.registry };
+  const metrics = new HubMetrics();
+  metrics.cache('plans', () => executions.kept);
+  metrics.ledgers({ FORMAL: () => stages.FORMAL.ledger.lag, TEST: () => stages.TEST.ledger.lag });
   const requests = new Requests({
+    metrics,
     identity: new Identity(openJudge(config.home), registries, (sighting) => refused.note(sighting)),
     stages,
     keys,
@@ -81,16 +92,18 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     supergraph,
     planner,
     executions,
-    clients: new Map([...clients, ...own.map((client) => [client.name, client] as const)]),
-    limits: config.limits,
+    clients: new Map([...clients.values(), ...own].map((client) => [client.name, counted(client, metrics)])),
+    limits: limits.current,
     seal: requests.seal,
   });
+  const ending = new AbortController();
   const server = await publicServer({
+    ending: ending.signal,
     config,
     certificate,
     authorities: await readFile(authority.bundlePath, 'utf8'),
     gateway,
-    doors: outerDoors(rooms, clients),
+    doors: outerDoors(rooms, (name) => counted(clientOf(clients, name), metrics)),
     requests,
     log,
     fault,
@@ -103,6 +116,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     everyMs: config.housekeepingMs,
   });
   const operations = operationsServer({
+    metrics,
+    ending: ending.signal,
+    canDecide: () => registries.FORMAL.facts(''),
     rooms: [...clients.values()],
     housekeeping: housekeeping.metrics,
     home: config.home,
@@ -121,8 +137,15 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     catchUp: async () => {
       await Promise.all(STAGES.map((stage) => registries[stage].catchUp()));
     },
+    reload: async () => {
+      await Promise.all([limits.look(), certificate.look(), authority.crls()]);
+      for (const stage of STAGES) await registries[stage].catchUp();
+    },
     stop: async () => {
       clearInterval(crlTimer);
+      ending.abort();
+      // Whoever balances has to see first that nothing more is to come here.
+      await pause(config.drainMs);
       await housekeeping.close();
       await server.close();
       await operations.close();
@@ -131,11 +154,11 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   };
 }
 
-function outerDoors(rooms: Room[], clients: ReadonlyMap<string, RoomClient>): OuterDoor[] {
+function outerDoors(rooms: Room[], clientOf: (name: string) => RoomClient): OuterDoor[] {
   return rooms.flatMap(({ name: room, doors }) =>
     Object.entries(doors ?? {})
       .filter(([, door]) => door.audience === 'outer')
-      .map(([name, door]) => ({ name: name as DoorName, door, client: clientOf(clients, room) })),
+      .map(([name, door]) => ({ name: name as DoorName, door, client: clientOf(room) })),
   );
 }
 

@@ -16,6 +16,7 @@ import { purposeOf, type Purpose, WITHOUT_PURPOSE } from './policy/purposes.js';
 import type { Caller, Stage } from './policy/grant.js';
 import type { GrantKeys } from './keys.js';
 import { sealGrant } from './policy/seal.js';
+import type { HubMetrics } from './telemetry/metrics.js';
 import { isOwed, type StandingAct, standingRefusal, type TenantState } from './policy/standing.js';
 
 export interface StageServices {
@@ -31,6 +32,7 @@ export interface RequestServices {
   identity: Identity;
   stages: Record<Stage, StageServices>;
   keys: GrantKeys;
+  metrics: HubMetrics;
   fault: (error: unknown, where: string) => string;
 }
 
@@ -73,11 +75,13 @@ export class Requests {
     const facts: Facts = stated.fault ? { declarations: [], scopes: [], consents: [] } : held;
     const asking = { request, caller, purpose, facts };
     const recorded = { request, caller, purpose: stated.purpose ?? null };
-    return {
+    const { metrics } = this.services;
+    const context: RequestContext = {
       ...asking,
       disclosed: [],
       workedIn,
       mustStand: async (acts, operation) => {
+        context.operation = nameOf(operation);
         const refusal = refusedByStanding(standing, acts) ?? (isOwed(acts) ? undefined : stated.fault);
         // Who may not call is told so, and not asked why it does.
         if (!refusal || (refusal === stated.fault && standing !== 'ACTIVE')) return;
@@ -104,8 +108,13 @@ export class Requests {
           ...done.map(({ to, acts }) => appendActs(to, acts)),
           appendDisclosures(ledger, asking, answer, record.disclosed),
         ]);
+        // A door that is refused is counted as any request that is.
+        if (record.operation.kind !== 'DOOR')
+          for (const { code, rule } of record.refusals) metrics.refused(code, rule);
+        if (record.release) metrics.released(caller, record.release);
       },
     };
+    return context;
   }
 
   seal: (grant: Parameters<typeof sealGrant>[0]) => Promise<string> = (grant) =>

@@ -40,6 +40,8 @@ export interface PublicServerOptions {
   requests: Requests;
   log: Log;
   fault: Fault;
+  /** Aborted when the hub begins to end. */
+  ending: AbortSignal;
 }
 
 const CLIENT_SILENCE_MS = 60_000;
@@ -63,6 +65,8 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
     keepAliveTimeout: CLIENT_SILENCE_MS,
     requestTimeout: 0,
     forceCloseConnections: 'idle',
+    // While it ends: what a client has sent by then is answered, and told to go elsewhere next.
+    return503OnClosing: false,
     exposeHeadRoutes: false,
     clientErrorHandler: answerBrokenRequest,
     // A path that cannot be decoded; nobody has been identified yet.
@@ -74,13 +78,22 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
   server.addHook('onRequest', async (request) => {
     request.caller = await requests.caller(request.raw.socket);
   });
-  server.addHook('onResponse', async (request, reply) => logRequest(log, request, reply));
-  server.setErrorHandler((error: FastifyError, request, reply) =>
-    sendError(reply, request, error, options.fault),
-  );
-  server.setNotFoundHandler((request, reply) =>
-    sendError(reply, request, new Refusal('NOT_FOUND'), options.fault),
-  );
+  const { metrics } = requests.services;
+  server.addHook('onSend', async (request, reply) => {
+    // Over HTTP/2 the connection ends by itself.
+    if (options.ending.aborted && request.raw.httpVersionMajor === 1) reply.header('connection', 'close');
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    const { caller, hub } = request;
+    metrics.answered(hub?.operation, caller, reply.statusCode, reply.elapsedTime / 1_000);
+    logRequest(log, request, reply);
+  });
+  const sendFailure = (error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply) => {
+    if (error instanceof Refusal) metrics.refused(error.code, error.rule);
+    return sendError(reply, request, error, options.fault);
+  };
+  server.setErrorHandler(sendFailure);
+  server.setNotFoundHandler((request, reply) => sendFailure(new Refusal('NOT_FOUND'), request, reply));
   await server.register((graphql) => addGraphql(graphql, options));
   await server.register((doors) => addDoors(doors, options.doors, requests));
   return server;

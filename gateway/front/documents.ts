@@ -12,6 +12,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { type Prepared, prepared } from '../plan/prepared.js';
 import type { Supergraph } from '../plan/supergraph.js';
+import type { Kept } from '../telemetry/metrics.js';
 import { refusedWith } from './outward.js';
 
 export interface DocumentOptions {
@@ -48,14 +49,25 @@ export class Documents {
   readonly #options: DocumentOptions;
   readonly #known = new LRUCache<string, KnownDocument>({ maxSize: MOST_BYTES.known });
   readonly #refused = new LRUCache<string, RefusedDocument>({ maxSize: MOST_BYTES.refused });
+  #hits = 0;
+  #misses = 0;
 
   constructor(options: DocumentOptions) {
     this.#options = options;
   }
 
+  get kept(): Kept {
+    const bytes = this.#known.calculatedSize + this.#refused.calculatedSize;
+    return { entries: this.#known.size + this.#refused.size, bytes, hits: this.#hits, misses: this.#misses };
+  }
+
   of(source: string): KnownDocument | RefusedDocument {
     const known = this.#known.get(source) ?? this.#refused.get(source);
-    if (known) return known;
+    if (known) {
+      this.#hits += 1;
+      return known;
+    }
+    this.#misses += 1;
     const read = this.#read(source);
     if ('refused' in read) {
       const refused = { refused: Buffer.from(JSON.stringify({ errors: read.refused })) };

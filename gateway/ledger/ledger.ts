@@ -50,6 +50,7 @@ export class LedgerFault extends Error {
 }
 
 interface Waiting extends Writing {
+  since: number;
   resolve: (appended: Appended | null) => void;
   reject: (fault: LedgerFault) => void;
 }
@@ -78,6 +79,7 @@ export class Ledger {
   readonly #limits: LedgerLimits;
   readonly #pace = new Pace();
   #queue: Waiting[] = [];
+  #underway: Waiting[] = [];
   #draining: Promise<void> | null = null;
   #isClosed = false;
   #tree = new Frontier();
@@ -122,6 +124,13 @@ export class Ledger {
     return this.#checkpoint;
   }
 
+  /** How much waits to be committed, and how long the oldest of it has. */
+  get lag(): { entries: number; seconds: number } {
+    const entries = this.#underway.length + this.#queue.length;
+    const oldest = this.#underway[0] ?? this.#queue[0];
+    return { entries, seconds: oldest ? (performance.now() - oldest.since) / 1_000 : 0 };
+  }
+
   /** Takes no more entries and resolves when those that wait have been recorded or rejected. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -136,7 +145,8 @@ export class Ledger {
       if (this.#queue.length >= this.#limits.queue) throw new LedgerFault('The queue of the ledger is full.');
       const text = stored(facts);
       const seal = sealOf(this.#home.sealKey, text);
-      this.#queue.push({ facts: text, seal, ...beside, resolve, reject });
+      const since = performance.now();
+      this.#queue.push({ facts: text, seal, ...beside, since, resolve, reject });
       this.#draining ??= this.#drain();
     });
   }
@@ -145,6 +155,7 @@ export class Ledger {
     while (this.#queue.length > 0) {
       await this.#pace.turn();
       const batch = nextBatch(this.#queue, this.#limits.batch);
+      this.#underway = batch;
       let rows: Row[] | null = null;
       try {
         rows = await this.#write(batch);
@@ -154,6 +165,7 @@ export class Ledger {
       } catch (cause) {
         for (const { reject } of batch) reject(new LedgerFault('The ledger could not record.', { cause }));
       }
+      this.#underway = [];
       // What is recorded stays so; a checkpoint that lags behind for a batch is a true one all the same.
       if (rows) await this.#follow(rows).catch(() => undefined);
     }

@@ -5,6 +5,7 @@ import type { Planner } from './planner.js';
 import type { Prepared } from './prepared.js';
 import { prune, type Pruned } from './prune.js';
 import type { Supergraph } from './supergraph.js';
+import type { Kept } from '../telemetry/metrics.js';
 
 /** Bytes of documents and plans that are kept; what they are compiled to takes a small multiple of it. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -24,10 +25,17 @@ export class Executions {
   readonly #planner: Planner;
   readonly #supergraph: Supergraph;
   readonly #known = new LRUCache<string, Permitted>({ maxSize: MOST_BYTES });
+  #hits = 0;
+  #misses = 0;
 
   constructor(planner: Planner, supergraph: Supergraph) {
     this.#planner = planner;
     this.#supergraph = supergraph;
+  }
+
+  get kept(): Kept {
+    const { size: entries, calculatedSize: bytes } = this.#known;
+    return { entries, bytes, hits: this.#hits, misses: this.#misses };
   }
 
   /** @throws GraphQLError for what the planner does not plan */
@@ -35,7 +43,11 @@ export class Executions {
     const { sha256, name } = prepared.recorded;
     const key = [sha256, name ?? '', ...[...refused].sort()].join(' ');
     const known = this.#known.get(key);
-    if (known) return known;
+    if (known) {
+      this.#hits += 1;
+      return known;
+    }
+    this.#misses += 1;
     const { requirements, schema: decided } = this.#supergraph;
     const pruned = refused.size > 0 ? prune(decided, requirements, prepared, refused) : undefined;
     const { document, operation } = pruned ?? prepared;

@@ -33,6 +33,8 @@ export interface RequestContext {
   /** Resolves when the row is committed; nothing leaves before. */
   record: (record: OperationRecord) => Promise<void>;
   fault: (error: unknown, where: string) => string;
+  /** What was asked: for the counts. */
+  operation?: string;
   /** Aborted when the caller has left. */
   leaving?: AbortSignal;
   sealedGrant?: string;

@@ -17,6 +17,7 @@ export async function serveGateway(): Promise<void> {
   const config = readConfig(process.env);
   await serve(config, openDatabase, async (databases, log) => {
     const hub = await startHub({ config, databases, log });
+    process.on('SIGHUP', () => void hub.reload());
     console.log(JSON.stringify({ event: 'ready', url: hub.url, operations: hub.operationsUrl }));
     return hub;
   });

@@ -36,7 +36,8 @@ export async function roomServer(options: RoomServerOptions): Promise<FastifyIns
     https: { ...options.tls, requestCert: true, rejectUnauthorized: true },
     bodyLimit: LARGEST_OPERATION,
     requestTimeout: 0,
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
   } as never) as unknown as FastifyInstance;
   server.addHook('onRequest', async (request) => {
     if (!options.isGateway(request))

@@ -55,6 +55,11 @@ async function until(what: string, holds: () => Promise<boolean> | boolean): Pro
   throw new Error(`not so after twenty seconds: ${what}`);
 }
 
+async function readiness(): Promise<unknown> {
+  const answer = await fetch(`${world.hub.operationsUrl}/readyz`);
+  return [answer.status, await answer.json()];
+}
+
 const isWhole = async (): Promise<boolean> => !(await askWorks()).errors;
 
 test('while a killed room is out the others answer, and the room counts as out; its successor is found', async () => {
@@ -64,11 +69,18 @@ test('while a killed room is out the others answer, and the room counts as out; 
 
   for (let asked = 0; asked < 7; asked += 1) expect(await askWorks()).toMatchObject(WITHOUT_BUILDINGS);
   expect(heard('room out')).toBe(before + 1);
+  expect(await readiness()).toMatchObject([
+    200,
+    { ready: true, out: ['buildings'], rooms: { buildings: false, metering: true } },
+  ]);
+  const metrics = await (await fetch(`${world.hub.operationsUrl}/metrics`)).text();
+  expect(metrics).toMatch(/^hub_room_errors_total\{room="buildings",code="ROOM_UNAVAILABLE"\} [1-9]/m);
 
   buildings = await served(world, 'buildings', settings);
   await until('the room is back', isWhole);
   expect(await askWorks()).toEqual(WHOLE);
   expect(heard('room back')).toBe(before + 1);
+  expect(await readiness()).toMatchObject([200, { ready: true, out: [] }]);
 }, 60_000);
 
 test('a room that is killed and started under load is missed by few, and the rest of every answer stands', async () => {

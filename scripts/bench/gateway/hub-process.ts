@@ -23,6 +23,7 @@ import { attachDatabase } from '../../database/open.js';
 import { openServices } from './nothing-asked.js';
 import { NAMES, sdlOf } from './subgraphs.js';
 import type { Places } from './surroundings.js';
+import { HubMetrics } from '../../../gateway/telemetry/metrics.js';
 
 /**
  * Our gateway before the subgraphs of the bench, in a process of its own. `plain` answers anybody over HTTP, its policy
@@ -74,7 +75,7 @@ async function hubServices(): Promise<RequestServices> {
   const stages = await openStages({ home, urls, sign, fault, checkpointEveryMs: config.housekeepingMs }, []);
   const registries = { FORMAL: stages.FORMAL.registry, TEST: stages.TEST.registry };
   const identity = new Identity(openJudge(home), registries);
-  return { identity, stages, keys: await grantKeys(home), fault };
+  return { identity, stages, keys: await grantKeys(home), metrics: new HubMetrics(), fault };
 }
 
 async function plainServer(options: Parameters<typeof addGraphql>[1]): Promise<FastifyInstance> {
@@ -92,7 +93,14 @@ async function tlsServer(
   const issue = (): ReturnType<typeof authority.serverCredentials> => authority.serverCredentials([]);
   const certificate = await Followed.open({ name: 'server', issue, ...following }, []);
   const authorities = await readFile(authority.bundlePath, 'utf8');
-  return publicServer({ ...options, certificate, authorities, doors: [], log });
+  return publicServer({
+    ...options,
+    certificate,
+    authorities,
+    doors: [],
+    log,
+    ending: new AbortController().signal,
+  });
 }
 
 const requests = new Requests(variant === 'everything' ? await hubServices() : openServices(fault));

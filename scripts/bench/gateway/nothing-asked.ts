@@ -1,5 +1,6 @@
 import type { Caller } from '../../../gateway/policy/grant.js';
 import type { RequestServices, StageServices } from '../../../gateway/requests.js';
+import { HubMetrics } from '../../../gateway/telemetry/metrics.js';
 
 const SOMEBODY: Caller = {
   tenant: 'somebody',
@@ -30,6 +31,7 @@ export function openServices(fault: RequestServices['fault']): RequestServices {
     identity: { identify: async () => SOMEBODY } as unknown as RequestServices['identity'],
     stages: { FORMAL: stage, TEST: stage },
     keys: {} as RequestServices['keys'],
+    metrics: new HubMetrics(),
     fault,
   };
 }
