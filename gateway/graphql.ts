@@ -3,7 +3,9 @@ import { goneWith } from '../subgraphs/runtime/leaving.js';
 import type { Fault } from './answers.js';
 import type { Config } from './config.js';
 import { Refusal } from './errors.js';
+import { conditionsOf } from './front/conditions.js';
 import { Documents } from './front/documents.js';
+import { encoded } from './front/encoding.js';
 import { bodyOf, refusedWith } from './front/outward.js';
 import { parametersOf } from './front/parameters.js';
 import { formSpoken } from './front/spoken.js';
@@ -41,12 +43,20 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
       if ('refused' in document) return sendUnfit(request, reply, document.refused);
       const prepared = document.operation(operationName);
       if (request.method === 'GET' && prepared.recorded.kind === 'MUTATION') throw onlyByPost(reply);
-      const answer = await gateway.answer(prepared, variables, request.hub);
+      const conditions = conditionsOf(request, prepared);
+      const answer = await gateway.answer(prepared, variables, request.hub, conditions.isMet);
       if (answer.data === undefined) {
         const errors = refusedWith('BAD_USER_INPUT', answer.errors ?? []);
         return sendUnfit(request, reply, JSON.stringify({ errors }));
       }
-      return reply.type(request.form.contentType).send(bodyOf(answer.data, answer, fault));
+      reply.headers(conditions.headersOf(answer));
+      if (conditions.isMet(answer)) return reply.code(304).send();
+      const { body, encoding } = await encoded(
+        bodyOf(answer.data, answer, fault),
+        request.headers['accept-encoding'],
+      );
+      if (encoding) reply.header('content-encoding', encoding);
+      return reply.type(request.form.contentType).send(body);
     },
   });
   refuseOtherMethods(server, '/graphql', ['GET', 'POST']);

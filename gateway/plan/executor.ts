@@ -46,10 +46,16 @@ export class PolicedGateway {
   }
 
   /**
+   * @param isHeld whether the client has this answer already: then nothing is released to it
    * @returns errors alone, and no data, when the variables are not what the operation declares
    * @throws Refusal of the whole request
    */
-  async answer(prepared: Prepared, variables: Variables, context: RequestContext): Promise<Answer> {
+  async answer(
+    prepared: Prepared,
+    variables: Variables,
+    context: RequestContext,
+    isHeld: (answer: Answer) => boolean = () => false,
+  ): Promise<Answer> {
     await context.mustStand(prepared.acts, prepared.recorded);
     const { limits, executions, clients } = this.#options;
     const decision = policed(limits, prepared, variables, context);
@@ -61,7 +67,7 @@ export class PolicedGateway {
     context.sealedGrant = await this.#options.seal(context.grantOf(reach));
     const result = await execution.run(variables, asking(clients, context), !pruned);
     const answer = written(pruned ? restoreWithheld(result, pruned, refused) : result);
-    await record(context, prepared, decision, answer);
+    await record(context, prepared, decision, isHeld(answer) ? null : answer);
     return answer;
   }
 }
