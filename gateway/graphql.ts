@@ -8,6 +8,7 @@ import { Documents } from './front/documents.js';
 import { encoded } from './front/encoding.js';
 import { bodyOf, refusedWith } from './front/outward.js';
 import { parametersOf } from './front/parameters.js';
+import { Reading } from './front/reading.js';
 import { formSpoken } from './front/spoken.js';
 import { refuseOtherMethods } from './methods.js';
 import type { PolicedGateway } from './plan/executor.js';
@@ -23,12 +24,10 @@ export interface GraphqlOptions {
 /** `/graphql` (GraphQL over HTTP): queries by GET or POST, mutations by POST. */
 export async function addGraphql(server: FastifyInstance, options: GraphqlOptions): Promise<void> {
   const { config, gateway, requests, fault } = options;
-  const documents = new Documents({
-    supergraph: gateway.supergraph,
-    schema: gateway.schema,
-    tokens: config.limits.tokens,
-    introspection: config.introspection,
-  });
+  const { introspection, limits } = config;
+  const reading = await Reading.open({ schema: gateway.schema, tokens: limits.tokens, introspection, fault });
+  server.addHook('onClose', () => reading.close());
+  const documents = new Documents({ supergraph: gateway.supergraph, reading });
   requests.services.metrics.cache('documents', () => documents.kept);
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', async (request) => void (request.form = formSpoken(request)));
@@ -39,7 +38,7 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
       const { query, operationName, variables } = parametersOf(request);
       request.hub = await requests.context(request.caller, request.headers);
       request.hub.leaving = goneWith(reply.raw);
-      const document = documents.of(query);
+      const document = await documents.of(query);
       if ('refused' in document) return sendUnfit(request, reply, document.refused);
       const prepared = document.operation(operationName);
       if (request.method === 'GET' && prepared.recorded.kind === 'MUTATION') throw onlyByPost(reply);

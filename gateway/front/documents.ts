@@ -1,27 +1,15 @@
-import {
-  type DocumentNode,
-  getOperationAST,
-  GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  NoSchemaIntrospectionCustomRule,
-  parse,
-  specifiedRules,
-  validate,
-} from 'graphql';
+import { type DocumentNode, getOperationAST, type GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { type Prepared, prepared } from '../plan/prepared.js';
 import type { Supergraph } from '../plan/supergraph.js';
 import type { Kept } from '../telemetry/metrics.js';
 import { refusedWith } from './outward.js';
+import type { Reading } from './reading.js';
 
 export interface DocumentOptions {
   supergraph: Supergraph;
-  /** What clients may ask for. */
-  schema: GraphQLSchema;
-  /** The most tokens of one document. */
-  tokens: number;
-  introspection: boolean;
+  /** Reads what is not known yet. */
+  reading: Pick<Reading, 'read'>;
 }
 
 /** A document that GraphQL refuses: in the same words for everybody. */
@@ -42,7 +30,7 @@ const BYTES_A_TOKEN = 400;
 const BYTES_A_DOCUMENT = 2_000;
 
 /**
- * Documents by their exact text: parsed, validated and measured once. Whether a caller may have any of it is no part of
+ * Documents by their exact text: read, validated and measured once. Whether a caller may have any of it is no part of
  * this, and variables are not either.
  */
 export class Documents {
@@ -61,38 +49,34 @@ export class Documents {
     return { entries: this.#known.size + this.#refused.size, bytes, hits: this.#hits, misses: this.#misses };
   }
 
-  of(source: string): KnownDocument | RefusedDocument {
+  of(source: string): KnownDocument | RefusedDocument | Promise<KnownDocument | RefusedDocument> {
     const known = this.#known.get(source) ?? this.#refused.get(source);
-    if (known) {
-      this.#hits += 1;
-      return known;
-    }
-    this.#misses += 1;
-    const read = this.#read(source);
-    if ('refused' in read) {
-      const refused = { refused: Buffer.from(JSON.stringify({ errors: read.refused })) };
-      const size = source.length + refused.refused.length;
-      if (size <= MOST_BYTES.refused) this.#refused.set(source, refused, { size });
-      return refused;
-    }
-    const made = knownDocument(this.#options.supergraph, source, read);
-    const size = source.length + (read.tokenCount ?? 0) * BYTES_A_TOKEN + BYTES_A_DOCUMENT;
+    if (known) this.#hits += 1;
+    else this.#misses += 1;
+    return known ?? this.#read(source);
+  }
+
+  async #read(source: string): Promise<KnownDocument | RefusedDocument> {
+    const read = await this.#options.reading.read(source);
+    return 'kind' in read ? this.#keep(source, read) : this.#refuse(source, read);
+  }
+
+  #keep(source: string, document: DocumentNode): KnownDocument {
+    const made = knownDocument(this.#options.supergraph, source, document);
+    const size = source.length + (document.tokenCount ?? 0) * BYTES_A_TOKEN + BYTES_A_DOCUMENT;
     if (size <= MOST_BYTES.known) this.#known.set(source, made, { size });
     return made;
   }
 
-  #read(source: string): DocumentNode | { refused: GraphQLFormattedError[] } {
-    const { schema, tokens: maxTokens, introspection } = this.#options;
-    try {
-      const document = parse(source, { maxTokens });
-      const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-      const errors = validate(schema, document, rules, { hideSuggestions: true });
-      return errors.length === 0 ? document : { refused: refusedWith('GRAPHQL_VALIDATION_FAILED', errors) };
-    } catch (error) {
-      if (!(error instanceof GraphQLError)) throw error;
-      const isTooLong = error.message.startsWith(TOO_LONG);
-      return { refused: refusedWith(isTooLong ? 'QUERY_TOO_LONG' : 'GRAPHQL_PARSE_FAILED', [error]) };
-    }
+  #refuse(source: string, errors: readonly GraphQLError[]): RefusedDocument {
+    const said = errors.some(({ extensions }) => extensions['code'] === 'GRAPHQL_PARSE_FAILED')
+      ? 'GRAPHQL_PARSE_FAILED'
+      : 'GRAPHQL_VALIDATION_FAILED';
+    const code = errors[0]?.message.startsWith(TOO_LONG) ? 'QUERY_TOO_LONG' : said;
+    const refused = { refused: Buffer.from(JSON.stringify({ errors: refusedWith(code, errors) })) };
+    const size = source.length + refused.refused.length;
+    if (size <= MOST_BYTES.refused) this.#refused.set(source, refused, { size });
+    return refused;
   }
 }
 
