@@ -5,6 +5,7 @@ import { BenchHub } from '../bench/bench-hub.js';
 import { benchCollectors } from '../bench/collectors.js';
 import { benchDoor, cityDay } from '../bench/door.js';
 import { benchDays } from '../bench/ingest-input.js';
+import { benchFederated } from '../bench/federated/federated.js';
 import { benchGateway } from '../bench/gateway/gateway.js';
 import { sealKey } from '../../gateway/keys.js';
 import { benchLedger } from '../bench/ledger.js';
@@ -59,6 +60,11 @@ const BENCHES: Record<
   ledger: {
     summary: 'ledger entries a second, their share of a busy gateway, and the verification of a million',
     run: (rounds, say) => withHub((hub) => ledger(hub, rounds, say)),
+  },
+  federated: {
+    summary:
+      'one query over 50 buildings, meters, a month, owners and audits: where its time goes, from socket to SQL',
+    run: (rounds) => withHub(async (hub) => [await benchFederated(hub, rounds)]),
   },
   gateway: {
     summary:
