@@ -7,6 +7,8 @@ export interface About<Row = never> {
   subject: string;
   /** Property with the GB/T 2260 code: where the subject's supervisors find what was disclosed. */
   area: string;
+  /** Properties of its primary key, once the entity was discovered. */
+  key?: readonly string[];
   /** How many values the row holds; a row without this counts as one. */
   values?: (row: Row) => number;
 }

@@ -5,6 +5,7 @@ import { Pool, type PoolClient, TypeOverrides } from 'pg';
 import { lending } from './cancelling.js';
 import { mustBeCounted } from './disclosures.js';
 import { Locks } from './locks.js';
+import { sparing } from './round-trips.js';
 
 /** Dates and times stay text, as PostgreSQL wrote them: a `Date` would move a day by the server's time zone. */
 const TEXTUAL_TYPES = [1082, 1114, 1184, 1186];
@@ -73,6 +74,7 @@ export class Database {
     pool.on('error', () => undefined);
     pool.on('connect', (client) => {
       client.on('error', () => undefined);
+      sparing(client);
       if (onStatement) observe(client, onStatement);
     });
     return lending(pool);
@@ -87,6 +89,8 @@ export class Database {
       driverOptions: new PostgresDialect({ pool }),
       discovery: { warnWhenNoEntities: false },
       ensureDatabase: false,
+      // Rooms write with statements of their own: nobody looks for what was changed in an entity.
+      propagationOnPrototype: false,
     });
     mustBeCounted(orm);
     return orm;

@@ -18,7 +18,7 @@ export interface Disclosed {
 
 /** Counts, while an answer is made, what it tells of whom. Too much is right, too little is not. */
 export class Disclosures {
-  readonly #rows = new Set<object>();
+  readonly #rows = new Map<About, Set<string | object>>();
   readonly #counts = new Map<string, Disclosed>();
 
   add(disclosed: Disclosed): void {
@@ -31,8 +31,10 @@ export class Disclosures {
 
   /** A row counts once an answer, in however many places it stands. */
   addRow(row: object, about: About): void {
-    if (this.#rows.has(row)) return;
-    this.#rows.add(row);
+    const key = keyOf(row, about);
+    const counted = this.#rows.get(about) ?? new Set();
+    if (counted.has(key)) return;
+    this.#rows.set(about, counted.add(key));
     const { category, subject: subjectName, area: areaName } = about;
     const properties = row as Record<string, unknown>;
     const [subject, area] = [properties[subjectName], properties[areaName]];
@@ -47,6 +49,12 @@ export class Disclosures {
   list(): Disclosed[] {
     return [...this.#counts.values()];
   }
+}
+
+/** The same row may have been read twice in one operation. What is no stored row is nobody's but its own. */
+function keyOf(row: object, { key = [] }: About): string | object {
+  const values = key.map((name) => (row as Record<string, unknown>)[name]);
+  return values.length === 0 || values.includes(undefined) ? row : JSON.stringify(values);
 }
 
 const COUNTING = Symbol('disclosures');
@@ -92,8 +100,9 @@ const OF_A_SUBJECT = ['subject', 'uscc'];
 
 /** @throws Error for an entity about a subject of which nobody would count what is told. */
 export function mustBeCounted(orm: MikroORM): void {
-  for (const { className, class: entity, properties } of orm.getMetadata().getAll().values()) {
+  for (const { className, class: entity, properties, primaryKeys } of orm.getMetadata().getAll().values()) {
     const about = aboutOf(entity as object);
+    if (about) about.key = primaryKeys;
     const named = about ? [about.subject, about.area] : [];
     const missing = named.find((name) => !(name in properties));
     if (missing) throw new Error(`${className} has no property ${missing}, by which it is counted`);

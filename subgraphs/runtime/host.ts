@@ -82,7 +82,9 @@ export class RoomHost implements RoomClient {
     try {
       const workedIn = new Set<Stage>();
       const neighbours = this.#neighbours(sealedGrant, 0, stage, (other) => workedIn.add(other));
-      const session = new Session(grant, em, neighbours, this.#options.services);
+      const session = new Session(grant, em, neighbours, this.#options.services, {
+        isReading: !isMutation,
+      });
       const result = await execute({
         schema: this.#room.schema,
         document,
@@ -93,6 +95,8 @@ export class RoomHost implements RoomClient {
       leaving?.throwIfAborted();
       const hasFailed = (result.errors?.length ?? 0) > 0;
       if (isMutation && !hasFailed) await session.keepActs();
+      // What was only read has not changed: the entity manager need not compare it.
+      if (!isMutation) em.clear();
       await (isMutation && hasFailed ? em.rollback() : em.commit());
       const disclosed = session.disclosures.list();
       const withheld = session.withheld.errors();

@@ -5,6 +5,8 @@ import type { Grant } from '../../gateway/policy/grant.js';
 import { Acts } from './acts.js';
 import { Disclosures, type Disclosed } from './disclosures.js';
 import type { Neighbours } from './neighbours.js';
+import { reading } from './reading.js';
+import { comesAgain } from './round-trips.js';
 import type { RoomServices } from './services.js';
 import { UNFIT_VALUE } from './unfit.js';
 import { Withheld } from './withheld.js';
@@ -35,7 +37,16 @@ export class Session {
   readonly periods: RoomServices['periods'];
   readonly disclosureRules: RoomServices['disclosureRules'];
 
-  constructor(grant: Grant, em: EntityManager, neighbours: Neighbours, services: SessionServices) {
+  readonly #isReading: boolean;
+
+  constructor(
+    grant: Grant,
+    em: EntityManager,
+    neighbours: Neighbours,
+    services: SessionServices,
+    { isReading = false }: { isReading?: boolean } = {},
+  ) {
+    this.#isReading = isReading;
     this.grant = grant;
     this.em = em;
     this.acts = new Acts(em);
@@ -63,6 +74,7 @@ export class Session {
 
   /** Rows of one statement with bound parameters (`$1`), in this session's transaction. */
   async rows<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    comesAgain(sql);
     const transaction = this.em.getTransactionContext<Kysely<unknown>>();
     if (!transaction) throw new Error('a session works only inside its transaction');
     const { rows } = await transaction.executeQuery(CompiledQuery.raw(sql, parameters));
@@ -72,6 +84,7 @@ export class Session {
   /** Rows of one statement as entities; the statement selects the entity's own columns. */
   async entities<T extends object>(entity: EntityClass<T>, sql: string, parameters: unknown[]): Promise<T[]> {
     const rows = await this.rows<Record<string, unknown>>(sql, parameters);
+    if (this.#isReading) return rows.map(reading(this.em, entity));
     return rows.map((row) => this.em.map(entity, row as never) as T);
   }
 }

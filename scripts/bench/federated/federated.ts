@@ -27,14 +27,14 @@ export interface FederatedFigures {
     sqlAlone: number;
   };
   timesSqlAlone: number;
-  statements: number;
+  /** To PostgreSQL; those of rooms that work side by side count each. */
+  roundTrips: number;
   transactions: number;
-  /** By which of them the rooms wait one after another, at the longest. */
-  kinds: Record<string, number>;
+  prepared: number;
   requestsPerSecond: number;
   /** Microseconds a request, under load. */
   processor: { hub: number; postgres: number };
-  /** Of the hub's, by what ran. */
+  /** Of the hub's, what each part of it takes. */
   shares: Shares;
 }
 
@@ -56,20 +56,14 @@ export async function benchFederated(hub: BenchHub, rounds: number): Promise<Fed
     const { statements } = await watched.told<Seen>('seen');
     const milliseconds = await oneAfterAnother(hub, watched, client, statements, rounds);
     const loaded = await underLoad(watched, client, postgres);
-    const kinds = (fits: RegExp): number => statements.filter(({ text }) => fits.test(text)).length;
     return {
       name: 'federated',
       query: QUERY,
       milliseconds,
       timesSqlAlone: milliseconds.whole / milliseconds.sqlAlone,
-      statements: statements.length,
-      transactions: kinds(/^(begin|start transaction)/i),
-      kinds: {
-        begin: kinds(/^(begin|start transaction)/i),
-        grant: kinds(/set_config/i),
-        commit: kinds(/^commit/i),
-        others: kinds(/^(?!begin|start transaction|commit|select set_config)/i),
-      },
+      roundTrips: statements.length,
+      transactions: statements.filter(({ text }) => /^(begin|start transaction)/i.test(text)).length,
+      prepared: statements.filter(({ name }) => name).length,
       ...loaded,
     };
   } finally {
@@ -125,7 +119,7 @@ async function alone({ home }: BenchHub, statements: readonly Sent[]): Promise<n
   await client.connect();
   const inOrder = statements.toSorted((one, other) => one.connection - other.connection);
   const again = async (): Promise<void> => {
-    for (const { text, values } of inOrder) await client.query(text, values);
+    for (const { text, values, name } of inOrder) await client.query({ text, values, ...(name && { name }) });
   };
   try {
     for (let turn = 0; turn < WARM_UP / 4; turn += 1) await again();
@@ -156,12 +150,14 @@ async function underLoad(
   });
   const [after, databaseAfter] = [await watched.processor(), await postgres()];
   const { idle: _, ...shares } = await watched.told<Shares>('shares');
+  const hub = (after - before) / requests;
+  const busy = Object.values(shares).reduce((sum, time) => sum + time, 0);
   return {
     requestsPerSecond: (requests / milliseconds) * 1_000,
-    processor: { hub: (after - before) / requests, postgres: (databaseAfter - databaseBefore) / requests },
+    processor: { hub, postgres: (databaseAfter - databaseBefore) / requests },
     shares: Object.fromEntries(
       Object.entries(shares)
-        .map(([part, time]) => [part, time / requests] as const)
+        .map(([part, time]) => [part, Math.round((time / busy) * hub)] as const)
         .toSorted(([, one], [, other]) => other - one),
     ),
   };

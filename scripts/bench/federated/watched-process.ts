@@ -12,6 +12,8 @@ export interface Sent {
   connection: number;
   text: string;
   values: unknown[];
+  /** Of one that is prepared. */
+  name?: string | undefined;
 }
 
 /** Milliseconds during which anything of the kind was under way, summed over requests. */
@@ -56,14 +58,11 @@ const connections = new WeakMap<object, number>();
 let known = 0;
 
 function keep(client: object, [first, second]: unknown[]): void {
-  const config = (typeof first === 'string' ? { text: first } : first) as {
-    text?: string;
-    values?: unknown[];
-  };
+  const config = (typeof first === 'string' ? { text: first } : first) as Partial<Sent>;
   if (!config?.text) return;
   if (!connections.has(client)) connections.set(client, (known += 1));
   const values = config.values ?? (Array.isArray(second) ? (second as unknown[]) : []);
-  statements.push({ connection: connections.get(client)!, text: config.text, values });
+  statements.push({ connection: connections.get(client)!, text: config.text, values, name: config.name });
 }
 
 watch(PolicedGateway.prototype, 'answer', answering);
