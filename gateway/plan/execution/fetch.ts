@@ -1,10 +1,11 @@
 import type { QueryPlan } from '@apollo/query-planner';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { RoomResponse } from '../../../subgraphs/runtime/neighbours.js';
+import { alike, type Alike, telling } from './alike.js';
 import { merge } from './merge.js';
 import { type Path, pathsOf } from './places.js';
 import { representing, rewriting } from './representations.js';
-import { isObject, own, type Run, type Step, type Tree } from './run.js';
+import { isObject, own, type Run, type Step } from './run.js';
 
 export type FetchNode = Extract<NonNullable<QueryPlan['node']>, { kind: 'Fetch' }>;
 type RoomError = NonNullable<RoomResponse['errors']>[number];
@@ -45,23 +46,16 @@ function ofRoot(schema: GraphQLSchema, node: FetchNode): Step {
   };
 }
 
-/** Objects that a room cannot tell apart: it is asked once, and its answer goes to all of them. */
-interface Alike {
-  representation: Tree;
-  /** Their places among the objects of the step. */
-  at: number[];
-  objects: Set<Tree>;
-}
-
 function ofEntities(
   schema: GraphQLSchema,
   node: FetchNode,
   requires: NonNullable<FetchNode['requires']>,
 ): Step {
   const represent = representing(schema, requires);
+  const tell = telling(schema, requires);
   const [before, after] = [rewriting(schema, node.inputRewrites), rewriting(schema, node.outputRewrites)];
   return async (run, place) => {
-    const groups = alike(place.objects, (object) => {
+    const groups = alike(place.objects, tell, (object) => {
       const representation = represent(object);
       if (!representation?.['__typename']) return null;
       before(representation);
@@ -87,32 +81,6 @@ function ofEntities(
       for (const object of objects) merge(object, entity);
     }
   };
-}
-
-function alike(objects: readonly Tree[], represent: (object: Tree) => Tree | null): Alike[] {
-  const groups = new Map<string, Alike>();
-  const known = new Map<Tree, Alike | null>();
-  for (const [index, object] of objects.entries()) {
-    let group = known.get(object);
-    if (group === undefined) {
-      const representation = represent(object);
-      group = representation && groupOf(groups, object, representation);
-      known.set(object, group);
-    }
-    group?.objects.add(object);
-    group?.at.push(index);
-  }
-  return [...groups.values()];
-}
-
-function groupOf(groups: Map<string, Alike>, object: Tree, representation: Tree): Alike {
-  // By the object's own type as well: a representation may name an interface in its stead.
-  const key = `${String(object['__typename'])} ${JSON.stringify(representation)}`;
-  const known = groups.get(key);
-  if (known) return known;
-  const group = { representation, at: [], objects: new Set<Tree>() };
-  groups.set(key, group);
-  return group;
 }
 
 function requestOf(

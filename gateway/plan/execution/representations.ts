@@ -86,7 +86,7 @@ function at(
 }
 
 /** Whether an object is of a type by its `__typename`; without one it is of none. */
-function isOf(schema: GraphQLSchema, object: Tree, condition: string): boolean {
+export function isOf(schema: GraphQLSchema, object: Tree, condition: string): boolean {
   const name = own(object, '__typename');
   if (name === condition) return true;
   const [type, wanted] = [schema.getType(String(name)), schema.getType(condition)];

@@ -3,7 +3,8 @@ import { type AddressInfo, createServer as plainServer, type Server, type Socket
 import { createServer as tlsServer } from 'node:tls';
 import { execute, type GraphQLSchema, parse } from 'graphql';
 import { load, type Work } from './load.js';
-import type { RoomRequest } from '../../../subgraphs/runtime/neighbours.js';
+import type { RoomRequest, RoomResponse } from '../../../subgraphs/runtime/neighbours.js';
+import { inTwoLines } from '../../../subgraphs/runtime/two-lines.js';
 import { Messages } from './messages.js';
 import { type Name, NAMES, schemaOf, sdlOf } from './subgraphs.js';
 
@@ -50,12 +51,13 @@ function answering(name: Name): (socket: Socket) => void {
 }
 
 async function answer(schema: GraphQLSchema, name: Name, body: string): Promise<string> {
-  const { query, variables = {}, operationName = null } = JSON.parse(body) as RoomRequest;
+  const { query, variables = {}, operationName = null, asBytes } = JSON.parse(body) as RoomRequest;
   // The one peer that asks for it knows the first version of the federation only.
   if (/_service\b/.test(query))
     return JSON.stringify({ data: { _service: { sdl: sdlOf(name, 'federation 1') } } });
   const asked = { schema, document: parse(query), variableValues: variables, operationName };
-  return JSON.stringify(await execute(asked));
+  const answered = await execute(asked);
+  return asBytes ? inTwoLines(answered as RoomResponse) : JSON.stringify(answered);
 }
 
 function message(body: string): Buffer {
