@@ -25,6 +25,7 @@ export function sendError(
   // The rest of a refused body is not read; nobody without an identity keeps a connection.
   if (!request.caller || refusal?.status === 413) reply.header('connection', 'close');
   reply.type(request.form?.contentType ?? 'application/json');
+  if (refusal?.retryAfter) reply.header('retry-after', String(refusal.retryAfter));
   if (refusal) return reply.code(refusal.status).send(JSON.stringify(refusal));
   const incident = fault(error, `${request.method} ${request.routeOptions.url ?? ''}`);
   const body = { errors: [incidentError(incident)] };

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { hoursOf } from './demand/allowance.js';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const count = z.coerce.number().int().min(1);
@@ -19,6 +20,15 @@ const addresses = list.transform((entries, context) => {
     }
   }
   return Object.fromEntries(pairs) as Record<string, string>;
+});
+
+/** Objects a minute; 0 is no budget at all. */
+const budget = z.coerce.number().int().min(0);
+
+const hours = z.string().transform((text, context) => {
+  const read = hoursOf(text);
+  if (!read) context.addIssue({ code: 'custom', message: `"${text}" needs the form 22-6` });
+  return read ?? z.NEVER;
 });
 
 /** Every setting, its default and what it is for; the README prints the same table and a test compares the two. */
@@ -53,6 +63,15 @@ export const SETTINGS = {
   HUB_QUERY_ROOT_FIELDS: count.default(100),
   HUB_QUERY_DIRECTIVES: count.default(100),
   HUB_QUERY_OBJECTS: count.default(200_000),
+  HUB_BUDGET_ATTENDED: budget.default(100_000_000),
+  HUB_BUDGET_UNATTENDED: budget.default(300_000_000),
+  HUB_BUDGET_NIGHT: budget.default(600_000_000),
+  HUB_NIGHT_HOURS: hours.prefault('22-6'),
+  HUB_OPERATIONS: count.default(128),
+  HUB_TENANT_OPERATIONS: count.default(32),
+  HUB_TENANT_TRANSFERS: count.default(16),
+  HUB_TENANT_QUEUE: count.default(256),
+  HUB_QUEUE_SECONDS: count.max(3_600).default(30),
   HUB_INTROSPECTION: z.stringbool().default(true),
 };
 
@@ -92,6 +111,19 @@ const schema = z.object(SETTINGS).transform((values) =>
       rootFields: values.HUB_QUERY_ROOT_FIELDS,
       directives: values.HUB_QUERY_DIRECTIVES,
       objects: values.HUB_QUERY_OBJECTS,
+    }),
+    demand: Object.freeze({
+      budgets: Object.freeze({
+        attended: values.HUB_BUDGET_ATTENDED,
+        unattended: values.HUB_BUDGET_UNATTENDED,
+        night: values.HUB_BUDGET_NIGHT,
+        nightHours: values.HUB_NIGHT_HOURS,
+      }),
+      operations: values.HUB_OPERATIONS,
+      tenantOperations: values.HUB_TENANT_OPERATIONS,
+      tenantTransfers: values.HUB_TENANT_TRANSFERS,
+      queue: values.HUB_TENANT_QUEUE,
+      patienceMs: values.HUB_QUEUE_SECONDS * 1_000,
     }),
     introspection: values.HUB_INTROSPECTION,
   }),

@@ -1,13 +1,18 @@
 import pg from 'pg';
 import { roomMigrations } from '../subgraphs/index.js';
 import { migrate } from '../subgraphs/runtime/migrate.js';
+import { demandMigrations } from './demand/migrations.js';
 import { ledgerMigrations } from './ledger/migrations.js';
 import type { RolePasswords } from './keys.js';
 import { STAGES, type Stage } from './policy/grant.js';
 import { databaseName, stageUrl, type StageUrls, stageUrls } from './stage-urls.js';
 
-/** Every schema step of the hub: the rooms' and the ledger's. */
-export const MIGRATIONS = [...roomMigrations, { room: 'ledger', migrations: ledgerMigrations }];
+/** Every schema step of the hub: the rooms', the ledger's and that of what callers ask for. */
+export const MIGRATIONS = [
+  ...roomMigrations,
+  { room: 'ledger', migrations: ledgerMigrations },
+  { room: 'demand', migrations: demandMigrations },
+];
 
 /**
  * Brings both stages' databases up to date: FORMAL is the database of the owner's URL, TEST a second one beside it.

@@ -5,6 +5,7 @@ import type { DoorName, RoomClient } from '../subgraphs/runtime/neighbours.js';
 import { sendAnswer } from '../subgraphs/runtime/serve.js';
 import { cutOffWhenRevoked } from './cut-off.js';
 import type { Disclosed } from '../subgraphs/runtime/disclosures.js';
+import type { Demand } from './demand/demand.js';
 import { appendDisclosures } from './disclosing.js';
 import type { Disclosure } from './ledger/entry.js';
 import { refuseOtherMethods } from './methods.js';
@@ -24,7 +25,9 @@ export async function addDoors(
   server: FastifyInstance,
   doors: OuterDoor[],
   requests: Requests,
+  demand: Demand,
 ): Promise<void> {
+  demand.limitTransfers(server);
   // Bodies of any type go to the room as they come, unread.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, payload, done) => done(null, payload));

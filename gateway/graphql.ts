@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { goneWith } from '../subgraphs/runtime/leaving.js';
 import type { Fault } from './answers.js';
 import type { Config } from './config.js';
+import type { Demand } from './demand/demand.js';
 import { Refusal } from './errors.js';
 import { conditionsOf } from './front/conditions.js';
 import { Documents } from './front/documents.js';
@@ -17,6 +18,7 @@ import type { Requests } from './requests.js';
 export interface GraphqlOptions {
   config: Config;
   gateway: PolicedGateway;
+  demand: Demand;
   requests: Requests;
   fault: Fault;
 }
@@ -31,6 +33,7 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
   requests.services.metrics.cache('documents', () => documents.kept);
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', async (request) => void (request.form = formSpoken(request)));
+  options.demand.limitOperations(server);
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',

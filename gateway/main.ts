@@ -10,6 +10,7 @@ import type { Room } from '../subgraphs/runtime/room.js';
 import { composeRooms } from './composed.js';
 import { counted } from './telemetry/counted.js';
 import { HubMetrics } from './telemetry/metrics.js';
+import { Demand } from './demand/demand.js';
 import type { OuterDoor } from './doors.js';
 import { Followed } from './followed.js';
 import { FollowedLimits } from './followed-limits.js';
@@ -88,12 +89,15 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     keys,
     fault,
   });
+  const demand = new Demand({ settings: config.demand, stages, fault });
+  closing.push(() => demand.close());
   const gateway = new PolicedGateway({
     supergraph,
     planner,
     executions,
     clients: new Map([...clients.values(), ...own].map((client) => [client.name, counted(client, metrics)])),
     limits: limits.current,
+    demand,
     seal: requests.seal,
   });
   const ending = new AbortController();
@@ -103,6 +107,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     certificate,
     authorities: await readFile(authority.bundlePath, 'utf8'),
     gateway,
+    demand,
     doors: outerDoors(rooms, (name) => counted(clientOf(clients, name), metrics)),
     requests,
     log,

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import { Refusal } from './errors.js';
 import { actsOf, appendActs } from './acting.js';
+import { classOf } from './demand/allowance.js';
 import { appendDisclosures } from './disclosing.js';
 import type { Identity } from './identity/identify.js';
 import type { Registry } from './identity/registry.js';
@@ -78,6 +79,7 @@ export class Requests {
     const { metrics } = this.services;
     const context: RequestContext = {
       ...asking,
+      demand: classOf(headers),
       disclosed: [],
       workedIn,
       mustStand: async (acts, operation) => {

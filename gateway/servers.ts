@@ -9,6 +9,7 @@ import type { SecureContextOptions } from 'node:tls';
 import { answerBrokenRequest, sendError, type Fault } from './answers.js';
 import type { Config } from './config.js';
 import { watchConnections } from './cut-off.js';
+import type { Demand } from './demand/demand.js';
 import { addDoors, type OuterDoor } from './doors.js';
 import { Refusal } from './errors.js';
 import type { Followed } from './followed.js';
@@ -36,6 +37,7 @@ export interface PublicServerOptions {
   /** The authorities, PEM, whose certificates a client may present. */
   authorities: string;
   gateway: PolicedGateway;
+  demand: Demand;
   doors: OuterDoor[];
   requests: Requests;
   log: Log;
@@ -95,7 +97,7 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
   server.setErrorHandler(sendFailure);
   server.setNotFoundHandler((request, reply) => sendFailure(new Refusal('NOT_FOUND'), request, reply));
   await server.register((graphql) => addGraphql(graphql, options));
-  await server.register((doors) => addDoors(doors, options.doors, requests));
+  await server.register((doors) => addDoors(doors, options.doors, requests, options.demand));
   return server;
 }
 

@@ -63,7 +63,16 @@ export class Measure {
     if (isRecord(data)) count(this.#selected, data, size);
     return size;
   }
+
+  /** What came at most, of an answer that is passed on unread: no more than fits into its bytes. */
+  unread(bytes: number, { objects, cost }: Size): Size {
+    const most = bytes / FEWEST_BYTES;
+    return { objects: Math.min(objects, most), cost: Math.min(cost, dear(this.#selected) + most) };
+  }
 }
+
+/** Of an object in JSON, with a comma behind it: `{"id":"m1"},` and hardly less. */
+const FEWEST_BYTES = 12;
 
 function estimated({ parts, spread }: Selected, variables: Record<string, unknown>): Size {
   const total: Size = { objects: 0, cost: 0 };
@@ -79,6 +88,11 @@ function estimated({ parts, spread }: Selected, variables: Record<string, unknow
     total.cost += cost;
   }
   return total;
+}
+
+/** What the outermost fields take however little they give. */
+function dear({ parts, spread }: Selected): number {
+  return [...parts.map(({ weight }) => weight), ...spread.map(dear)].reduce((sum, one) => sum + one, 0);
 }
 
 function timesWith(times: Times, variables: Record<string, unknown>): number {

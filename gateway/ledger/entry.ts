@@ -15,7 +15,8 @@ export type Facts =
   | DisclosureFacts
   | ActFacts
   | AdminFacts
-  | CertificateRefusedFacts;
+  | CertificateRefusedFacts
+  | DemandRefusedFacts;
 
 /**
  * Facts as stored: `at` is when they reached the ledger, ISO 8601 in UTC with milliseconds. `salt` is 16 random bytes
@@ -167,6 +168,17 @@ export interface CertificateRefusedFacts {
   fingerprint: string | null;
   /** Null where the certificate is registered to nobody. */
   tenant: string | null;
+  /** When the hour began, ISO 8601. */
+  since: string;
+  /** How many refusals this entry stands for. */
+  count: number;
+}
+
+/** Requests that were refused because their tenant asked for too much: the first, and then as a count for the hour. */
+export interface DemandRefusedFacts {
+  event: 'DEMAND_REFUSED';
+  code: ErrorCode;
+  tenant: string;
   /** When the hour began, ISO 8601. */
   since: string;
   /** How many refusals this entry stands for. */

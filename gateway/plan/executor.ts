@@ -1,9 +1,11 @@
 import type { GraphQLSchema } from 'graphql';
 import type { RoomClient } from '../../subgraphs/runtime/neighbours.js';
+import type { Demand } from '../demand/demand.js';
 import type { Limits } from '../demand/limits.js';
 import type { Grant } from '../policy/grant.js';
 import { type Answer, disclosure, written } from './answer.js';
 import { asking } from './asking.js';
+import type { Executed } from './execution/execution.js';
 import type { Variables } from './execution/project.js';
 import { wrongVariables } from './execution/variables.js';
 import type { Executions } from './executions.js';
@@ -20,6 +22,7 @@ export interface ExecutorOptions {
   executions: Executions;
   clients: ReadonlyMap<string, RoomClient>;
   limits: Limits;
+  demand: Pick<Demand, 'charge'>;
   seal: (grant: Grant) => Promise<string>;
 }
 
@@ -57,10 +60,31 @@ export class PolicedGateway {
     isHeld: (answer: Answer) => boolean = () => false,
   ): Promise<Answer> {
     await context.mustStand(prepared.acts, prepared.recorded);
-    const { limits, executions, clients } = this.#options;
+    const { limits, demand } = this.#options;
     const decision = policed(limits, prepared, variables, context);
     const wrong = wrongVariables(this.schema, prepared.operation, variables);
     if (wrong.length > 0) return { errors: [...wrong] };
+    const { estimate } = decision;
+    const charge = await demand.charge(context.caller, context.demand, estimate.cost);
+    let came = estimate;
+    try {
+      const { result, answer } = await this.#run(prepared, variables, context, decision, isHeld);
+      const { measure } = prepared;
+      came = result.bytes ? measure.unread(result.bytes.length, estimate) : measure.actual(result.data);
+      return answer;
+    } finally {
+      charge.settle(came.cost);
+    }
+  }
+
+  async #run(
+    prepared: Prepared,
+    variables: Variables,
+    context: RequestContext,
+    decision: Policed,
+    isHeld: (answer: Answer) => boolean,
+  ): Promise<{ result: Executed; answer: Answer }> {
+    const { executions, clients } = this.#options;
     const { reach, refused } = decision;
     const { execution, pruned } = executions.of(prepared, new Set(refused.keys()));
     if (prepared.recorded.kind === 'MUTATION') await record(context, prepared, decision, null);
@@ -68,7 +92,7 @@ export class PolicedGateway {
     const result = await execution.run(variables, asking(clients, context), !pruned);
     const answer = written(pruned ? restoreWithheld(result, pruned, refused) : result);
     await record(context, prepared, decision, isHeld(answer) ? null : answer);
-    return answer;
+    return { result, answer };
   }
 }
 

@@ -1,4 +1,5 @@
 import { checkLimits, type Limits } from '../demand/limits.js';
+import type { Size } from '../demand/measure.js';
 import { authorise, type Refused } from '../policy/authorise.js';
 import type { Permission } from '../policy/categories.js';
 import type { Grant } from '../policy/grant.js';
@@ -12,6 +13,8 @@ export interface Policed {
   asked: Permission[];
   refused: Map<Permission, Refused>;
   reach: Grant['reach'];
+  /** The most that it can come to. */
+  estimate: Size;
 }
 
 /**
@@ -28,7 +31,7 @@ export function policed(
 ): Policed {
   checkVariables(variables);
   if (unfit) throw unfit;
-  checkLimits(measure, variables, limits);
+  const estimate = checkLimits(measure, variables, limits);
   const now = new Date();
   const { reach, refused } = authorise(caller, purpose, facts, asked, now);
   const { reach: beside } = authorise(caller, purpose, facts, used, now);
@@ -36,5 +39,6 @@ export function policed(
     asked: [...new Set([...asked, ...(Object.keys(beside) as Permission[])])],
     refused,
     reach: { ...beside, ...reach },
+    estimate,
   };
 }

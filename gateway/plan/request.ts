@@ -1,4 +1,5 @@
 import type { Disclosed } from '../../subgraphs/runtime/disclosures.js';
+import type { DemandClass } from '../demand/allowance.js';
 import type { Disclosure, Operation, RefusedPermission } from '../ledger/entry.js';
 import type { Facts } from '../policy/authorise.js';
 import type { Permission } from '../policy/categories.js';
@@ -22,6 +23,8 @@ export interface RequestContext {
   caller: Caller;
   purpose: Purpose;
   facts: Facts;
+  /** Whether a person waits for the answer, as the caller says: it decides from which of its own budgets it comes. */
+  demand: DemandClass;
   /**
    * Whether the tenant may do these acts as it stands (its certificate was good when it was identified) and for the
    * purpose that it states.

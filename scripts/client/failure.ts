@@ -24,6 +24,8 @@ export interface FailureDetails {
   rule?: string | undefined;
   /** Whether the same request may succeed when sent again. */
   isPassing?: boolean;
+  /** Seconds that the hub asks to wait before. */
+  retryAfter?: number | undefined;
 }
 
 /** Why a command failed: what the user sees instead of a stack trace. */
@@ -32,6 +34,7 @@ export class Failure extends Error {
   readonly remedy: string;
   readonly rule: string | undefined;
   readonly isPassing: boolean;
+  readonly retryAfter: number | undefined;
 
   constructor(details: FailureDetails, options?: ErrorOptions) {
     super(details.message, options);
@@ -40,6 +43,7 @@ export class Failure extends Error {
     this.remedy = details.remedy;
     this.rule = details.rule;
     this.isPassing = details.isPassing ?? false;
+    this.retryAfter = details.retryAfter;
   }
 
   /** The form in which the hub itself answers, so that --json has one form of error. */

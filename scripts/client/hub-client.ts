@@ -126,7 +126,13 @@ export class HubClient {
 }
 
 /** A round of waiting may help against these; nothing else gets better by itself. */
-const PASSING = ['ROOM_UNAVAILABLE', 'REGISTRY_STALE', 'IDEMPOTENCY_IN_PROGRESS'];
+const PASSING = [
+  'ROOM_UNAVAILABLE',
+  'REGISTRY_STALE',
+  'IDEMPOTENCY_IN_PROGRESS',
+  'BUDGET_SPENT',
+  'TOO_MANY_AT_ONCE',
+];
 
 /** The hub speaks of headers; who types a command has options. */
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -145,13 +151,14 @@ function asRefusal(text: string, status: number): Failure {
       `The server answered with status ${status} and no error that a hub would send.`,
     );
   }
-  const rule = first.extensions?.['rule'];
+  const { rule, retryAfter } = first.extensions ?? {};
   return new Failure({
     code,
     message: first.message,
     remedy: REMEDIES[code] ?? String(first.extensions?.['remedy'] ?? ''),
     rule: typeof rule === 'string' ? rule : undefined,
     isPassing: PASSING.includes(code),
+    retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined,
   });
 }
 

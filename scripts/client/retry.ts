@@ -30,7 +30,8 @@ export async function withRetries<T>(
       if (!failure.isPassing) throw failure;
       if (hasAdvanced()) failed = 0;
       if (failed >= policy.retries) throw givenUp(failure, failed + 1);
-      const wait = (policy.firstPauseMs ?? FIRST_PAUSE_MS) * GROWTH ** failed;
+      const pace = (policy.firstPauseMs ?? FIRST_PAUSE_MS) * GROWTH ** failed;
+      const wait = Math.max(pace, (failure.retryAfter ?? 0) * 1_000);
       failed += 1;
       policy.note?.(
         `${failure.message} Trying again in ${(wait / 1000).toFixed(0)} s (${failed} of ${policy.retries}).`,

@@ -37,6 +37,8 @@ function words(facts: RecordedFacts): string[] {
   if (facts.event === 'ADMIN') return [facts.actor, facts.act, facts.object];
   if (facts.event === 'CERTIFICATE_REFUSED')
     return [facts.tenant ?? '-', facts.code, facts.fingerprint ?? '-', `${facts.count} since ${facts.since}`];
+  if (facts.event === 'DEMAND_REFUSED')
+    return [facts.tenant, facts.code, `${facts.count} since ${facts.since}`];
   const who = [facts.tenant ?? '-', facts.purpose ?? '-', `request=${facts.request}`];
   if (facts.event === 'RELEASE') return [...who, disclosed(facts)];
   if (facts.event === 'ACT') return [...who, ...facts.acts.map(done)];

@@ -5,6 +5,7 @@ import { openAuthority } from '../../../certs/authority.js';
 import { openJudge } from '../../../certs/judge.js';
 import { type Config, readConfig } from '../../../gateway/config.js';
 import { prepareDatabases } from '../../../gateway/databases.js';
+import { Demand } from '../../../gateway/demand/demand.js';
 import { Followed } from '../../../gateway/followed.js';
 import { addGraphql } from '../../../gateway/graphql.js';
 import { followGateway } from '../../../gateway/hosting.js';
@@ -48,6 +49,8 @@ const fault = (error: unknown, where: string): string => {
 const authority = await openAuthority(home);
 const following = { everyMs: config.housekeepingMs, log, fault };
 
+const WITHOUT_END = { ...config.demand.budgets, attended: 0, unattended: 0, night: 0 };
+
 async function policedGateway(seal: Requests['seal'] | null): Promise<PolicedGateway> {
   const dialect = variant === 'everything' ? 'with categories' : 'without policy';
   const supergraph = composeSupergraph(NAMES.map((name) => ({ name, sdl: sdlOf(name, dialect) })));
@@ -64,6 +67,7 @@ async function policedGateway(seal: Requests['seal'] | null): Promise<PolicedGat
     executions: new Executions(planner, supergraph),
     clients: new Map(clients),
     limits: config.limits,
+    demand,
     seal: seal ?? (async () => ''),
   });
 }
@@ -104,8 +108,14 @@ async function tlsServer(
 }
 
 const requests = new Requests(variant === 'everything' ? await hubServices() : openServices(fault));
+const budgets = variant === 'everything' ? config.demand.budgets : WITHOUT_END;
+const demand = new Demand({
+  settings: { ...config.demand, budgets },
+  stages: requests.services.stages,
+  fault,
+});
 const gateway = await policedGateway(variant === 'everything' ? requests.seal : null);
-const options = { config, gateway, requests, fault };
+const options = { config, gateway, demand, requests, fault };
 const server = variant === 'plain' ? await plainServer(options) : await tlsServer(options);
 await server.listen({ host: '127.0.0.1', port: 0 });
 

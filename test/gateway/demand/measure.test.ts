@@ -89,3 +89,12 @@ test.each([
 ])('what is charged after: %s', (_what, text, data, cost) => {
   expect(measured(text).actual(data).cost).toBe(cost);
 }); // prettier-ignore
+
+test('of an answer that nobody reads, no more is charged than its bytes can hold, and never more than estimated', () => {
+  const measure = measured('{ index rows(first: 500) { nodes { id } } }');
+  const estimate = measure.estimate({});
+
+  expect(measure.unread(0, estimate).cost).toBe(200);
+  expect(measure.unread(120, estimate).cost).toBe(210);
+  expect(measure.unread(1e9, estimate)).toEqual(estimate);
+});

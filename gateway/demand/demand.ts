@@ -1,0 +1,127 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Pool } from 'pg';
+import { goneWith } from '../../subgraphs/runtime/leaving.js';
+import type { Config } from '../config.js';
+import { Refusal } from '../errors.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { Tally } from '../ledger/tally.js';
+import type { Caller, Stage } from '../policy/grant.js';
+import { classOf, type DemandClass } from './allowance.js';
+import { Budgets, type Charge, type Exchange } from './budgets.js';
+import { type Done, Turns } from './turns.js';
+
+export interface DemandOptions {
+  settings: Config['demand'];
+  stages: Record<Stage, { pool: Pool; ledger: Ledger }>;
+  fault: (error: unknown, where: string) => string;
+}
+
+interface Refused {
+  caller: Caller;
+  refusal: Refusal;
+}
+
+/** A database that hangs is one that cannot be asked. */
+const PATIENCE_MS = 2_000;
+/** Of what goes through a door, as one object: bytes are copied, not made. */
+const BYTES_AN_OBJECT = 1_024;
+
+/** How much each tenant may ask of this gateway, and of all gateways on its databases together. */
+export class Demand {
+  readonly #budgets: Budgets;
+  readonly #operations: Turns;
+  readonly #transfers: Turns;
+  readonly #refused: Tally<Refused>;
+
+  constructor({ settings, stages, fault }: DemandOptions) {
+    const { operations, tenantOperations, tenantTransfers, queue, patienceMs } = settings;
+    this.#operations = new Turns({ each: tenantOperations, all: operations, queue, patienceMs });
+    // Bodies may be hours on their way, so what one tenant sends must never be in another's way.
+    this.#transfers = new Turns({ each: tenantTransfers, all: Infinity, queue, patienceMs });
+    this.#budgets = new Budgets({
+      settings: settings.budgets,
+      exchange: (exchange) => exchanged(stages[exchange.stage].pool, exchange),
+      fault,
+    });
+    this.#refused = new Tally<Refused>({
+      keyOf: ({ caller: { stage, tenant }, refusal }) => `${stage} ${tenant} ${refusal.code}`,
+      record: ({ caller: { stage, tenant }, refusal: { code } }, since, count) =>
+        stages[stage].ledger.append({
+          event: 'DEMAND_REFUSED',
+          code,
+          tenant,
+          since: since.toISOString(),
+          count,
+        }),
+      fault: (error) => fault(error, 'ledger of refused demand'),
+    }).open();
+  }
+
+  /** @throws Refusal BUDGET_SPENT */
+  charge(caller: Caller, of: DemandClass, estimate: number): Promise<Charge> {
+    return this.#noted(caller, this.#budgets.charge(caller, of, estimate));
+  }
+
+  /** Operations of these routes wait for their turn when they have been read, and end it with their answer. */
+  limitOperations(server: FastifyInstance): void {
+    const turns = new WeakMap<FastifyRequest, Done>();
+    server.addHook('preHandler', async (request, reply) => {
+      turns.set(request, await this.#turn(this.#operations, request, reply));
+    });
+    // A slow reader keeps its answer, not its turn.
+    server.addHook('onSend', async (request) => turns.get(request)?.());
+    server.addHook('onResponse', async (request) => turns.get(request)?.());
+  }
+
+  /** Transfers of these routes have their turn until the last byte is through, and are charged by what went through. */
+  limitTransfers(server: FastifyInstance): void {
+    const ends = new WeakMap<FastifyRequest, Done>();
+    server.addHook('preHandler', async (request, reply) => {
+      const { caller } = request;
+      // Kept from the start: once its body is read, a request no longer knows its connection.
+      const { socket } = request.raw;
+      const before = socket.bytesRead + socket.bytesWritten;
+      const done = await this.#turn(this.#transfers, request, reply);
+      ends.set(request, done);
+      const charge = await this.charge(caller, 'UNATTENDED', 0);
+      ends.set(request, () => {
+        done();
+        const bytes = socket.bytesRead + socket.bytesWritten - before;
+        charge.settle(Math.max(0, bytes) / BYTES_AN_OBJECT || 0);
+      });
+    });
+    server.addHook('onResponse', async (request) => ends.get(request)?.());
+  }
+
+  async close(): Promise<void> {
+    await this.#budgets.close();
+    await this.#refused.close();
+  }
+
+  async #turn(turns: Turns, { caller, headers }: FastifyRequest, { raw }: FastifyReply): Promise<Done> {
+    const tenant = `${caller.stage} ${caller.tenant}`;
+    const now = turns.now(tenant);
+    return now ?? this.#noted(caller, turns.wait(tenant, classOf(headers), goneWith(raw)));
+  }
+
+  async #noted<T>(caller: Caller, work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof Refusal) this.#refused.note({ caller, refusal: error });
+      throw error;
+    }
+  }
+}
+
+async function exchanged(
+  pool: Pool,
+  { tenant, of, given, wanted, capacity, aSecond }: Exchange,
+): Promise<number> {
+  const { rows } = await pool.query<{ granted: number }>({
+    text: 'select demand.exchange($1, $2, $3, $4, $5, $6) as granted',
+    values: [tenant, of, given, wanted, capacity, aSecond],
+    query_timeout: PATIENCE_MS,
+  } as never);
+  return rows[0]?.granted ?? 0;
+}
