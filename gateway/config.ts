@@ -55,6 +55,8 @@ export const SETTINGS = {
   HUB_STATISTICS_LARGEST_SHARE_PERCENT: z.coerce.number().min(50).max(99).default(85),
   HUB_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   HUB_BODY_BYTES: count.default(1_048_576),
+  HUB_TRACES_URL: z.url({ protocol: /^https?$/ }).optional(),
+  HUB_TRACES_PERCENT: z.coerce.number().min(0).max(100).default(100),
   HUB_DRAIN_SECONDS: z.coerce.number().int().min(0).max(600).default(0),
   HUB_QUERY_TOKENS: count.default(4_000),
   HUB_QUERY_DEPTH: count.default(15),
@@ -101,6 +103,7 @@ const schema = z.object(SETTINGS).transform((values) =>
       largestSharePercent: values.HUB_STATISTICS_LARGEST_SHARE_PERCENT,
     }),
     log: values.HUB_LOG,
+    traces: Object.freeze({ url: values.HUB_TRACES_URL, percent: values.HUB_TRACES_PERCENT }),
     drainMs: values.HUB_DRAIN_SECONDS * 1_000,
     limits: Object.freeze({
       bodyBytes: values.HUB_BODY_BYTES,

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { goneWith } from '../subgraphs/runtime/leaving.js';
+import { traced } from '../subgraphs/runtime/tracing.js';
 import type { Fault } from './answers.js';
 import type { Config } from './config.js';
 import type { Demand } from './demand/demand.js';
@@ -41,7 +42,7 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
       const { query, operationName, variables } = parametersOf(request);
       request.hub = await requests.context(request.caller, request.headers);
       request.hub.leaving = goneWith(reply.raw);
-      const document = await documents.of(query);
+      const document = await traced('document', () => documents.of(query));
       if ('refused' in document) return sendUnfit(request, reply, document.refused);
       const prepared = document.operation(operationName);
       if (request.method === 'GET' && prepared.recorded.kind === 'MUTATION') throw onlyByPost(reply);

@@ -11,6 +11,7 @@ import { composeRooms } from './composed.js';
 import { counted } from './telemetry/counted.js';
 import { HubMetrics } from './telemetry/metrics.js';
 import { Demand } from './demand/demand.js';
+import { openTraces } from './telemetry/traces.js';
 import type { OuterDoor } from './doors.js';
 import { Followed } from './followed.js';
 import { FollowedLimits } from './followed-limits.js';
@@ -48,6 +49,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const { config, log } = options;
   const fault = (error: unknown, where: string): string => logFault(log, error, where);
   const closing: (() => unknown)[] = [];
+  await openTraces(config, 'hub gateway', closing);
   const authority = await openAuthority(config.home);
   const certificate = await Followed.open(
     {

@@ -13,6 +13,7 @@ import { Followed } from './followed.js';
 import { clientOf, databaseOpener, followGateway, type HubOptions, remoteOpener } from './hosting.js';
 import { grantKeys, signerOf } from './keys.js';
 import { logFault } from './log.js';
+import { openTraces } from './telemetry/traces.js';
 
 /**
  * Starts one room as a process of its own. It answers the gateway's client certificate and nobody else, and needs a
@@ -29,6 +30,7 @@ export async function startRoom(
     );
   const fault = (error: unknown, where: string): string => logFault(log, error, where);
   const closing: (() => unknown)[] = [];
+  await openTraces(config, `hub ${name}`, closing);
   const authority = await openAuthority(config.home);
   const following = { everyMs: config.housekeepingMs, log, fault };
   const gateway = await followGateway(authority, following, closing);

@@ -6,6 +6,7 @@ import fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { SecureContextOptions } from 'node:tls';
+import { traced } from '../subgraphs/runtime/tracing.js';
 import { answerBrokenRequest, sendError, type Fault } from './answers.js';
 import type { Config } from './config.js';
 import { watchConnections } from './cut-off.js';
@@ -20,6 +21,7 @@ import type { PolicedGateway } from './plan/executor.js';
 import type { RequestContext } from './plan/request.js';
 import type { Caller } from './policy/grant.js';
 import type { Requests } from './requests.js';
+import { traceRequests } from './telemetry/request-spans.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -77,8 +79,9 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
   } as never) as unknown as FastifyInstance;
   certificate.onRenewed(() => (server.server as HttpsServer).setSecureContext(context()));
   watchConnections(server.server);
+  traceRequests(server);
   server.addHook('onRequest', async (request) => {
-    request.caller = await requests.caller(request.raw.socket);
+    request.caller = await traced('identify', () => requests.caller(request.raw.socket));
   });
   const { metrics } = requests.services;
   server.addHook('onSend', async (request, reply) => {

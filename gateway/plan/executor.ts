@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { RoomClient } from '../../subgraphs/runtime/neighbours.js';
 import type { Demand } from '../demand/demand.js';
+import { traced } from '../../subgraphs/runtime/tracing.js';
 import type { Limits } from '../demand/limits.js';
 import type { Grant } from '../policy/grant.js';
 import { type Answer, disclosure, written } from './answer.js';
@@ -61,11 +62,11 @@ export class PolicedGateway {
   ): Promise<Answer> {
     await context.mustStand(prepared.acts, prepared.recorded);
     const { limits, demand } = this.#options;
-    const decision = policed(limits, prepared, variables, context);
+    const decision = traced('decide', () => policed(limits, prepared, variables, context));
     const wrong = wrongVariables(this.schema, prepared.operation, variables);
     if (wrong.length > 0) return { errors: [...wrong] };
     const { estimate } = decision;
-    const charge = await demand.charge(context.caller, context.demand, estimate.cost);
+    const charge = await traced('demand', () => demand.charge(context.caller, context.demand, estimate.cost));
     let came = estimate;
     try {
       const { result, answer } = await this.#run(prepared, variables, context, decision, isHeld);
@@ -86,9 +87,9 @@ export class PolicedGateway {
   ): Promise<{ result: Executed; answer: Answer }> {
     const { executions, clients } = this.#options;
     const { reach, refused } = decision;
-    const { execution, pruned } = executions.of(prepared, new Set(refused.keys()));
+    const { execution, pruned } = traced('plan', () => executions.of(prepared, new Set(refused.keys())));
     if (prepared.recorded.kind === 'MUTATION') await record(context, prepared, decision, null);
-    context.sealedGrant = await this.#options.seal(context.grantOf(reach));
+    context.sealedGrant = await traced('grant', () => this.#options.seal(context.grantOf(reach)));
     const result = await execution.run(variables, asking(clients, context), !pruned);
     const answer = written(pruned ? restoreWithheld(result, pruned, refused) : result);
     await record(context, prepared, decision, isHeld(answer) ? null : answer);
@@ -102,11 +103,13 @@ function record(
   { asked, refused }: Policed,
   answer: { data: Buffer } | null,
 ): Promise<void> {
-  return context.record({
-    operation: recorded,
-    permissions: asked,
-    refusals: [...refused].map(([permission, { rule, code }]) => ({ permission, rule, code })),
-    release: answer && disclosure(answer),
-    disclosed: answer ? context.disclosed : [],
-  });
+  return traced('record', () =>
+    context.record({
+      operation: recorded,
+      permissions: asked,
+      refusals: [...refused].map(([permission, { rule, code }]) => ({ permission, rule, code })),
+      release: answer && disclosure(answer),
+      disclosed: answer ? context.disclosed : [],
+    }),
+  );
 }

@@ -1,9 +1,12 @@
 import { CallerGone } from '../../subgraphs/runtime/leaving.js';
 import type { RoomClient } from '../../subgraphs/runtime/neighbours.js';
+import { traced } from '../../subgraphs/runtime/tracing.js';
 import { Refusal } from '../errors.js';
 import type { HubMetrics } from './metrics.js';
 
-/** The same room; what it took, and whether it failed as a whole, is counted. */
+const CLIENT = { kind: 'CLIENT' } as const;
+
+/** The same room; what it took, and whether it failed as a whole, is counted and traced. */
 export function counted(room: RoomClient, metrics: HubMetrics): RoomClient {
   const timed = async <T>(kind: 'OPERATION' | 'DOOR', answer: () => Promise<T>): Promise<T> => {
     const since = performance.now();
@@ -17,10 +20,11 @@ export function counted(room: RoomClient, metrics: HubMetrics): RoomClient {
       metrics.roomAnswered(room.name, kind, (performance.now() - since) / 1_000, code);
     }
   };
+  const span = `room ${room.name}`;
   return {
     name: room.name,
-    graphql: (...asked) => timed('OPERATION', () => room.graphql(...asked)),
-    door: (...asked) => timed('DOOR', () => room.door(...asked)),
+    graphql: (...asked) => timed('OPERATION', () => traced(span, () => room.graphql(...asked), CLIENT)),
+    door: (...asked) => timed('DOOR', () => traced(span, () => room.door(...asked), CLIENT)),
     isReady: () => room.isReady(),
   };
 }

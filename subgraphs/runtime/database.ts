@@ -1,11 +1,12 @@
 import { MikroORM, type EntityClass } from '@mikro-orm/postgresql';
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { PostgresDialect } from 'kysely';
-import { Pool, type PoolClient, TypeOverrides } from 'pg';
+import { Pool, TypeOverrides } from 'pg';
 import { lending } from './cancelling.js';
 import { mustBeCounted } from './disclosures.js';
 import { Locks } from './locks.js';
 import { sparing } from './round-trips.js';
+import { observe } from './statements.js';
 
 /** Dates and times stay text, as PostgreSQL wrote them: a `Date` would move a day by the server's time zone. */
 const TEXTUAL_TYPES = [1082, 1114, 1184, 1186];
@@ -75,7 +76,7 @@ export class Database {
     pool.on('connect', (client) => {
       client.on('error', () => undefined);
       sparing(client);
-      if (onStatement) observe(client, onStatement);
+      observe(client, onStatement);
     });
     return lending(pool);
   }
@@ -100,17 +101,4 @@ export class Database {
     const pools = [...this.#pools, this.#cancelling];
     await Promise.all([...pools.map((pool) => pool.end()), this.locks.close()]);
   }
-}
-
-/** `query` has a dozen overloads; only the text of the first argument matters here. */
-function observe(client: PoolClient, onStatement: (sql: string) => void): void {
-  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
-  const observed = (...args: unknown[]): unknown => {
-    const [first] = args;
-    onStatement(
-      typeof first === 'string' ? first : String((first as { text?: string } | undefined)?.text ?? 'COPY'),
-    );
-    return query(...args);
-  };
-  client.query = observed as typeof client.query;
 }

@@ -12,6 +12,8 @@ const HOP_HEADERS = new Set([
   'host',
   'expect',
   'upgrade',
+  // A caller's own is no trace of ours.
+  'traceparent',
 ]);
 
 /** What a door's caller sent, without what belongs to one connection. */

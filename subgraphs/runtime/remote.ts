@@ -7,6 +7,7 @@ import type { DoorAnswer, DoorRequest } from './door.js';
 import { unframed } from './frames.js';
 import type { DoorName, DoorPlace, RoomClient, RoomRequest, RoomResponse } from './neighbours.js';
 import { answerFrom, passedOn, refusalFrom } from './remote-door.js';
+import { traceparent } from './tracing.js';
 import { fromTwoLines } from './two-lines.js';
 
 export const GRANT_HEADER = 'x-hub-grant';
@@ -71,7 +72,7 @@ export class RemoteRoom implements RoomClient {
     const mayRepeat = onlyAsks(request);
     const call: Call = {
       path: '/graphql',
-      headers: { 'content-type': 'application/json', [GRANT_HEADER]: sealedGrant },
+      headers: { 'content-type': 'application/json', [GRANT_HEADER]: sealedGrant, ...traceHeader() },
       body: JSON.stringify(request),
       // Of a change that has begun nobody knows how far it came: it is waited for.
       ...(mayRepeat && { signal }),
@@ -115,6 +116,7 @@ export class RemoteRoom implements RoomClient {
       method: method as 'GET' | 'POST',
       headers: {
         ...passedOn(request.headers),
+        ...traceHeader(),
         [GRANT_HEADER]: sealedGrant,
         [DEPTH_HEADER]: String(depth),
         // Said every time: what a caller itself sends under this name must not pass.
@@ -149,6 +151,12 @@ export class RemoteRoom implements RoomClient {
       return false;
     }
   }
+}
+
+/** The rooms go on with the trace of the request, if it has one. */
+function traceHeader(): Record<string, string> {
+  const parent = traceparent();
+  return parent === undefined ? {} : { traceparent: parent };
 }
 
 /** The planner writes the operation first; of anything else it is not known. */

@@ -10,6 +10,7 @@ import { DEPTH_HEADER, GRANT_HEADER, STAGE_HEADER } from './remote.js';
 import { RELEASE_HEADER } from './remote-door.js';
 import { goneWith } from './leaving.js';
 import type { Room } from './room.js';
+import { beginTrace, isTracing, type Span, within } from './tracing.js';
 import { inTwoLines } from './two-lines.js';
 
 export interface RoomTls {
@@ -43,6 +44,7 @@ export async function roomServer(options: RoomServerOptions): Promise<FastifyIns
     if (!options.isGateway(request))
       throw new Refusal('GRANT_INVALID', { message: 'Only the gateway is answered.' });
   });
+  goOnWithTraces(server, options.room.name);
   server.setErrorHandler((error, _request, reply) => sendError(reply, error, options));
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/ready', async (_request, reply) =>
@@ -55,6 +57,21 @@ export async function roomServer(options: RoomServerOptions): Promise<FastifyIns
   });
   await server.register(async (doors) => addDoors(doors, options));
   return server;
+}
+
+/** What the gateway traces goes on here, and nothing else does. */
+function goOnWithTraces(server: FastifyInstance, room: string): void {
+  if (!isTracing()) return;
+  const spans = new WeakMap<FastifyRequest, Span>();
+  const name = `room ${room}`;
+  server.addHook('preValidation', (request, _reply, done) => {
+    const { traceparent } = request.headers;
+    const span =
+      typeof traceparent === 'string' ? beginTrace({ name, kind: 'SERVER' }, traceparent) : undefined;
+    if (span) spans.set(request, span);
+    within(span, done);
+  });
+  server.addHook('onResponse', async (request) => spans.get(request)?.end());
 }
 
 async function addDoors(server: FastifyInstance, { room, host }: RoomServerOptions): Promise<void> {

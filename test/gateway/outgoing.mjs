@@ -4,7 +4,7 @@ import dns from 'node:dns';
 import { appendFileSync } from 'node:fs';
 import { createSocket } from 'node:dgram';
 import net from 'node:net';
-import { syncBuiltinESMExports } from 'node:module';
+import { registerHooks, syncBuiltinESMExports } from 'node:module';
 
 const file = process.env.HUB_TEST_OUTGOING;
 const record = (entry) => appendFileSync(file, `${JSON.stringify(entry)}\n`);
@@ -32,6 +32,14 @@ Object.getPrototypeOf(createSocket('udp4').unref().close()).send = function reco
   record({ connects: `udp ${String(args.findLast((arg) => typeof arg === 'string'))}` });
   return send.apply(this, args);
 };
+
+registerHooks({
+  resolve: (specifier, context, next) => {
+    if (/^@opentelemetry\/(sdk-trace|exporter-trace-otlp-http)$/.test(specifier))
+      record({ loads: specifier });
+    return next(specifier, context);
+  },
+});
 
 syncBuiltinESMExports();
 process.on('exit', () => record({ telemetry: process.env.APOLLO_TELEMETRY_DISABLED ?? null }));

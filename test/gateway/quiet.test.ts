@@ -25,6 +25,7 @@ interface Recorded {
   connects?: string;
   asks?: string;
   telemetry?: string | null;
+  loads?: string;
 }
 
 const recorder = join(import.meta.dirname, 'outgoing.mjs');
@@ -122,6 +123,8 @@ test('a hub that serves, and ends, speaks to its database and its rooms and to n
     const known = ['127.0.0.1', 'localhost', server.hostname];
     const names = entries.flatMap(({ asks }) => asks ?? []).filter((name) => !known.includes(name));
     expect([part, names]).toEqual([part, []]);
+    // Nobody has asked for traces, so what makes them is not even loaded.
+    expect([part, entries.flatMap(({ loads }) => loads ?? [])]).toEqual([part, []]);
   }
   expect((await recordedOf('gateway')).at(-1)).toEqual({ telemetry: 'true' });
   const far = process.platform === 'linux' ? [Number(server.port), roomPort] : [];
@@ -131,6 +134,7 @@ test('a hub that serves, and ends, speaks to its database and its rooms and to n
 test('what the test listens with hears a connection, a name and a datagram', async () => {
   const file = join(folder, 'heard');
   const program = `import dgram from 'node:dgram';
+    import('@opentelemetry/sdk-trace');
     fetch('https://reporting.invalid/').catch(() => undefined);
     dgram.createSocket('udp4').unref().send('x', 9, '127.0.0.1');`;
   const child = spawn(
@@ -151,6 +155,7 @@ test('what the test listens with hears a connection, a name and a datagram', asy
     expect.arrayContaining([
       { connects: 'reporting.invalid:443' },
       { asks: 'reporting.invalid' },
+      { loads: '@opentelemetry/sdk-trace' },
       { connects: 'udp 127.0.0.1' },
     ]),
   );
