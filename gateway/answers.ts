@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { endAfter } from './connections.js';
 import { type ErrorCode, Refusal } from './errors.js';
 
 /** Logs a fault; the incident id is all of it that may leave. */
@@ -23,7 +24,7 @@ export function sendError(
 ): FastifyReply {
   const refusal = asRefusal(error);
   // The rest of a refused body is not read; nobody without an identity keeps a connection.
-  if (!request.caller || refusal?.status === 413) reply.header('connection', 'close');
+  if (!request.caller || refusal?.status === 413) endAfter(request, reply);
   reply.type(request.form?.contentType ?? 'application/json');
   if (refusal?.retryAfter) reply.header('retry-after', String(refusal.retryAfter));
   if (refusal) return reply.code(refusal.status).send(JSON.stringify(refusal));

@@ -1,6 +1,6 @@
-import type { Server, Socket } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { connectionOf, reset } from './connections.js';
 import { Refusal } from './errors.js';
 import { authorise } from './policy/authorise.js';
 import type { Permission } from './policy/categories.js';
@@ -15,7 +15,7 @@ const PATIENCE_MS = 10_000;
 
 /**
  * A body may be hours on its way, in or out. Who loses the certificate, the scope or the consent meanwhile is cut off
- * within a second: the connection is reset, and what had come until then stands as that of any broken connection.
+ * within a second: the connection is reset, with all that HTTP/2 has on it, and what had come until then stands as that of any broken connection.
  */
 export function cutOffWhenRevoked(
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
@@ -24,10 +24,10 @@ export function cutOffWhenRevoked(
   requests: Requests,
 ): void {
   // Kept from the start: once its body is read, a request no longer knows its connection.
-  const { socket } = request.raw;
+  const connection = connectionOf(request);
   let confirmedAt = Date.now();
   const stands = async (): Promise<boolean> => {
-    const caller = await requests.caller(socket);
+    const caller = await requests.caller(connection);
     const facts = await requests.services.stages[caller.stage].registry.facts(caller.tenant);
     confirmedAt = Date.now();
     const { reach } = authorise(caller, purpose, facts, granted.permissions, new Date());
@@ -37,34 +37,9 @@ export function cutOffWhenRevoked(
     (error instanceof Refusal && error.code !== 'REGISTRY_STALE') || Date.now() - confirmedAt > PATIENCE_MS;
   const look = async (): Promise<void> => {
     const isGood = await stands().catch((error: unknown) => !isLost(error));
-    if (!isGood) reset(socket);
+    if (!isGood) reset(connection);
   };
   const looking = setInterval(() => void look(), LOOK_MS);
   looking.unref();
   reply.raw.once('close', () => clearInterval(looking));
-}
-
-/** The TCP connections below TLS, by their ends: nothing else leads from the one to the other. */
-const below = new Map<string, Socket>();
-
-/** Knows the connections of a server, so that they can be reset. */
-export function watchConnections(server: Server): void {
-  server.on('connection', (socket: Socket) => {
-    const ends = endsOf(socket);
-    below.set(ends, socket);
-    socket.once('close', () => below.delete(ends));
-  });
-}
-
-/**
- * A connection that is merely closed still delivers what the operating system holds for a slow reader: megabytes. Reset,
- * it delivers nothing more.
- */
-function reset(socket: Socket): void {
-  below.get(endsOf(socket))?.resetAndDestroy();
-  socket.destroy();
-}
-
-function endsOf({ remoteAddress, remotePort, localPort }: Socket): string {
-  return `${remoteAddress} ${remotePort} ${localPort}`;
 }

@@ -175,10 +175,12 @@ function factsOf(
     : { event: 'DECISION', ...decision };
 }
 
-/** Headers as a room may see them: single-valued, and none that claims an identity. */
+/** Headers as a room may see them: single-valued, and none that claims an identity or that HTTP/2 speaks of itself in. */
 export function roomHeaders(headers: FastifyRequest['headers']): Record<string, string> {
   const entries = Object.entries(headers).flatMap(([name, value]) =>
-    typeof value === 'string' && !IDENTITY_HEADERS.includes(name) ? [[name, value] as const] : [],
+    typeof value === 'string' && !IDENTITY_HEADERS.includes(name) && !name.startsWith(':')
+      ? [[name, value] as const]
+      : [],
   );
   return Object.fromEntries(entries);
 }

@@ -1,3 +1,5 @@
+import { maxHeaderSize } from 'node:http';
+import type { Http2SecureServer } from 'node:http2';
 import type { Server as HttpsServer } from 'node:https';
 import fastify, {
   type FastifyError,
@@ -9,7 +11,7 @@ import type { SecureContextOptions } from 'node:tls';
 import { traced } from '../subgraphs/runtime/tracing.js';
 import { answerBrokenRequest, sendError, type Fault } from './answers.js';
 import type { Config } from './config.js';
-import { watchConnections } from './cut-off.js';
+import { connectionOf, mustBeShort, watchConnections } from './connections.js';
 import type { Demand } from './demand/demand.js';
 import { addDoors, type OuterDoor } from './doors.js';
 import { Refusal } from './errors.js';
@@ -49,6 +51,8 @@ export interface PublicServerOptions {
 }
 
 const CLIENT_SILENCE_MS = 60_000;
+/** Requests at once over one connection of HTTP/2. */
+const MOST_STREAMS = 100;
 
 /**
  * The hub's one front door: HTTPS with a client certificate asked for. Node would answer a bad certificate with a bare
@@ -59,15 +63,17 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
   const { config, certificate, requests, log } = options;
   const context = (): SecureContextOptions => secureContext(certificate, options.authorities);
   const server = fastify({
+    http2: true,
     https: {
       ...context(),
       requestCert: true,
       rejectUnauthorized: false,
+      allowHTTP1: true,
+      settings: { maxConcurrentStreams: MOST_STREAMS, maxHeaderListSize: maxHeaderSize },
     },
+    http2SessionTimeout: CLIENT_SILENCE_MS,
     bodyLimit: config.limits.bodyBytes,
     connectionTimeout: 0,
-    keepAliveTimeout: CLIENT_SILENCE_MS,
-    requestTimeout: 0,
     forceCloseConnections: 'idle',
     // While it ends: what a client has sent by then is answered, and told to go elsewhere next.
     return503OnClosing: false,
@@ -77,11 +83,16 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
       sendError(reply, request, error, options.fault),
   } as never) as unknown as FastifyInstance;
-  certificate.onRenewed(() => (server.server as HttpsServer).setSecureContext(context()));
-  watchConnections(server.server);
+  const below = server.server as unknown as Http2SecureServer & HttpsServer;
+  // Of HTTP/1.1, which fastify sets only where there is no other.
+  below.keepAliveTimeout = CLIENT_SILENCE_MS;
+  below.requestTimeout = 0;
+  certificate.onRenewed(() => below.setSecureContext(context()));
+  watchConnections(below);
   traceRequests(server);
   server.addHook('onRequest', async (request) => {
-    request.caller = await traced('identify', () => requests.caller(request.raw.socket));
+    request.caller = await traced('identify', () => requests.caller(connectionOf(request)));
+    mustBeShort(request);
   });
   const { metrics } = requests.services;
   server.addHook('onSend', async (request, reply) => {

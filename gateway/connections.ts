@@ -1,0 +1,81 @@
+import { maxHeaderSize } from 'node:http';
+import type { Http2SecureServer, Http2ServerRequest, Http2Session } from 'node:http2';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from './errors.js';
+
+interface Connection {
+  tcp: Socket;
+  tls?: TLSSocket;
+}
+
+/** Open connections by their ends: nothing else leads from TLS to the TCP below it, or from HTTP/2 to its TLS. */
+const open = new Map<string, Connection>();
+const below = new WeakMap<Http2Session, TLSSocket>();
+
+/** Knows the connections of a server: whose request came over which, and how to reset it. */
+export function watchConnections(server: Http2SecureServer): void {
+  server.on('connection', (tcp: Socket) => {
+    const ends = endsOf(tcp);
+    open.set(ends, { tcp });
+    tcp.once('close', () => open.delete(ends));
+  });
+  // Before the listener of the server itself, with which HTTP/2 begins.
+  server.prependListener('secureConnection', (tls: TLSSocket) => {
+    const connection = open.get(endsOf(tls));
+    if (connection) connection.tls = tls;
+  });
+  server.on('session', (session: Http2Session) => {
+    const tls = open.get(endsOf(session.socket))?.tls;
+    if (tls) below.set(session, tls);
+  });
+}
+
+/** The TLS connection that a request came over. Over HTTP/2 it is the same for all that share it. */
+export function connectionOf({ raw }: Pick<FastifyRequest, 'raw'>): Socket {
+  const { stream } = raw as { stream?: Http2ServerRequest['stream'] };
+  if (!stream) return raw.socket;
+  const tls = stream.session && below.get(stream.session);
+  // It has gone already; nobody is told that nobody is there.
+  if (!tls) throw new Refusal('CERTIFICATE_REQUIRED');
+  return tls;
+}
+
+/** No request after this one: nobody without an identity keeps a connection. */
+export function endAfter({ raw }: FastifyRequest, reply: FastifyReply): void {
+  const { stream } = raw as { stream?: Http2ServerRequest['stream'] };
+  if (!stream) return void reply.header('connection', 'close');
+  // Said of HTTP/1.1 by fastify; in HTTP/2 the connection itself says so.
+  reply.removeHeader('connection');
+  stream.session?.close();
+}
+
+/**
+ * HTTP/2 announces how long headers may be, but does not hold clients to it.
+ *
+ * @throws Refusal HEADERS_TOO_LARGE
+ */
+export function mustBeShort({ raw }: Pick<FastifyRequest, 'raw'>): void {
+  if (raw.httpVersionMajor < 2) return;
+  let bytes = 0;
+  for (const text of raw.rawHeaders) bytes += text.length;
+  if (bytes > maxHeaderSize) throw new Refusal('HEADERS_TOO_LARGE');
+}
+
+/**
+ * A connection that is merely closed still delivers what the operating system holds for a slow reader: megabytes. Reset,
+ * it delivers nothing more.
+ */
+export function reset(socket: Socket): void {
+  open.get(endsOf(socket))?.tcp.resetAndDestroy();
+  socket.destroy();
+}
+
+function endsOf({
+  remoteAddress,
+  remotePort,
+  localPort,
+}: Pick<Socket, 'remoteAddress' | 'remotePort' | 'localPort'>): string {
+  return `${remoteAddress} ${remotePort} ${localPort}`;
+}

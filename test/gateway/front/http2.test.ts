@@ -1,0 +1,186 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import http2, { type ClientHttp2Session, type OutgoingHttpHeaders } from 'node:http2';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { roomHeaders } from '../../../gateway/requests.js';
+import type { Reply } from '../../world/caller.js';
+import { hours, smallCity } from '../../world/city.js';
+import { openWorld, type World } from '../../world/world.js';
+import { connect, pairOf } from '../raw-connection.js';
+import { refusalOf } from '../refusals.js';
+
+let world: World;
+const sessions: ClientHttp2Session[] = [];
+beforeAll(async () => {
+  world = await openWorld({ settings: { HUB_BODY_BYTES: '50000' } });
+  await smallCity(world);
+}, 60_000);
+/** With connections open: the hub ends them, and does not wait until they end. */
+afterAll(() => world.close());
+
+async function session(name?: string): Promise<ClientHttp2Session> {
+  const pair = name === undefined ? undefined : pairOf(world, name);
+  const opened = http2.connect(world.hub.url.replace('127.0.0.1', 'localhost'), {
+    ca: readFileSync(join(world.home, 'certs', 'ca.crt'), 'utf8'),
+    ...(pair && { cert: pair.certificate, key: pair.key }),
+  });
+  opened.on('error', () => undefined);
+  sessions.push(opened);
+  await once(opened, 'connect');
+  return opened;
+}
+
+async function send(over: ClientHttp2Session, headers: OutgoingHttpHeaders, body?: string): Promise<Reply> {
+  const stream = over.request({
+    ':method': 'POST',
+    ':path': '/graphql',
+    'content-type': 'application/json',
+    ...headers,
+  });
+  stream.end(body);
+  const [answered] = (await once(stream, 'response')) as [Record<string, string>];
+  const chunks = (await stream.toArray()) as Buffer[];
+  return { status: Number(answered[':status']), headers: answered, body: Buffer.concat(chunks) };
+}
+const ask = (over: ClientHttp2Session, query: string): Promise<Reply> =>
+  send(over, {}, JSON.stringify({ query }));
+
+test('without a certificate nobody is answered, and the connection ends', async () => {
+  const over = await session();
+  const ended = once(over, 'close');
+
+  expect(refusalOf(await ask(over, '{ me { tenant } }'))).toEqual([401, 'CERTIFICATE_REQUIRED']);
+  await ended;
+});
+
+test('who calls is who presented the certificate, whatever the headers say', async () => {
+  const over = await session('district-310101');
+  const spoofed = { 'x-forwarded-client-cert': 'municipal', authorization: 'municipal', host: 'municipal' };
+  const { status, body } = await send(over, spoofed, '{"query":"{ me { tenant } }"}');
+
+  expect([status, body.toString('utf8')]).toEqual([200, '{"data":{"me":{"tenant":"district-310101"}}}']);
+});
+
+test('requests share a connection, each with an answer of its own', async () => {
+  const over = await session('district-310101');
+  const queries = Array.from({ length: 50 }, (_, number) => `{ n${number}: __typename me { tenant } }`);
+  const replies = await Promise.all(queries.map((query) => ask(over, query)));
+
+  for (const [number, { body }] of replies.entries())
+    expect(JSON.parse(body.toString('utf8'))).toEqual({
+      data: { [`n${number}`]: 'Query', me: { tenant: 'district-310101' } },
+    });
+  expect(over.remoteSettings.maxConcurrentStreams).toBe(100);
+});
+
+test('a query by GET, a mutation by GET, another method and a body that is too large are answered as ever', async () => {
+  const over = await session('district-310101');
+  const get = (query: string): Promise<Reply> =>
+    send(over, { ':method': 'GET', ':path': `/graphql?query=${encodeURIComponent(query)}` });
+
+  expect((await get('{ me { tenant } }')).status).toBe(200);
+  expect(refusalOf(await get('mutation { registerMeters(meters: []) { id } }'))).toEqual([
+    405,
+    'METHOD_NOT_ALLOWED',
+  ]);
+  expect(refusalOf(await send(over, { ':method': 'PUT' }, '{}'))).toEqual([405, 'METHOD_NOT_ALLOWED']);
+  expect(refusalOf(await ask(over, `{ me { tenant } } # ${'x'.repeat(60_000)}`))).toEqual([
+    413,
+    'BODY_TOO_LARGE',
+  ]);
+  expect(refusalOf(await ask(await session('district-310101'), '{ gone }'))).toEqual([
+    400,
+    'GRAPHQL_VALIDATION_FAILED',
+  ]);
+});
+
+test('what HTTP/2 says of a request in its own headers is no header of it', () => {
+  expect(roomHeaders({ ':path': '/upload', ':authority': 'x', 'x-a': '1' })).toEqual({ 'x-a': '1' });
+});
+
+/** An upload that is still on its way. */
+function upload(over: ClientHttp2Session): {
+  say: (date: string) => void;
+  end: () => void;
+  answer: Promise<number | string>;
+} {
+  const stream = over.request({
+    ':method': 'POST',
+    ':path': '/upload/readings',
+    'content-type': 'application/x-ndjson',
+  });
+  const answer = Promise.race([
+    once(stream, 'response').then(([headers]) => Number((headers as Record<string, unknown>)[':status'])),
+    once(stream, 'close').then(() => 'cut off'),
+  ]).catch(() => 'cut off');
+  return {
+    say: (date) => void stream.write(`${JSON.stringify(hours('a-gate', date, 1))}\n`),
+    end: () => stream.end(),
+    answer,
+  };
+}
+
+test('an upload on its way goes on while nothing is taken from its sender', async () => {
+  const { say, end, answer } = upload(await session('district-310101'));
+  say('2026-02-01');
+  await pause(1_000);
+  say('2026-02-02');
+  end();
+
+  expect(await answer).toBe(200);
+});
+
+test('who loses a scope while an upload is on its way is cut off, with all that shares the connection', async () => {
+  const over = await session('district-310101');
+  const closed = new Promise((resolve) => over.once('close', resolve));
+  const { say, answer } = upload(over);
+  say('2026-03-01');
+  await pause(200);
+  await world.sql(`update tenants.scope set valid_to = now() where tenant = $1 and category = 'readings'`, [
+    'district-310101',
+  ]);
+
+  expect(await answer).toBe('cut off');
+  await closed;
+  await world.sql(`update tenants.scope set valid_to = null`);
+  await world.registryCatchesUp();
+});
+
+test('a certificate that is suspended works on a connection that is open', async () => {
+  const over = await session('district-310101');
+  expect((await ask(over, '{ me { tenant } }')).status).toBe(200);
+  await world.sql(`update tenants.certificate set status = 'SUSPENDED' where tenant = $1`, [
+    'district-310101',
+  ]);
+  await world.registryCatchesUp();
+
+  expect(refusalOf(await ask(over, '{ me { tenant } }'))).toEqual([401, 'CERTIFICATE_SUSPENDED']);
+  await world.sql(`update tenants.certificate set status = 'ACTIVE'`);
+  await world.registryCatchesUp();
+});
+
+test.each([
+  [['h2', 'http/1.1'], 'h2'],
+  [['http/1.1'], 'http/1.1'],
+  [undefined, false],
+])('a client that speaks %p is spoken to in %p', async (ALPNProtocols, spoken) => {
+  const socket = await connect(world, pairOf(world, 'district-310101'), {
+    ...(ALPNProtocols && { ALPNProtocols }),
+  });
+  expect(socket.alpnProtocol).toBe(spoken);
+  socket.destroy();
+});
+
+test('headers beyond 16 KiB are refused, and nothing else on the connection is', async () => {
+  const over = await session('district-310101');
+  const long = { 'x-long': 'x'.repeat(20_000) };
+  const many = Object.fromEntries(
+    Array.from({ length: 90 }, (_, number) => [`x-${number}`, 'x'.repeat(200)]),
+  );
+  const body = '{"query":"{ me { tenant } }"}';
+
+  expect(refusalOf(await send(over, long, body))).toEqual([431, 'HEADERS_TOO_LARGE']);
+  await expect(send(over, many, body)).rejects.toThrow('ENHANCE_YOUR_CALM');
+  expect((await send(over, { 'x-short': 'x'.repeat(10_000) }, body)).status).toBe(200);
+});
