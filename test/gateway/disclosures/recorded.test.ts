@@ -89,6 +89,12 @@ describe.each(['together', 'apart'] as const)('what answers tell of whom, rooms 
     ]);
   });
 
+  test('a row counts once an answer, in however many lists and other ways it was found', async () => {
+    const ways = `{ one: buildings(first: 1) { nodes { id } } again: buildings(first: 1) { nodes { name } } building(id: "310101A001") { area } }`;
+
+    expect(await brief('district-310101', ways)).toEqual(['buildings A 1']);
+  });
+
   test('node(id) tells that there is such a thing, or what was asked of it', async () => {
     expect(await brief('district-310101', '{ node(id: "b-gate") { id } }')).toEqual(['meters B 0']);
     expect(await brief('district-310101', '{ node(id: "b-gate") { ... on Meter { name } } }')).toEqual([
