@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { hoursOf } from './demand/allowance.js';
+import { TRUSTED_MODES } from './demand/sources.js';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const count = z.coerce.number().int().min(1);
@@ -74,6 +75,7 @@ export const SETTINGS = {
   HUB_TENANT_TRANSFERS: count.default(16),
   HUB_TENANT_QUEUE: count.default(256),
   HUB_QUEUE_SECONDS: count.max(3_600).default(30),
+  HUB_TRUSTED_DOCUMENTS: z.enum(TRUSTED_MODES).default('also'),
   HUB_INTROSPECTION: z.stringbool().default(true),
 };
 
@@ -128,6 +130,7 @@ const schema = z.object(SETTINGS).transform((values) =>
       queue: values.HUB_TENANT_QUEUE,
       patienceMs: values.HUB_QUEUE_SECONDS * 1_000,
     }),
+    trustedDocuments: values.HUB_TRUSTED_DOCUMENTS,
     introspection: values.HUB_INTROSPECTION,
   }),
 );

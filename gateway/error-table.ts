@@ -127,6 +127,21 @@ export const ERRORS = {
     'The request is not a GraphQL request over HTTP.',
     'POST {"query": "…"} as application/json.',
   ],
+  DOCUMENT_UNKNOWN: [
+    404,
+    'No document of this identifier is published.',
+    'Send the document, or have the operator publish it (hub documents publish).',
+  ],
+  DOCUMENT_NOT_TRUSTED: [
+    403,
+    'This hub takes published documents alone, and this is none of them.',
+    'Ask the operator to publish the document (hub documents publish).',
+  ],
+  PERSISTED_QUERY_NOT_FOUND: [
+    200,
+    'PersistedQueryNotFound',
+    'Send the document together with its hash once more.',
+  ],
   QUERY_TOO_LONG: [400, 'The document has too many tokens.', 'Split the query.'],
   QUERY_TOO_DEEP: [400, 'The query is nested too deeply.', 'Ask for fewer levels at once.'],
   QUERY_TOO_WIDE: [

@@ -4,9 +4,11 @@ import { traced } from '../subgraphs/runtime/tracing.js';
 import type { Fault } from './answers.js';
 import type { Config } from './config.js';
 import type { Demand } from './demand/demand.js';
+import { Sources } from './demand/sources.js';
+import type { TrustedDocuments } from './demand/trusted.js';
 import { Refusal } from './errors.js';
 import { conditionsOf } from './front/conditions.js';
-import { Documents } from './front/documents.js';
+import { Documents, type KnownDocument, type RefusedDocument } from './front/documents.js';
 import { encoded } from './front/encoding.js';
 import { bodyOf, refusedWith } from './front/outward.js';
 import { parametersOf } from './front/parameters.js';
@@ -20,6 +22,8 @@ export interface GraphqlOptions {
   config: Config;
   gateway: PolicedGateway;
   demand: Demand;
+  /** None where nothing can be published. */
+  trusted?: TrustedDocuments;
   requests: Requests;
   fault: Fault;
 }
@@ -32,6 +36,9 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
   server.addHook('onClose', () => reading.close());
   const documents = new Documents({ supergraph: gateway.supergraph, reading });
   requests.services.metrics.cache('documents', () => documents.kept);
+  const sources = new Sources(config.trustedDocuments, options.trusted);
+  await options.trusted?.open(async (text) => warm(await documents.of(text), gateway));
+  server.addHook('onClose', async () => options.trusted?.close());
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', async (request) => void (request.form = formSpoken(request)));
   options.demand.limitOperations(server);
@@ -39,10 +46,11 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
     method: ['GET', 'POST'],
     url: '/graphql',
     handler: async (request, reply) => {
-      const { query, operationName, variables } = parametersOf(request);
+      const { operationName, variables, ...named } = parametersOf(request);
       request.hub = await requests.context(request.caller, request.headers);
       request.hub.leaving = goneWith(reply.raw);
-      const document = await traced('document', () => documents.of(query));
+      const source = sources.of(named, request.caller);
+      const document = await traced('document', () => documents.of(source));
       if ('refused' in document) return sendUnfit(request, reply, document.refused);
       const prepared = document.operation(operationName);
       if (request.method === 'GET' && prepared.recorded.kind === 'MUTATION') throw onlyByPost(reply);
@@ -63,6 +71,12 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
     },
   });
   refuseOtherMethods(server, '/graphql', ['GET', 'POST']);
+}
+
+/** What does not fit the schema any more is refused when it is asked for. */
+function warm(document: KnownDocument | RefusedDocument, gateway: PolicedGateway): void {
+  if ('refused' in document) return;
+  for (const name of document.names) gateway.plan(document.operation(name));
 }
 
 /** What GraphQL itself refuses, a document or variables. */

@@ -11,6 +11,7 @@ import { composeRooms } from './composed.js';
 import { counted } from './telemetry/counted.js';
 import { HubMetrics } from './telemetry/metrics.js';
 import { Demand } from './demand/demand.js';
+import { TrustedDocuments } from './demand/trusted.js';
 import { openTraces } from './telemetry/traces.js';
 import type { OuterDoor } from './doors.js';
 import { Followed } from './followed.js';
@@ -110,6 +111,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     authorities: await readFile(authority.bundlePath, 'utf8'),
     gateway,
     demand,
+    trusted: new TrustedDocuments({ pool: stages.FORMAL.pool, fault }),
     doors: outerDoors(rooms, (name) => counted(clientOf(clients, name), metrics)),
     requests,
     log,

@@ -13,6 +13,7 @@ import { answerBrokenRequest, sendError, type Fault } from './answers.js';
 import type { Config } from './config.js';
 import { connectionOf, mustBeShort, watchConnections } from './connections.js';
 import type { Demand } from './demand/demand.js';
+import type { TrustedDocuments } from './demand/trusted.js';
 import { addDoors, type OuterDoor } from './doors.js';
 import { Refusal } from './errors.js';
 import type { Followed } from './followed.js';
@@ -42,6 +43,7 @@ export interface PublicServerOptions {
   authorities: string;
   gateway: PolicedGateway;
   demand: Demand;
+  trusted?: TrustedDocuments;
   doors: OuterDoor[];
   requests: Requests;
   log: Log;

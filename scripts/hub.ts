@@ -56,6 +56,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'change a row by hand, where two others have approved it',
     load: async () => (await import('./commands/break-glass.js')).breakGlassCommand(),
   },
+  documents: {
+    summary: 'publish the GraphQL documents that clients may name by their hash',
+    load: async () => (await import('./commands/documents.js')).documentsCommand(),
+  },
   meter: {
     summary: 'list meters, change appliances, record certificates, ask the fit-out rate',
     load: async () => (await import('./commands/meter.js')).meterCommand(),

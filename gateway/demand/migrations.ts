@@ -1,8 +1,11 @@
 /**
- * What the gateways on one database keep in common of demand: what is left of each budget. After a crash of the server
- * budgets are full, so their table needs no log.
+ * What the gateways on one database keep in common of demand: what is left of each budget, and the documents that are
+ * trusted. After a crash of the server budgets are full, so their table needs no log.
  */
-export const demandMigrations: { name: string; sql: string }[] = [{ name: '001-budget', sql: budget() }];
+export const demandMigrations: { name: string; sql: string }[] = [
+  { name: '001-budget', sql: budget() },
+  { name: '002-document', sql: document() },
+];
 
 function budget(): string {
   return `
@@ -46,5 +49,26 @@ $$;
 comment on function demand.exchange is 'Gives back what a gateway held of a budget and takes at most what is wanted';
 revoke all on function demand.exchange from public;
 grant execute on function demand.exchange to hub_gateway;
+`;
+}
+
+/** Written at the machine by the owner of the tables; gateways read. */
+function document(): string {
+  return `
+create table demand.document (
+  sha256 text primary key check (sha256 ~ '^[0-9a-f]{64}$' and sha256 = encode(sha256(convert_to(text, 'UTF8')), 'hex')),
+  text text not null,
+  published_by text not null,
+  published_at timestamptz not null default now(),
+  revoked_by text,
+  revoked_at timestamptz,
+  check ((revoked_by is null) = (revoked_at is null))
+);
+comment on table demand.document is 'GraphQL documents that the operator trusts, by the hash of their text';
+comment on column demand.document.published_by is 'Who published it last, as said at the machine';
+revoke all on demand.document from public;
+grant select on demand.document to hub_gateway;
+alter table demand.document enable row level security;
+create policy gateway_reads on demand.document for select to hub_gateway using (true);
 `;
 }

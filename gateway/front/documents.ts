@@ -1,4 +1,4 @@
-import { type DocumentNode, getOperationAST, type GraphQLError } from 'graphql';
+import { type DocumentNode, getOperationAST, type GraphQLError, Kind } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { type Prepared, prepared } from '../plan/prepared.js';
 import type { Supergraph } from '../plan/supergraph.js';
@@ -19,6 +19,8 @@ export interface RefusedDocument {
 
 /** The operations of a valid document, each prepared when it is first asked for. */
 export interface KnownDocument {
+  /** Of its operations, in their order. */
+  names: readonly (string | null)[];
   /** @throws Refusal BAD_REQUEST, GRAPHQL_VALIDATION_FAILED */
   operation(name: string | null): Prepared;
 }
@@ -86,6 +88,9 @@ const TOO_LONG = 'Syntax Error: Document contains more';
 function knownDocument(supergraph: Supergraph, source: string, document: DocumentNode): KnownDocument {
   const operations = new Map<string | null, Prepared>();
   return {
+    names: document.definitions.flatMap((node) =>
+      node.kind === Kind.OPERATION_DEFINITION ? [node.name?.value ?? null] : [],
+    ),
     operation: (name) => {
       const known = operations.get(name);
       if (known) return known;

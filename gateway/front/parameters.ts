@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
+import type { NamedSource } from '../demand/sources.js';
 import { Refusal } from '../errors.js';
 
 /** What a client sends (GraphQL over HTTP): by POST as the members of a JSON object, by GET in the address. */
-export interface Parameters {
-  query: string;
+export interface Parameters extends NamedSource {
   operationName: string | null;
   variables: Record<string, unknown>;
   extensions: Record<string, unknown>;
@@ -14,17 +14,27 @@ export function parametersOf({ method, body, query }: FastifyRequest): Parameter
   const given = method === 'GET' ? inAddress(query as Record<string, unknown>) : body;
   if (Array.isArray(given)) throw refused('Operations come one at a time, not in a list.');
   if (!isObject(given)) throw refused('The body is no JSON object.');
-  const { query: source, operationName = null } = given;
-  // The document is recorded by the hash of its text, so a name or hash of one does not do.
-  if (typeof source !== 'string' || source === '')
-    throw refused('There is no query: a text with one GraphQL document.');
-  if (operationName !== null && typeof operationName !== 'string') throw refused('operationName is no text.');
   const extensions = objectIn(given, 'extensions');
-  if (extensions['persistedQuery']) throw refused('There are no persisted queries: send the document alone.');
-  return { query: source, operationName, variables: objectIn(given, 'variables'), extensions };
+  return {
+    query: textIn(given, 'query') || null,
+    documentId: textIn(given, 'documentId'),
+    sha256: persistedIn(extensions),
+    operationName: textIn(given, 'operationName'),
+    variables: objectIn(given, 'variables'),
+    extensions,
+  };
 }
 
-const IN_ADDRESS = ['query', 'operationName', 'variables', 'extensions'];
+/** The hash of a persisted query. */
+function persistedIn(extensions: Record<string, unknown>): string | null {
+  const persisted = extensions['persistedQuery'] ?? null;
+  if (persisted === null) return null;
+  if (!isObject(persisted) || persisted['version'] !== 1 || typeof persisted['sha256Hash'] !== 'string')
+    throw refused('extensions.persistedQuery needs version 1 and sha256Hash.');
+  return persisted['sha256Hash'];
+}
+
+const IN_ADDRESS = ['query', 'documentId', 'operationName', 'variables', 'extensions'];
 
 function inAddress(query: Record<string, unknown>): Record<string, unknown> {
   const given = IN_ADDRESS.flatMap((name): [string, unknown][] => {
@@ -42,6 +52,12 @@ function parsed(name: string, text: string): unknown {
   } catch {
     throw refused(`${name} is no JSON.`);
   }
+}
+
+function textIn(given: Record<string, unknown>, name: string): string | null {
+  const value = given[name] ?? null;
+  if (value !== null && typeof value !== 'string') throw refused(`${name} is no text.`);
+  return value;
 }
 
 function objectIn(given: Record<string, unknown>, name: string): Record<string, unknown> {

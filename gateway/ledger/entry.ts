@@ -146,7 +146,9 @@ export type AdminAct =
   | 'STATISTICS_PUBLISHED'
   | 'CORRECTION_EXPIRED'
   | 'BREAK_GLASS_APPLIED'
-  | 'BREAK_GLASS_EXPIRED';
+  | 'BREAK_GLASS_EXPIRED'
+  | 'DOCUMENT_PUBLISHED'
+  | 'DOCUMENT_REVOKED';
 
 /** An act at the machine or of the hub itself on tenants, certificates, scopes or consents; over the wire see ActFacts. */
 export interface AdminFacts {
@@ -156,7 +158,7 @@ export interface AdminFacts {
   /** The tenant that acted, `console` for the operator at the machine, `hub` for what fell due by itself. */
   actor: string;
   act: AdminAct;
-  /** Id of the tenant, scope or consent, or fingerprint of the certificate. */
+  /** Id of the tenant, scope or consent, fingerprint of the certificate, or hash of the document. */
   object: string;
 }
 

@@ -49,6 +49,11 @@ export class PolicedGateway {
     return this.#options.supergraph;
   }
 
+  /** Plans an operation ahead of its first request, as for who may have all of it. */
+  plan(prepared: Prepared): void {
+    this.#options.executions.of(prepared, new Set());
+  }
+
   /**
    * @param isHeld whether the client has this answer already: then nothing is released to it
    * @returns errors alone, and no data, when the variables are not what the operation declares
