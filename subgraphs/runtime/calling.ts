@@ -17,11 +17,10 @@ export interface Answered {
 /** How long an answer is waited for without asking whether anybody is there who makes it. */
 export interface Patience {
   silenceMs: number;
+  /** What takes longer than this hangs, whatever its process says. */
+  longestMs: number;
   isThere: () => Promise<boolean>;
 }
-
-/** What takes longer than this hangs, whatever its process says: a package of a large day takes minutes to build. */
-const LONGEST_MS = 600_000;
 
 /** The room was not reached, or its answer did not come to its end. */
 export class NoAnswer extends Error {
@@ -95,10 +94,10 @@ export function called(on: Dispatcher, call: Call, patience: Patience): Promise<
 }
 
 /** A timer that asks, each time it is due, whether the room is there, and gives up when it is not. */
-function watched({ silenceMs, isThere }: Patience, giveUp: () => void): NodeJS.Timeout {
+export function watched({ silenceMs, longestMs, isThere }: Patience, giveUp: () => void): NodeJS.Timeout {
   const since = performance.now();
   const timer = setTimeout(() => {
-    if (performance.now() - since > LONGEST_MS) return giveUp();
+    if (performance.now() - since > longestMs) return giveUp();
     void isThere().then((is) => (is ? timer.refresh() : giveUp()));
   }, silenceMs);
   return timer;

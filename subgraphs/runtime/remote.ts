@@ -1,7 +1,8 @@
+import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { buildConnector, Pool as HttpPool } from 'undici';
+import { buildConnector, type Dispatcher, Pool as HttpPool } from 'undici';
 import { Refusal } from '../../gateway/errors.js';
-import { type Answered, type Call, called, NoAnswer, type Patience } from './calling.js';
+import { type Answered, type Call, called, NoAnswer, type Patience, watched } from './calling.js';
 import { Circuit, RoomOut } from './circuit.js';
 import type { DoorAnswer, DoorRequest } from './door.js';
 import { unframed } from './frames.js';
@@ -31,6 +32,8 @@ export interface RemoteOptions {
 /** Operations are short; a body at a door takes as long as its sender does and must not keep operations waiting. */
 const CONNECTIONS = { operations: 32, doors: null, health: 2 };
 const SILENCE_MS = 30_000;
+/** A package of a large day takes minutes to build; a body at a door may take hours. */
+const LONGEST_OPERATION_MS = 600_000;
 const READY_WITHIN_MS = 3_000;
 /** A room that refused a connection may be on its way up. */
 const BEFORE_ANOTHER_TRY_MS = 250;
@@ -64,7 +67,11 @@ export class RemoteRoom implements RoomClient {
     this.#operations = pool(CONNECTIONS.operations, 0);
     this.#doors = pool(CONNECTIONS.doors, 0);
     this.#health = pool(CONNECTIONS.health, READY_WITHIN_MS);
-    this.#patience = { silenceMs, isThere: () => this.#isThere() };
+    this.#patience = {
+      silenceMs,
+      longestMs: LONGEST_OPERATION_MS,
+      isThere: () => this.#isThere(),
+    };
     this.#circuit = new Circuit(this.#patience.isThere, onOut);
   }
 
@@ -111,7 +118,7 @@ export class RemoteRoom implements RoomClient {
       encodeURIComponent(request.params[key] ?? ''),
     );
     const query = new URLSearchParams(request.query).toString();
-    const { statusCode, headers, body } = await this.#doors.request({
+    const { statusCode, headers, body } = await this.#atDoor(request.body, {
       path: `/doors${path}${query ? `?${query}` : ''}`,
       method: method as 'GET' | 'POST',
       headers: {
@@ -126,6 +133,28 @@ export class RemoteRoom implements RoomClient {
     });
     if (statusCode >= 400) throw refusalFrom(this.name, statusCode, await body.text());
     return unframed(answerFrom(statusCode, headers, body));
+  }
+
+  /** The head of what a door answers; what comes after it takes as long as its reader does. */
+  async #atDoor(body: Readable, options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
+    const silent = new AbortController();
+    const patience = { ...this.#patience, longestMs: Infinity };
+    const timer = watched(patience, () => silent.abort(new NoAnswer('it is silent', false)));
+    const asked = (): Promise<Dispatcher.ResponseData> =>
+      this.#doors.request({ ...options, signal: silent.signal }).catch((error: Error) => {
+        // A sender that breaks off says nothing of the room.
+        if (body.errored || error instanceof NoAnswer) throw error;
+        throw new NoAnswer(error.message, false, error);
+      });
+    try {
+      return await this.#circuit.run(asked);
+    } catch (error) {
+      if (error instanceof RoomOut) throw outOf(this.name);
+      if (!(error instanceof NoAnswer)) throw error;
+      throw options.method === 'POST' && error.isConnected ? unknownWhether(this.name) : outOf(this.name);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   isReady(): Promise<boolean> {

@@ -5,7 +5,7 @@ import { freePorts } from '../world/apart.js';
 import { smallCity } from '../world/city.js';
 import { USCC_A } from '../world/parties.js';
 import { ended, type Served, served } from '../world/served.js';
-import { anEnterprise, usccOf } from '../world/things.js';
+import { aMeter, anEnterprise, usccOf } from '../world/things.js';
 import { openWorld, type World } from '../world/world.js';
 
 /** Buildings in a process of their own, everything else beside the gateway. */
@@ -75,6 +75,12 @@ test('while a killed room is out the others answer, and the room counts as out; 
   ]);
   const metrics = await (await fetch(`${world.hub.operationsUrl}/metrics`)).text();
   expect(metrics).toMatch(/^hub_room_errors_total\{room="buildings",code="ROOM_UNAVAILABLE"\} [1-9]/m);
+
+  // A room that needs it says so too, instead of telling of a fault.
+  const registered = 'mutation ($m: [MeterInput!]!) { registerMeters(meters: $m) { id } }';
+  expect(await world.as('district-310101').ask(registered, { m: [aMeter({ id: 'm-out' })] })).toMatchObject({
+    errors: [{ extensions: { code: 'ROOM_UNAVAILABLE' } }],
+  });
 
   buildings = await served(world, 'buildings', settings);
   await until('the room is back', isWhole);

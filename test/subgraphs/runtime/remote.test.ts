@@ -11,10 +11,13 @@ import { RemoteRoom } from '../../../subgraphs/runtime/remote.js';
 let home: string;
 let server: Server;
 let room: RemoteRoom;
+/** Asks soon whether anybody is there. */
+let impatient: RemoteRoom;
 const waiting = { count: 0 };
 /** What becomes of the next operations, one after the other; then all is well. */
 const fates: ('broken' | 'broken within' | 'well')[] = [];
 let operations = 0;
+let isThere = false;
 
 function answerGraphql(response: ServerResponse): void {
   operations += 1;
@@ -30,20 +33,22 @@ beforeAll(async () => {
   const { certificate: cert, key } = await authority.serverCredentials([]);
   server = createServer({ cert, key }, ({ url, method }, response) => {
     if (url === '/graphql') answerGraphql(response);
+    else if (url === '/healthz' && isThere) response.end('{}');
+    else if (url === '/doors/late') setTimeout(() => response.writeHead(404).end(BUSY), 400);
     else if (url === '/doors/busy') response.writeHead(503).end(BUSY);
     else if (method === 'POST') waiting.count += 1;
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { certificate, key: gatewayKey } = await authority.gatewayCredentials();
   const ca = (await authority.authorities()).join('\n');
-  room = new RemoteRoom('metering', `https://localhost:${(server.address() as AddressInfo).port}`, () => ({
-    ca,
-    certificate,
-    key: gatewayKey,
-  }));
+  const origin = `https://localhost:${(server.address() as AddressInfo).port}`;
+  const credentials = () => ({ ca, certificate, key: gatewayKey });
+  room = new RemoteRoom('metering', origin, credentials);
+  impatient = new RemoteRoom('metering', origin, credentials, { silenceMs: 100 });
 }, 60_000);
 afterAll(async () => {
   await room.close();
+  await impatient.close();
   server.closeAllConnections();
   server.close();
   await rm(home, { recursive: true, force: true });
@@ -106,3 +111,20 @@ test('a room that is busy is told as busy, not as a fault', async () => {
 test('a room that hangs is not ready, and is not waited for', async () => {
   expect(await room.isReady()).toBe(false);
 }, 10_000);
+
+test('a door of a room that hangs is given up; one that only takes its time is waited for', async () => {
+  isThere = false;
+  await expect(impatient.door('GET /silent', request(), '')).rejects.toMatchObject({
+    code: 'ROOM_UNAVAILABLE',
+    message: 'The room metering does not answer.',
+  });
+  isThere = true;
+  await expect(impatient.door('GET /late', request(), '')).rejects.toMatchObject({ remedy: 'Wait.' });
+}, 20_000);
+
+test('a sender that breaks off says nothing of the room', async () => {
+  const body = new Readable({ read() {} });
+  const asked = impatient.door('POST /slow', { ...request(), body }, '');
+  body.destroy(Object.assign(new Error('gone'), { code: 'ECONNRESET' }));
+  await expect(asked).rejects.toThrow('gone');
+});
