@@ -36,6 +36,8 @@ export interface GatewayBench {
   bar: string;
   /** Of what we answer without certificates, policy and ledger, the part that we answer with all of them. */
   everythingOfPlain: number;
+  /** The same by the gateway's processor: with few connections it waits for the ledger's disk, and could do other work. */
+  everythingByProcessor: number;
   everythingBar: string;
 }
 
@@ -155,6 +157,7 @@ function figuresOf(
     timesBestByProcessor: thriftiest / gateways['ours, plain']!.processor,
     bar: bar === undefined ? 'none' : judged(timesBestPeer, bar),
     everythingOfPlain,
+    everythingByProcessor: gateways['ours, plain']!.processor / gateways['ours, everything']!.processor,
     everythingBar: judged(everythingOfPlain, EVERYTHING_BAR),
   };
 }
