@@ -3,17 +3,26 @@ import type { PoolClient } from 'pg';
 /** A dozen overloads; here statements come as their text and parameters, and the answer is a promise. */
 type Query = (text: unknown, values?: unknown, ...others: unknown[]) => Promise<unknown>;
 
-/** Statements have names of their own on a connection, and each takes some of its memory for its plan. */
-const MOST_PREPARED = 300;
+/** A plan takes some 300 KB of a connection's memory, for the policies of its tables are in it. */
+const MOST_PREPARED = 64;
+/** What comes less often is planned each time. */
+const OFTEN = 3;
+const MOST_SEEN = 1_000;
 
 const names = new Map<string, string>();
+const seen = new Map<string, number>();
 
 /**
- * Says that a statement comes again and again with other parameters: PostgreSQL then plans it once a connection. With
- * row-level security on every table, planning takes longer than most statements.
+ * Says that a statement is one of those that come again and again with other parameters: PostgreSQL then plans it once
+ * a connection. With row-level security on every table, planning takes longer than most statements.
  */
 export function comesAgain(sql: string): void {
-  if (!names.has(sql) && names.size < MOST_PREPARED) names.set(sql, `room ${names.size + 1}`);
+  if (names.size >= MOST_PREPARED || names.has(sql)) return;
+  const times = (seen.get(sql) ?? 0) + 1;
+  if (seen.size >= MOST_SEEN) seen.clear();
+  if (times < OFTEN) return void seen.set(sql, times);
+  seen.delete(sql);
+  names.set(sql, `room ${names.size + 1}`);
 }
 
 const BEGIN = /^(begin|start transaction)( read only)?$/i;

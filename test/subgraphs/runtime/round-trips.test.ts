@@ -68,14 +68,24 @@ test('a transaction begins in one message with its grant', async () => {
   await client.query('rollback');
 });
 
-test('what comes again is planned once, whatever its parameters, and nothing else is kept', async () => {
-  const again = 'select $1::int + 1 as next';
-  comesAgain(again);
+test('what comes once is not kept, and what comes again is planned once, whatever its parameters', async () => {
+  const [once, again] = ['select $1::int as once', 'select $1::int + 1 as next'];
+  for (const sql of [once, again, again, again]) comesAgain(sql);
 
   const answers = [await client.query(again, [1]), await client.query(again, [2])];
-  await client.query('select $1::int as once', [1]);
+  await client.query(once, [1]);
 
   const { rows } = await client.query('select statement from pg_prepared_statements');
   expect(answers.map((answer) => answer.rows)).toEqual([[{ next: 2 }], [{ next: 3 }]]);
   expect(rows).toEqual([{ statement: again }]);
+});
+
+test('only so many are kept', async () => {
+  const many = Array.from({ length: 80 }, (_, index) => `select $1::int + ${index} as kept`);
+  for (const sql of many) for (let time = 0; time < 3; time += 1) comesAgain(sql);
+
+  for (const sql of many) await client.query(sql, [1]);
+
+  const { rows } = await client.query('select from pg_prepared_statements');
+  expect(rows).toHaveLength(64);
 });
