@@ -32,14 +32,11 @@ export function watchConnections(server: Http2SecureServer): void {
   });
 }
 
-/** The TLS connection that a request came over. Over HTTP/2 it is the same for all that share it. */
-export function connectionOf({ raw }: Pick<FastifyRequest, 'raw'>): Socket {
+/** The TLS connection that a request came over, if it is still there. Over HTTP/2 it is the same for all that share it. */
+export function connectionOf({ raw }: Pick<FastifyRequest, 'raw'>): Socket | undefined {
   const { stream } = raw as { stream?: Http2ServerRequest['stream'] };
   if (!stream) return raw.socket;
-  const tls = stream.session && below.get(stream.session);
-  // It has gone already; nobody is told that nobody is there.
-  if (!tls) throw new Refusal('CERTIFICATE_REQUIRED');
-  return tls;
+  return stream.session && below.get(stream.session);
 }
 
 /** No request after this one: nobody without an identity keeps a connection. */
@@ -67,7 +64,8 @@ export function mustBeShort({ raw }: Pick<FastifyRequest, 'raw'>): void {
  * A connection that is merely closed still delivers what the operating system holds for a slow reader: megabytes. Reset,
  * it delivers nothing more.
  */
-export function reset(socket: Socket): void {
+export function reset(socket: Socket | undefined): void {
+  if (!socket) return;
   open.get(endsOf(socket))?.tcp.resetAndDestroy();
   socket.destroy();
 }

@@ -59,7 +59,7 @@ export class Requests {
   }
 
   /** @throws Refusal CERTIFICATE_*, REGISTRY_STALE */
-  async caller(socket: Socket): Promise<Caller> {
+  async caller(socket: Socket | undefined): Promise<Caller> {
     return this.services.identity.identify(socket);
   }
 

@@ -40,7 +40,7 @@ export class Identity {
    *
    * @throws Refusal CERTIFICATE_*, REGISTRY_STALE
    */
-  async identify(socket: Socket): Promise<Caller> {
+  async identify(socket: Socket | undefined): Promise<Caller> {
     const presented = this.#presentedBy(socket);
     const fingerprint = presented?.fingerprint ?? null;
     const verdict = this.#judge.stageOf(presented?.certificate);
@@ -64,7 +64,8 @@ export class Identity {
     return new Refusal(code, { rule });
   }
 
-  #presentedBy(socket: Socket): Presented | undefined {
+  #presentedBy(socket: Socket | undefined): Presented | undefined {
+    if (!socket) return undefined;
     const known = this.#presented.get(socket);
     if (known) return known;
     const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;

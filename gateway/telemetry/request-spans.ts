@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { beginTrace, isTracing, type Span, within } from '../../subgraphs/runtime/tracing.js';
+import { connectionOf } from '../connections.js';
 
 interface Handshake {
   from: number;
@@ -17,6 +18,7 @@ export function traceRequests(server: FastifyInstance): void {
   const handshakes = watchHandshakes(server);
   const spans = new WeakMap<FastifyRequest, Span>();
   server.addHook('onRequest', (request, _reply, done) => {
+    const connection = connectionOf(request);
     const span = beginTrace({
       name: `${request.method} ${request.routeOptions.url ?? ''}`,
       kind: 'SERVER',
@@ -24,12 +26,12 @@ export function traceRequests(server: FastifyInstance): void {
         'http.request.method': request.method,
         'http.route': request.routeOptions.url,
         'network.protocol.version': request.raw.httpVersion,
-        ...tlsOf(request.raw.socket),
+        ...tlsOf(connection),
       },
     });
     if (!span) return done();
     spans.set(request, span);
-    const handshake = handshakes.take(request.raw.socket);
+    const handshake = connection && handshakes.take(connection);
     if (handshake) {
       const { from, to } = handshake;
       beginTrace({ name: 'tls.handshake', at: from }, span.traceparent)?.end(to);
@@ -54,7 +56,7 @@ export function traceRequests(server: FastifyInstance): void {
   });
 }
 
-function tlsOf(socket: Socket): Record<string, string | undefined> {
+function tlsOf(socket: Socket | undefined): Record<string, string | undefined> {
   if (!(socket instanceof TLSSocket)) return {};
   return {
     'tls.protocol.version': socket.getProtocol() ?? undefined,

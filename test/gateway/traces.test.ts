@@ -6,6 +6,7 @@ import { USCC_A } from '../world/parties.js';
 import { ended, type Served, served } from '../world/served.js';
 import { type ReceivedSpan, TraceReceiver } from '../world/trace-receiver.js';
 import { openWorld, type World } from '../world/world.js';
+import { http2Connection, sendOver } from './http2-connection.js';
 
 /** Buildings in a process of their own. */
 let receiver: TraceReceiver;
@@ -80,6 +81,20 @@ test('a request is traced from its handshake to the statements of a room beside 
     .filter(({ service }) => service === 'hub buildings')
     .map(({ attributes }) => String(attributes['db.query.text']));
   expect(statements.filter((sql) => /from "?buildings"?\."?building"?/.test(sql))).not.toEqual([]);
+}, 60_000);
+
+test('a request over HTTP/2 is traced from its handshake, too', async () => {
+  const connection = await http2Connection(world, 'enterprise-a');
+  const trace = await traceOf(() => sendOver(connection, {}, '{"query":"{ me { tenant } }"}'));
+  connection.close();
+
+  expect(trace.map((span) => wayUp(trace, span))).toContain(
+    'hub gateway: tls.handshake < hub gateway: POST /graphql',
+  );
+  expect(trace.find(({ name }) => name === 'POST /graphql')?.attributes).toMatchObject({
+    'network.protocol.version': '2.0',
+    'tls.protocol.version': 'TLSv1.3',
+  });
 }, 60_000);
 
 test('a body at a door is traced too', async () => {

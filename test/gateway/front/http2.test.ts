@@ -1,17 +1,15 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import http2, { type ClientHttp2Session, type OutgoingHttpHeaders } from 'node:http2';
-import { join } from 'node:path';
+import type { ClientHttp2Session } from 'node:http2';
 import { setTimeout as pause } from 'node:timers/promises';
 import { roomHeaders } from '../../../gateway/requests.js';
 import type { Reply } from '../../world/caller.js';
 import { hours, smallCity } from '../../world/city.js';
 import { openWorld, type World } from '../../world/world.js';
+import { http2Connection, sendOver } from '../http2-connection.js';
 import { connect, pairOf } from '../raw-connection.js';
 import { refusalOf } from '../refusals.js';
 
 let world: World;
-const sessions: ClientHttp2Session[] = [];
 beforeAll(async () => {
   world = await openWorld({ settings: { HUB_BODY_BYTES: '50000' } });
   await smallCity(world);
@@ -19,32 +17,9 @@ beforeAll(async () => {
 /** With connections open: the hub ends them, and does not wait until they end. */
 afterAll(() => world.close());
 
-async function session(name?: string): Promise<ClientHttp2Session> {
-  const pair = name === undefined ? undefined : pairOf(world, name);
-  const opened = http2.connect(world.hub.url.replace('127.0.0.1', 'localhost'), {
-    ca: readFileSync(join(world.home, 'certs', 'ca.crt'), 'utf8'),
-    ...(pair && { cert: pair.certificate, key: pair.key }),
-  });
-  opened.on('error', () => undefined);
-  sessions.push(opened);
-  await once(opened, 'connect');
-  return opened;
-}
-
-async function send(over: ClientHttp2Session, headers: OutgoingHttpHeaders, body?: string): Promise<Reply> {
-  const stream = over.request({
-    ':method': 'POST',
-    ':path': '/graphql',
-    'content-type': 'application/json',
-    ...headers,
-  });
-  stream.end(body);
-  const [answered] = (await once(stream, 'response')) as [Record<string, string>];
-  const chunks = (await stream.toArray()) as Buffer[];
-  return { status: Number(answered[':status']), headers: answered, body: Buffer.concat(chunks) };
-}
+const session = (name?: string): Promise<ClientHttp2Session> => http2Connection(world, name);
 const ask = (over: ClientHttp2Session, query: string): Promise<Reply> =>
-  send(over, {}, JSON.stringify({ query }));
+  sendOver(over, {}, JSON.stringify({ query }));
 
 test('without a certificate nobody is answered, and the connection ends', async () => {
   const over = await session();
@@ -57,7 +32,7 @@ test('without a certificate nobody is answered, and the connection ends', async 
 test('who calls is who presented the certificate, whatever the headers say', async () => {
   const over = await session('district-310101');
   const spoofed = { 'x-forwarded-client-cert': 'municipal', authorization: 'municipal', host: 'municipal' };
-  const { status, body } = await send(over, spoofed, '{"query":"{ me { tenant } }"}');
+  const { status, body } = await sendOver(over, spoofed, '{"query":"{ me { tenant } }"}');
 
   expect([status, body.toString('utf8')]).toEqual([200, '{"data":{"me":{"tenant":"district-310101"}}}']);
 });
@@ -77,14 +52,14 @@ test('requests share a connection, each with an answer of its own', async () => 
 test('a query by GET, a mutation by GET, another method and a body that is too large are answered as ever', async () => {
   const over = await session('district-310101');
   const get = (query: string): Promise<Reply> =>
-    send(over, { ':method': 'GET', ':path': `/graphql?query=${encodeURIComponent(query)}` });
+    sendOver(over, { ':method': 'GET', ':path': `/graphql?query=${encodeURIComponent(query)}` });
 
   expect((await get('{ me { tenant } }')).status).toBe(200);
   expect(refusalOf(await get('mutation { registerMeters(meters: []) { id } }'))).toEqual([
     405,
     'METHOD_NOT_ALLOWED',
   ]);
-  expect(refusalOf(await send(over, { ':method': 'PUT' }, '{}'))).toEqual([405, 'METHOD_NOT_ALLOWED']);
+  expect(refusalOf(await sendOver(over, { ':method': 'PUT' }, '{}'))).toEqual([405, 'METHOD_NOT_ALLOWED']);
   expect(refusalOf(await ask(over, `{ me { tenant } } # ${'x'.repeat(60_000)}`))).toEqual([
     413,
     'BODY_TOO_LARGE',
@@ -180,7 +155,7 @@ test('headers beyond 16 KiB are refused, and nothing else on the connection is',
   );
   const body = '{"query":"{ me { tenant } }"}';
 
-  expect(refusalOf(await send(over, long, body))).toEqual([431, 'HEADERS_TOO_LARGE']);
-  await expect(send(over, many, body)).rejects.toThrow('ENHANCE_YOUR_CALM');
-  expect((await send(over, { 'x-short': 'x'.repeat(10_000) }, body)).status).toBe(200);
+  expect(refusalOf(await sendOver(over, long, body))).toEqual([431, 'HEADERS_TOO_LARGE']);
+  await expect(sendOver(over, many, body)).rejects.toThrow('ENHANCE_YOUR_CALM');
+  expect((await sendOver(over, { 'x-short': 'x'.repeat(10_000) }, body)).status).toBe(200);
 });
