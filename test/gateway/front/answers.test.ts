@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { aConsent, recordConsents } from '../../world/admin.js';
 import type { Reply } from '../../world/caller.js';
 import { smallCity } from '../../world/city.js';
 import { openWorld, type World } from '../../world/world.js';
@@ -67,6 +68,15 @@ describe.each(['together', 'each'] as const)('an answer is written once, rooms %
 
     expect(text).toMatch(/^\{"data":\{"inspections":null,"me":\{"tenant":"service-co"\}\},"errors":\[/);
     expect(await released()).toMatchObject({ sha256: hash(`${text.slice(0, text.indexOf(',"errors"'))}}`) });
+  });
+
+  test('what is withheld within what one room answers is null, and what stands for it in the plan leaves nobody', async () => {
+    await recordConsents(world, world.as('enterprise-a'), aConsent());
+    const { body } = await ask('service-co', '{ buildings(first: 1) { nodes { owner { name } id } } }');
+
+    expect(body.toString('utf8')).toMatch(
+      /^\{"data":\{"buildings":\{"nodes":\[\{"owner":null,"id":"310101A001"\}\]\}\},"errors":\[/,
+    );
   });
 
   test('a room’s error says path, room and code', async () => {

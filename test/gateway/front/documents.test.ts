@@ -74,7 +74,7 @@ test('what an operation comes to is known before anybody asks', async () => {
 
 test('more documents than fit displace the oldest, and what is refused displaces nothing', async () => {
   const first = await known('{ me { name } }');
-  for (let number = 0; number < 40; number++)
+  for (let number = 0; number < 200; number++)
     await documents.of(`{ gone } # ${number} ${'x'.repeat(200_000)}`);
   expect(await known('{ me { name } }')).toBe(first);
   for (let number = 0; number < 200; number++)
