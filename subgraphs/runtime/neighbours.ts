@@ -36,7 +36,7 @@ export interface RoomRequest {
 
 export interface RoomResponse {
   data?: Record<string, unknown> | null | undefined;
-  /** The JSON of an object of data, where it was asked for so. */
+  /** The JSON `{"data":{…}}` in the data's stead, where it was asked for so. */
   bytes?: Buffer;
   /** What the data tells of whom, for the ledger: the gateway keeps it from whoever asked. */
   disclosed?: Disclosed[];

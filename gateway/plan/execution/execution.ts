@@ -32,7 +32,7 @@ export interface Planned {
 
 export interface Executed {
   data?: Record<string, unknown> | null;
-  /** The JSON of the data in its stead, as the room wrote it that gave all of it. */
+  /** The JSON `{"data":…}` in its stead, as the room wrote it that gave all of it. */
   bytes?: Buffer;
   errors?: GraphQLError[];
   /** What rooms gave that their schema does not allow, where they named no error themselves. */

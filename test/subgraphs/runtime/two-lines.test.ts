@@ -15,7 +15,7 @@ test('an answer comes as it was sent', () => {
 test('data that nobody reads here stays the bytes that it is, with all that is beside it', () => {
   const { data, ...beside } = ANSWER;
   const { bytes, ...others } = fromTwoLines(sent(ANSWER), true);
-  expect(bytes?.toString('utf8')).toBe(JSON.stringify(data));
+  expect(bytes?.toString('utf8')).toBe(JSON.stringify({ data }));
   expect(others).toEqual(beside);
 });
 
