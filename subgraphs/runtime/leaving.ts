@@ -8,11 +8,12 @@ export class CallerGone extends Error {
   }
 }
 
-/** Aborted when the connection closes before the answer has left. */
-export function goneWith(response: Pick<ServerResponse, 'once' | 'writableFinished'>): AbortSignal {
+/** Aborted when whoever asked leaves before there is an answer. */
+export function goneWith(response: Pick<ServerResponse, 'once' | 'writableEnded'>): AbortSignal {
   const leaving = new AbortController();
   response.once('close', () => {
-    if (!response.writableFinished) leaving.abort(new CallerGone());
+    // Of HTTP/2 `writableFinished` holds as soon as the stream is gone, whatever it was given.
+    if (!response.writableEnded) leaving.abort(new CallerGone());
   });
   return leaving.signal;
 }

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import http2 from 'node:http2';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pino from 'pino';
 import { Client } from 'pg';
@@ -7,6 +10,7 @@ import { USCC_A } from '../world/parties.js';
 import { ended, type Served, served } from '../world/served.js';
 import { aMeter, anEnterprise, usccOf } from '../world/things.js';
 import { openWorld, type World } from '../world/world.js';
+import { pairOf } from './raw-connection.js';
 
 /** Buildings in a process of their own, everything else beside the gateway. */
 let world: World;
@@ -48,11 +52,11 @@ const heard = (event: string): number =>
   logged.filter((line) => (JSON.parse(line) as { event: string }).event === event).length;
 
 async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (let look = 0; look < 400; look += 1) {
+  for (let look = 0; look < 150; look += 1) {
     if (await holds()) return;
     await pause(50);
   }
-  throw new Error(`not so after twenty seconds: ${what}`);
+  throw new Error(`not so after some ten seconds: ${what}`);
 }
 
 async function readiness(): Promise<unknown> {
@@ -172,6 +176,32 @@ describe('what is at work when its caller leaves', () => {
       for (let asked = 0; asked < 12; asked += 1) expect(await askWorks()).toEqual(WHOLE);
     },
   );
+
+  test('a query over HTTP/2 ends with its stream; the connection goes on', async () => {
+    const { certificate: cert, key } = pairOf(world, 'district-310101');
+    const ca = readFileSync(join(world.home, 'certs', 'ca.crt'));
+    const session = http2.connect(world.hub.url, { ca, cert, key });
+    const send = () => {
+      const headers = { ':method': 'POST', ':path': '/graphql', 'content-type': 'application/json' };
+      const stream = session.request(headers);
+      stream.on('error', () => undefined).end(JSON.stringify(operation));
+      return stream;
+    };
+    const holder = new Client({ connectionString: world.ownerUrl });
+    await holder.connect();
+    try {
+      await holder.query('begin; lock table enterprises.enterprise in access exclusive mode');
+      const stream = send();
+      await until('it waits for the table', isHeld);
+      stream.close(http2.constants.NGHTTP2_CANCEL);
+      await until('nobody waits for the table', async () => !(await isHeld()));
+    } finally {
+      await holder.end();
+    }
+    const answer = Buffer.concat((await send().toArray()) as Buffer[]).toString('utf8');
+    expect(JSON.parse(answer)).toEqual(WHOLE);
+    session.close();
+  });
 
   test('a mutation that has begun is done', async () => {
     const query =
