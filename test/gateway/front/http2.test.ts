@@ -1,8 +1,10 @@
 import { once } from 'node:events';
-import type { ClientHttp2Session } from 'node:http2';
+import http2, { type ClientHttp2Session } from 'node:http2';
 import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
 import { roomHeaders } from '../../../gateway/requests.js';
 import type { Reply } from '../../world/caller.js';
+import { until } from '../../world/admin.js';
 import { hours, smallCity } from '../../world/city.js';
 import { openWorld, type World } from '../../world/world.js';
 import { http2Connection, sendOver } from '../http2-connection.js';
@@ -120,6 +122,35 @@ test('who loses a scope while an upload is on its way is cut off, with all that 
   await closed;
   await world.sql(`update tenants.scope set valid_to = null`);
   await world.registryCatchesUp();
+});
+
+test('what is at work for a request that is given up ends, and the connection stays', async () => {
+  const held = async (): Promise<boolean> =>
+    (
+      await world.sql(
+        `select from pg_stat_activity where datname = current_database() and wait_event = 'relation'`,
+      )
+    ).length > 0;
+  const over = await session('district-310101');
+  const holder = new pg.Client({ connectionString: world.ownerUrl });
+  await holder.connect();
+  try {
+    await holder.query('begin; lock table enterprises.enterprise in access exclusive mode');
+    const stream = over.request({
+      ':method': 'POST',
+      ':path': '/graphql',
+      'content-type': 'application/json',
+    });
+    stream.end('{"query":"{ enterprises { nodes { uscc } } }"}');
+    await until(held);
+
+    stream.close(http2.constants.NGHTTP2_CANCEL);
+
+    await until(async () => !(await held()));
+  } finally {
+    await holder.end();
+  }
+  expect((await ask(over, '{ me { tenant } }')).status).toBe(200);
 });
 
 test('a certificate that is suspended works on a connection that is open', async () => {
