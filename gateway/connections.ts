@@ -39,6 +39,17 @@ export function connectionOf({ raw }: Pick<FastifyRequest, 'raw'>): Socket | und
   return stream.session && below.get(stream.session);
 }
 
+/** Whether whoever asked has left: then nothing tells any more that the answer has ended. */
+export function hasLeft({ raw }: Pick<FastifyRequest, 'raw'>): boolean {
+  const { stream } = raw as { stream?: Http2ServerRequest['stream'] };
+  return stream ? stream.destroyed : raw.socket.destroyed;
+}
+
+/** Bytes that a connection has carried, both ways. */
+export function bytesOf(connection: Socket | undefined): number {
+  return connection ? connection.bytesRead + connection.bytesWritten : 0;
+}
+
 /** No request after this one: nobody without an identity keeps a connection. */
 export function endAfter({ raw }: FastifyRequest, reply: FastifyReply): void {
   const { stream } = raw as { stream?: Http2ServerRequest['stream'] };

@@ -1,7 +1,9 @@
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import { goneWith } from '../../subgraphs/runtime/leaving.js';
 import type { Config } from '../config.js';
+import { bytesOf, connectionOf, hasLeft } from '../connections.js';
 import { Refusal } from '../errors.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { Tally } from '../ledger/tally.js';
@@ -32,6 +34,8 @@ export class Demand {
   readonly #operations: Turns;
   readonly #transfers: Turns;
   readonly #refused: Tally<Refused>;
+  /** What each connection had carried when a transfer over it was last charged. */
+  readonly #charged = new WeakMap<Socket, number>();
 
   constructor({ settings, stages, fault }: DemandOptions) {
     const { operations, tenantOperations, tenantTransfers, queue, patienceMs } = settings;
@@ -76,21 +80,34 @@ export class Demand {
   /** Transfers of these routes have their turn until the last byte is through, and are charged by what went through. */
   limitTransfers(server: FastifyInstance): void {
     const ends = new WeakMap<FastifyRequest, Done>();
+    const end = (request: FastifyRequest): void => {
+      ends.get(request)?.();
+      ends.delete(request);
+    };
     server.addHook('preHandler', async (request, reply) => {
       const { caller } = request;
       // Kept from the start: once its body is read, a request no longer knows its connection.
-      const { socket } = request.raw;
-      const before = socket.bytesRead + socket.bytesWritten;
+      const connection = connectionOf(request);
+      const before = bytesOf(connection);
       const done = await this.#turn(this.#transfers, request, reply);
       ends.set(request, done);
       const charge = await this.charge(caller, 'UNATTENDED', 0);
       ends.set(request, () => {
         done();
-        const bytes = socket.bytesRead + socket.bytesWritten - before;
-        charge.settle(Math.max(0, bytes) / BYTES_AN_OBJECT || 0);
+        charge.settle(this.#carried(connection, before) / BYTES_AN_OBJECT);
       });
+      if (hasLeft(request)) end(request);
     });
-    server.addHook('onResponse', async (request) => ends.get(request)?.());
+    server.addHook('onResponse', async (request) => end(request));
+  }
+
+  /** Bytes since a transfer began that no other has been charged with: over HTTP/2 several share a connection. */
+  #carried(connection: Socket | undefined, before: number): number {
+    if (!connection) return 0;
+    const now = bytesOf(connection);
+    const from = Math.max(before, this.#charged.get(connection) ?? 0);
+    this.#charged.set(connection, now);
+    return Math.max(0, now - from);
   }
 
   async close(): Promise<void> {

@@ -13,7 +13,7 @@ import { refusalOf } from '../refusals.js';
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld({ settings: { HUB_BODY_BYTES: '50000' } });
+  world = await openWorld({ settings: { HUB_BODY_BYTES: '50000', HUB_TENANT_TRANSFERS: '2' } });
   await smallCity(world);
 }, 60_000);
 /** With connections open: the hub ends them, and does not wait until they end. */
@@ -122,6 +122,22 @@ test('who loses a scope while an upload is on its way is cut off, with all that 
   await closed;
   await world.sql(`update tenants.scope set valid_to = null`);
   await world.registryCatchesUp();
+});
+
+test('uploads that are given up, whenever, are in the way of none', async () => {
+  const over = await session('district-310101');
+  const door = { ':method': 'POST', ':path': '/upload/readings', 'content-type': 'application/x-ndjson' };
+  for (let number = 0; number < 30; number += 1) {
+    const stream = over.request(door);
+    stream.on('error', () => undefined);
+    stream.write('{');
+    if (number % 3 > 0) await pause(number);
+    stream.close(http2.constants.NGHTTP2_CANCEL);
+  }
+
+  const line = `${JSON.stringify(hours('a-gate', '2026-02-03', 1))}\n`;
+  const replies = await Promise.all([sendOver(over, door, line), sendOver(over, door, line)]);
+  expect(replies.map(({ status }) => status)).toEqual([200, 200]);
 });
 
 test('what is at work for a request that is given up ends, and the connection stays', async () => {
