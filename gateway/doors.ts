@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { Door } from '../subgraphs/runtime/door.js';
 import type { DoorName, RoomClient } from '../subgraphs/runtime/neighbours.js';
@@ -13,6 +12,7 @@ import type { RequestContext } from './plan/request.js';
 import { authorise, refusalOf } from './policy/authorise.js';
 import { roomHeaders, type Requests } from './requests.js';
 import { mustBeText } from './texts.js';
+import { wholeBody } from './whole-body.js';
 
 export interface OuterDoor {
   name: DoorName;
@@ -78,7 +78,7 @@ async function answerDoor(
     params: request.params as Record<string, string>,
     query: request.query as Record<string, string>,
     headers: roomHeaders(request.headers),
-    body: request.body instanceof Readable ? request.body : Readable.from([]),
+    body: wholeBody(request),
   };
   const sealed = await requests.seal(context.grantOf(reach));
   const {

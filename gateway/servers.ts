@@ -9,6 +9,7 @@ import fastify, {
 } from 'fastify';
 import type { SecureContextOptions } from 'node:tls';
 import { traced } from '../subgraphs/runtime/tracing.js';
+import { statusOf, whenEnded } from '../subgraphs/runtime/ended.js';
 import { answerBrokenRequest, sendError, type Fault } from './answers.js';
 import type { Config } from './config.js';
 import { connectionOf, mustBeShort, watchConnections } from './connections.js';
@@ -101,9 +102,9 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
     // Over HTTP/2 the connection ends by itself.
     if (options.ending.aborted && request.raw.httpVersionMajor === 1) reply.header('connection', 'close');
   });
-  server.addHook('onResponse', async (request, reply) => {
+  whenEnded(server, (request, reply) => {
     const { caller, hub } = request;
-    metrics.answered(hub?.operation, caller, reply.statusCode, reply.elapsedTime / 1_000);
+    metrics.answered(hub?.operation, caller, statusOf(reply), reply.elapsedTime / 1_000);
     logRequest(log, request, reply);
   });
   const sendFailure = (error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply) => {
@@ -139,7 +140,7 @@ function logRequest(log: Log, request: FastifyRequest, reply: FastifyReply): voi
     purpose: request.hub?.purpose,
     method: request.method,
     route: request.routeOptions.url,
-    status: reply.statusCode,
+    status: statusOf(reply),
     ms: Math.round(reply.elapsedTime * 10) / 10,
   });
 }

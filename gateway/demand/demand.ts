@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
+import { whenEnded } from '../../subgraphs/runtime/ended.js';
 import { goneWith } from '../../subgraphs/runtime/leaving.js';
 import type { Config } from '../config.js';
 import { bytesOf, connectionOf, hasLeft } from '../connections.js';
@@ -74,7 +75,7 @@ export class Demand {
     });
     // A slow reader keeps its answer, not its turn.
     server.addHook('onSend', async (request) => turns.get(request)?.());
-    server.addHook('onResponse', async (request) => turns.get(request)?.());
+    whenEnded(server, (request) => turns.get(request)?.());
   }
 
   /** Transfers of these routes have their turn until the last byte is through, and are charged by what went through. */
@@ -98,7 +99,7 @@ export class Demand {
       });
       if (hasLeft(request)) end(request);
     });
-    server.addHook('onResponse', async (request) => end(request));
+    whenEnded(server, end);
   }
 
   /** Bytes since a transfer began that no other has been charged with: over HTTP/2 several share a connection. */

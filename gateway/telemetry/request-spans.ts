@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { beginTrace, isTracing, type Span, within } from '../../subgraphs/runtime/tracing.js';
+import { statusOf, whenEnded } from '../../subgraphs/runtime/ended.js';
 import { connectionOf } from '../connections.js';
 
 interface Handshake {
@@ -40,12 +41,12 @@ export function traceRequests(server: FastifyInstance): void {
   });
   // A body arrives in turns of its own: what comes after it would belong to no trace.
   server.addHook('preValidation', (request, _reply, done) => within(spans.get(request), done));
-  server.addHook('onResponse', async (request, reply) => {
+  whenEnded(server, (request, reply) => {
     const { caller, hub } = request;
     const span = spans.get(request);
     if (reply.statusCode >= 500) span?.fail(String(reply.statusCode));
     span?.set({
-      'http.response.status_code': reply.statusCode,
+      'http.response.status_code': statusOf(reply),
       'hub.request': hub?.request,
       'hub.operation': hub?.operation,
       'hub.purpose': hub?.purpose,

@@ -8,6 +8,7 @@ import type { RoomHost } from './host.js';
 import type { DoorName, RoomRequest } from './neighbours.js';
 import { DEPTH_HEADER, GRANT_HEADER, STAGE_HEADER } from './remote.js';
 import { RELEASE_HEADER } from './remote-door.js';
+import { whenEnded } from './ended.js';
 import { goneWith } from './leaving.js';
 import type { Room } from './room.js';
 import { beginTrace, isTracing, type Span, within } from './tracing.js';
@@ -71,7 +72,7 @@ function goOnWithTraces(server: FastifyInstance, room: string): void {
     if (span) spans.set(request, span);
     within(span, done);
   });
-  server.addHook('onResponse', async (request) => spans.get(request)?.end());
+  whenEnded(server, (request) => spans.get(request)?.end());
 }
 
 async function addDoors(server: FastifyInstance, { room, host }: RoomServerOptions): Promise<void> {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import http2, { type ClientHttp2Session, type OutgoingHttpHeaders } from 'node:http2';
 import { join } from 'node:path';
 import type { Reply } from '../world/caller.js';
+import { hours } from '../world/city.js';
 import type { World } from '../world/world.js';
 import { pairOf } from './raw-connection.js';
 
@@ -35,4 +36,31 @@ export async function sendOver(
   const [answered] = (await once(stream, 'response')) as [Record<string, string>];
   const chunks = (await stream.toArray()) as Buffer[];
   return { status: Number(answered[':status']), headers: answered, body: Buffer.concat(chunks) };
+}
+
+/** An hour of a meter of the small city. */
+export const lineOf = (date: string, value = 1): string =>
+  `${JSON.stringify(hours('a-gate', date, value))}\n`;
+
+/** An upload of two lines that is still on its way. */
+export function upload(over: ClientHttp2Session): {
+  say: (date: string) => void;
+  end: () => void;
+  answer: Promise<number | string>;
+} {
+  const stream = over.request({
+    ':method': 'POST',
+    ':path': '/upload/readings',
+    'content-type': 'application/x-ndjson',
+    'content-length': String(2 * lineOf('2026-02-01').length),
+  });
+  const answer = Promise.race([
+    once(stream, 'response').then(([headers]) => Number((headers as Record<string, unknown>)[':status'])),
+    once(stream, 'close').then(() => 'cut off'),
+  ]).catch(() => 'cut off');
+  return {
+    say: (date) => void stream.write(lineOf(date)),
+    end: () => stream.end(),
+    answer,
+  };
 }

@@ -3,7 +3,9 @@ import { Readable } from 'node:stream';
 import { Client } from 'pg';
 import type { DemandRefusedFacts } from '../../../gateway/ledger/entry.js';
 import { Caller, type Reply } from '../../world/caller.js';
+import { until } from '../../world/admin.js';
 import { openWorld, type World } from '../../world/world.js';
+import { connect, pairOf } from '../raw-connection.js';
 import { refusalOf } from '../refusals.js';
 
 /** Two objects a request: the answer's one, and the request itself. */
@@ -122,6 +124,25 @@ test('of one tenant’s transfers so many go on at once; its operations do not w
   endless.push(null);
   expect((await first).status).toBe(200);
   expect((await upload(Readable.from(['{}\n']))).status).toBe(200);
+});
+
+test('an upload that breaks off ends its turn, and the next may begin', async () => {
+  for (let number = 0; number < 3; number++) {
+    const socket = await connect(world, pairOf(world, 'district-310104'));
+    const head =
+      'POST /upload/readings HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-ndjson\r\n';
+    socket.write(`${head}content-length: 100\r\n\r\n{`);
+    await until(
+      async () => (await world.sql(`select from exchange.batch where state = 'RECEIVING'`)).length > 0,
+    );
+    socket.destroy();
+    await until(
+      async () => (await world.sql(`select from exchange.batch where state = 'RECEIVING'`)).length === 0,
+    );
+  }
+
+  const whole = Readable.from(['{}\n']);
+  expect((await world.as('district-310104').send('POST', '/upload/readings', whole)).status).toBe(200);
 });
 
 test('what goes through a door is charged by its size', async () => {

@@ -5,9 +5,9 @@ import pg from 'pg';
 import { roomHeaders } from '../../../gateway/requests.js';
 import type { Reply } from '../../world/caller.js';
 import { until } from '../../world/admin.js';
-import { hours, smallCity } from '../../world/city.js';
+import { smallCity } from '../../world/city.js';
 import { openWorld, type World } from '../../world/world.js';
-import { http2Connection, sendOver } from '../http2-connection.js';
+import { http2Connection, lineOf, sendOver, upload } from '../http2-connection.js';
 import { connect, pairOf } from '../raw-connection.js';
 import { refusalOf } from '../refusals.js';
 
@@ -76,28 +76,6 @@ test('what HTTP/2 says of a request in its own headers is no header of it', () =
   expect(roomHeaders({ ':path': '/upload', ':authority': 'x', 'x-a': '1' })).toEqual({ 'x-a': '1' });
 });
 
-/** An upload that is still on its way. */
-function upload(over: ClientHttp2Session): {
-  say: (date: string) => void;
-  end: () => void;
-  answer: Promise<number | string>;
-} {
-  const stream = over.request({
-    ':method': 'POST',
-    ':path': '/upload/readings',
-    'content-type': 'application/x-ndjson',
-  });
-  const answer = Promise.race([
-    once(stream, 'response').then(([headers]) => Number((headers as Record<string, unknown>)[':status'])),
-    once(stream, 'close').then(() => 'cut off'),
-  ]).catch(() => 'cut off');
-  return {
-    say: (date) => void stream.write(`${JSON.stringify(hours('a-gate', date, 1))}\n`),
-    end: () => stream.end(),
-    answer,
-  };
-}
-
 test('an upload on its way goes on while nothing is taken from its sender', async () => {
   const { say, end, answer } = upload(await session('district-310101'));
   say('2026-02-01');
@@ -126,7 +104,13 @@ test('who loses a scope while an upload is on its way is cut off, with all that 
 
 test('uploads that are given up, whenever, are in the way of none', async () => {
   const over = await session('district-310101');
-  const door = { ':method': 'POST', ':path': '/upload/readings', 'content-type': 'application/x-ndjson' };
+  const line = lineOf('2026-02-03');
+  const door = {
+    ':method': 'POST',
+    ':path': '/upload/readings',
+    'content-type': 'application/x-ndjson',
+    'content-length': String(line.length),
+  };
   for (let number = 0; number < 30; number += 1) {
     const stream = over.request(door);
     stream.on('error', () => undefined);
@@ -135,7 +119,6 @@ test('uploads that are given up, whenever, are in the way of none', async () => 
     stream.close(http2.constants.NGHTTP2_CANCEL);
   }
 
-  const line = `${JSON.stringify(hours('a-gate', '2026-02-03', 1))}\n`;
   const replies = await Promise.all([sendOver(over, door, line), sendOver(over, door, line)]);
   expect(replies.map(({ status }) => status)).toEqual([200, 200]);
 });
@@ -205,4 +188,46 @@ test('headers beyond 16 KiB are refused, and nothing else on the connection is',
   expect(refusalOf(await sendOver(over, long, body))).toEqual([431, 'HEADERS_TOO_LARGE']);
   await expect(sendOver(over, many, body)).rejects.toThrow('ENHANCE_YOUR_CALM');
   expect((await sendOver(over, { 'x-short': 'x'.repeat(10_000) }, body)).status).toBe(200);
+});
+
+test('an upload that does not say how long it is is refused: given up, it would look whole', async () => {
+  const door = { ':path': '/upload/readings', 'content-type': 'application/x-ndjson' };
+  expect(refusalOf(await sendOver(await session('district-310101'), door, lineOf('2026-02-04')))).toEqual([
+    400,
+    'BAD_REQUEST',
+  ]);
+});
+
+test.each([
+  ['cancelled', http2.constants.NGHTTP2_CANCEL],
+  ['ended with an error', http2.constants.NGHTTP2_INTERNAL_ERROR],
+  ['ended without one', http2.constants.NGHTTP2_NO_ERROR],
+])('an upload whose stream is %s is no whole upload: it is sent again under its key', async (_how, code) => {
+  const over = await session('district-310101');
+  const key = `given-up-${code}`;
+  const lines = `${lineOf('2026-02-04', code)}${lineOf('2026-02-05', code)}`;
+  const door = {
+    ':path': '/upload/readings',
+    'content-type': 'application/x-ndjson',
+    'content-length': String(lines.length),
+    'idempotency-key': key,
+  };
+  const state = async (): Promise<unknown> => {
+    const [batch] = await world.sql<{ state: string }>(
+      'select state from exchange.batch where idempotency_key = $1 order by started_at',
+      [key],
+    );
+    return batch?.state;
+  };
+
+  const stream = over.request({ ':method': 'POST', ...door });
+  stream.on('error', () => undefined);
+  stream.write(lines.slice(0, -100));
+  await until(async () => (await state()) === 'RECEIVING');
+  stream.close(code);
+  await until(async () => (await state()) !== 'RECEIVING');
+  expect(await state()).toBe('INTERRUPTED');
+
+  const { status, body } = await sendOver(over, door, lines);
+  expect([status, JSON.parse(body.toString('utf8'))]).toMatchObject([200, { lines: 2, quarantined: 0 }]);
 });
