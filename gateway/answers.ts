@@ -41,10 +41,14 @@ function asRefusal(error: FastifyError | Refusal): Refusal | undefined {
   return (error.statusCode ?? 500) < 500 ? new Refusal('BAD_REQUEST') : undefined;
 }
 
+/** There is no connection yet over which it could be said. */
+const TOO_SLOW_TLS = 'ERR_TLS_HANDSHAKE_TIMEOUT';
+
 /** What is no HTTP at all, or too much of it, never becomes a request: the answer is written to the connection. */
 export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
   // Nobody is there any more.
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  if (error.code === 'ECONNRESET' || error.code === TOO_SLOW_TLS || !socket.writable)
+    return void socket.destroy();
   const refusal =
     error.code === 'HPE_HEADER_OVERFLOW'
       ? new Refusal('HEADERS_TOO_LARGE')
@@ -56,6 +60,8 @@ export function answerBrokenRequest(error: Error & { code?: string }, socket: So
   socket.end(
     `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nconnection: close\r\n` +
       `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    // Who does not hang up either does not keep the connection.
+    () => socket.destroy(),
   );
 }
 

@@ -55,6 +55,7 @@ export const SETTINGS = {
   HUB_STATISTICS_P_PERCENT: z.coerce.number().min(1).max(100).default(10),
   HUB_STATISTICS_LARGEST_SHARE_PERCENT: z.coerce.number().min(50).max(99).default(85),
   HUB_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  HUB_CLIENT_SECONDS: count.max(3_600).default(60),
   HUB_BODY_BYTES: count.default(1_048_576),
   HUB_TRACES_URL: z.url({ protocol: /^https?$/ }).optional(),
   HUB_TRACES_PERCENT: z.coerce.number().min(0).max(100).default(100),
@@ -107,6 +108,7 @@ const schema = z.object(SETTINGS).transform((values) =>
     log: values.HUB_LOG,
     traces: Object.freeze({ url: values.HUB_TRACES_URL, percent: values.HUB_TRACES_PERCENT }),
     drainMs: values.HUB_DRAIN_SECONDS * 1_000,
+    clientMs: values.HUB_CLIENT_SECONDS * 1_000,
     limits: Object.freeze({
       bodyBytes: values.HUB_BODY_BYTES,
       tokens: values.HUB_QUERY_TOKENS,

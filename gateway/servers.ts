@@ -25,6 +25,7 @@ import type { PolicedGateway } from './plan/executor.js';
 import type { RequestContext } from './plan/request.js';
 import type { Caller } from './policy/grant.js';
 import type { Requests } from './requests.js';
+import { endSilence } from './silence.js';
 import { traceRequests } from './telemetry/request-spans.js';
 
 declare module 'fastify' {
@@ -53,7 +54,6 @@ export interface PublicServerOptions {
   ending: AbortSignal;
 }
 
-const CLIENT_SILENCE_MS = 60_000;
 /** Requests at once over one connection of HTTP/2. */
 const MOST_STREAMS = 100;
 
@@ -72,9 +72,12 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
       requestCert: true,
       rejectUnauthorized: false,
       allowHTTP1: true,
+      handshakeTimeout: config.clientMs,
+      headersTimeout: config.clientMs,
+      connectionsCheckingInterval: Math.min(30_000, config.clientMs),
       settings: { maxConcurrentStreams: MOST_STREAMS, maxHeaderListSize: maxHeaderSize },
     },
-    http2SessionTimeout: CLIENT_SILENCE_MS,
+    http2SessionTimeout: config.clientMs,
     bodyLimit: config.limits.bodyBytes,
     connectionTimeout: 0,
     forceCloseConnections: 'idle',
@@ -88,7 +91,7 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
   } as never) as unknown as FastifyInstance;
   const below = server.server as unknown as Http2SecureServer & HttpsServer;
   // Of HTTP/1.1, which fastify sets only where there is no other.
-  below.keepAliveTimeout = CLIENT_SILENCE_MS;
+  below.keepAliveTimeout = config.clientMs;
   below.requestTimeout = 0;
   certificate.onRenewed(() => below.setSecureContext(context()));
   watchConnections(below);
@@ -97,6 +100,7 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
     request.caller = await traced('identify', () => requests.caller(connectionOf(request)));
     mustBeShort(request);
   });
+  endSilence(server, config.clientMs);
   const { metrics } = requests.services;
   server.addHook('onSend', async (request, reply) => {
     // Over HTTP/2 the connection ends by itself.

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import { whenEnded } from '../../subgraphs/runtime/ended.js';
-import { goneWith } from '../../subgraphs/runtime/leaving.js';
+import { CallerGone, goneWith } from '../../subgraphs/runtime/leaving.js';
 import type { Config } from '../config.js';
 import { bytesOf, connectionOf, hasLeft } from '../connections.js';
 import { Refusal } from '../errors.js';
@@ -126,6 +126,8 @@ export class Demand {
     try {
       return await work;
     } catch (error) {
+      // Nobody is there to be refused, and nothing is wrong with the hub.
+      if (error instanceof CallerGone) throw new Refusal('TOO_MANY_AT_ONCE');
       if (error instanceof Refusal) this.#refused.note({ caller, refusal: error });
       throw error;
     }

@@ -54,7 +54,8 @@ export class Turns {
   async wait(tenant: string, of: DemandClass, left?: AbortSignal): Promise<Done> {
     const line = this.#line(tenant);
     if (this.#isFree(line)) return this.#begin(tenant, line);
-    if (waitingIn(line) >= this.#limits.queue || left?.aborted) throw tooMany(this.#limits);
+    left?.throwIfAborted();
+    if (waitingIn(line) >= this.#limits.queue) throw tooMany(this.#limits);
     return new Promise<Done>((resolve, reject) => {
       const waiting = line.waiting[of];
       const leave = (): void => {
@@ -65,7 +66,7 @@ export class Turns {
       const giveUp = (): void => {
         leave();
         this.#tidy(tenant, line);
-        reject(tooMany(this.#limits));
+        reject(left?.aborted ? (left.reason as Error) : tooMany(this.#limits));
       };
       const one: Waiting = {
         begin: (done) => {

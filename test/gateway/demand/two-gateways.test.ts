@@ -1,55 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Caller } from '../../world/caller.js';
 import { openWorld, type World } from '../../world/world.js';
+import { aGateway, ended, type Gateway } from './gateway-process.js';
 
 /** Objects a minute; a request comes to two. */
 const BUDGET = 240;
 
-interface Gateway {
-  child: ChildProcess;
-  caller: Caller;
-}
+const SETTINGS = { HUB_BUDGET_UNATTENDED: String(BUDGET), HUB_NIGHT_HOURS: '0-0' };
 
 let world: World;
 const gateways: Gateway[] = [];
 beforeAll(async () => {
   world = await openWorld();
-  gateways.push(...(await Promise.all([aGateway(), aGateway()])));
+  gateways.push(...(await Promise.all([1, 2].map(() => aGateway(world, 'enterprise-a', SETTINGS)))));
 }, 120_000);
 afterAll(async () => {
   await Promise.all(gateways.map(ended));
   await world.close();
 });
-
-/** A gateway on the world's home and databases: a process of its own, from the build. */
-async function aGateway(): Promise<Gateway> {
-  const child = spawn('node_modules/.bin/node', ['dist/scripts/hub.js', 'serve', 'gateway'], {
-    env: {
-      PATH: process.env['PATH'],
-      HUB_HOME: world.home,
-      HUB_PORT: '0',
-      HUB_OPS_PORT: '0',
-      HUB_LOG: 'silent',
-      DATABASE_URL: world.ownerUrl,
-      HUB_BUDGET_UNATTENDED: String(BUDGET),
-      HUB_NIGHT_HOURS: '0-0',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [said] = (await once(child.stdout!, 'data')) as [Buffer];
-  const { url } = JSON.parse(said.toString('utf8')) as { url: string };
-  return { child, caller: Caller.of(url, join(world.home, 'certs'), 'enterprise-a') };
-}
-
-async function ended({ child, caller }: Gateway): Promise<void> {
-  await caller.close();
-  if (child.exitCode !== null) return;
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-}
 
 /** How many of so many requests are answered. */
 async function answered({ caller }: Gateway, requests: number): Promise<number> {
