@@ -24,6 +24,7 @@ import { attachDatabase } from '../../database/open.js';
 import { openServices } from './nothing-asked.js';
 import { NAMES, sdlOf } from './subgraphs.js';
 import type { Places } from './surroundings.js';
+import { counted } from '../../../gateway/telemetry/counted.js';
 import { HubMetrics } from '../../../gateway/telemetry/metrics.js';
 
 /**
@@ -40,8 +41,9 @@ export interface HubOptions {
 }
 
 const { home, variant, places } = JSON.parse(process.argv[2] ?? '{}') as HubOptions;
-const config = readConfig({ HUB_HOME: home, HUB_PORT: '0', HUB_OPS_PORT: '0', HUB_LOG: 'error' });
-const log = openLog('error');
+const config = readConfig({ HUB_HOME: home, HUB_PORT: '0', HUB_OPS_PORT: '0' });
+// As a hub logs unless told otherwise; what is written goes nowhere.
+const log = openLog(variant === 'everything' ? config.log : 'error');
 const fault = (error: unknown, where: string): string => {
   console.error(where, error);
   return 'bench';
@@ -59,7 +61,8 @@ async function policedGateway(seal: Requests['seal'] | null): Promise<PolicedGat
   const gateway = await followGateway(authority, following, []);
   const clients = NAMES.map((name) => {
     const origin = places[name][variant === 'plain' ? 'http' : 'https'];
-    return [name, new RemoteRoom(name, origin, () => ({ ca, ...gateway.current }))] as const;
+    const room = new RemoteRoom(name, origin, () => ({ ca, ...gateway.current }));
+    return [name, variant === 'everything' ? counted(room, requests.services.metrics) : room] as const;
   });
   return new PolicedGateway({
     supergraph,
