@@ -1,4 +1,6 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { getOperationAST } from 'graphql';
 import { goneWith } from '../subgraphs/runtime/leaving.js';
 import { traced } from '../subgraphs/runtime/tracing.js';
 import type { Fault } from './answers.js';
@@ -16,6 +18,8 @@ import { Reading } from './front/reading.js';
 import { formSpoken } from './front/spoken.js';
 import { refuseOtherMethods } from './methods.js';
 import type { PolicedGateway } from './plan/executor.js';
+import { standingAsked } from './plan/prepared.js';
+import type { RequestContext } from './plan/request.js';
 import type { Requests } from './requests.js';
 
 export interface GraphqlOptions {
@@ -34,10 +38,10 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
   const { introspection, limits } = config;
   const reading = await Reading.open({ schema: gateway.schema, tokens: limits.tokens, introspection, fault });
   server.addHook('onClose', () => reading.close());
-  const documents = new Documents({ supergraph: gateway.supergraph, reading });
+  const documents = new Documents({ supergraph: gateway.supergraph, reading, limits });
   requests.services.metrics.cache('documents', () => documents.kept);
   const sources = new Sources(config.trustedDocuments, options.trusted);
-  await options.trusted?.open(async (text) => warm(await documents.of(text), gateway));
+  await options.trusted?.open(async (text) => warm(await documents.publish(text), gateway));
   server.addHook('onClose', async () => options.trusted?.close());
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', async (request) => void (request.form = formSpoken(request)));
@@ -50,8 +54,15 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
       request.hub = await requests.context(request.caller, request.headers);
       request.hub.leaving = goneWith(reply.raw);
       const source = sources.of(named, request.caller);
-      const document = await traced('document', () => documents.of(source));
-      if ('refused' in document) return sendUnfit(request, reply, document.refused);
+      const document =
+        documents.known(source) ??
+        (await traced('document', () =>
+          read(documents, options.demand, { source, operationName, hub: request.hub }),
+        ));
+      if ('refused' in document) {
+        if (document.refused instanceof Refusal) throw document.refused;
+        return sendUnfit(request, reply, document.refused);
+      }
       const prepared = document.operation(operationName);
       if (request.method === 'GET' && prepared.recorded.kind === 'MUTATION') throw onlyByPost(reply);
       const conditions = conditionsOf(request, prepared);
@@ -73,10 +84,40 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
   refuseOtherMethods(server, '/graphql', ['GET', 'POST']);
 }
 
+interface Unread {
+  source: string;
+  operationName: string | null;
+  hub: RequestContext;
+}
+
+/** Reads at the tenant's expense: its budget is asked before, and its standing before what takes long. */
+async function read(
+  documents: Documents,
+  demand: Demand,
+  { source, operationName, hub }: Unread,
+): Promise<KnownDocument | RefusedDocument> {
+  const charge = await demand.charge(hub.caller, hub.demand, 0);
+  let readingMs = 0;
+  try {
+    // Between two readings others are served; and to its end this one waits for nothing, so all of the time is its own.
+    await turnOfTheLoop();
+    const began = performance.now();
+    const document = await documents.read(source, async (parsed) => {
+      const operation = getOperationAST(parsed, operationName);
+      const asked = operation && standingAsked({ source, document: parsed }, operation);
+      if (asked) await hub.mustStand(asked.acts, asked.recorded);
+    });
+    readingMs = performance.now() - began;
+    return document;
+  } finally {
+    charge.settle(0, readingMs);
+  }
+}
+
 /** What does not fit the schema any more is refused when it is asked for. */
 function warm(document: KnownDocument | RefusedDocument, gateway: PolicedGateway): void {
   if ('refused' in document) return;
-  for (const name of document.names) gateway.plan(document.operation(name));
+  for (const name of document.names) gateway.publish(document.operation(name));
 }
 
 /** What GraphQL itself refuses, a document or variables. */

@@ -25,7 +25,8 @@ export interface BudgetOptions {
 
 /** What an operation was let in for; told what it came to, the rest goes back. */
 export interface Charge {
-  settle(cost: number): void;
+  /** @param readingMs that the thread of all tenants took to read or plan something new */
+  settle(cost: number, readingMs?: number): void;
 }
 
 /** What this gateway holds of one budget. */
@@ -40,6 +41,8 @@ interface Account extends Tenant {
   emptyUntil: number;
 }
 
+/** Of reading and planning in a minute, a whole budget: no tenant has more of the thread that all share, however large its budget is. */
+const READING_MS = 10_000;
 const FREE: Charge = { settle: () => undefined };
 /** Before the shared budget is asked again: other gateways may have given back what they held. */
 const EMPTY_MS = 1_000;
@@ -73,7 +76,7 @@ export class Budgets {
     account.usedAt = Date.now();
     if (account.lease < capacity / 120 && account.taking === undefined && Date.now() >= account.emptyUntil)
       void this.#take(account, 0, capacity);
-    return settling(account, price);
+    return settling(account, price, capacity);
   }
 
   async close(): Promise<void> {
@@ -139,14 +142,14 @@ export class Budgets {
   }
 }
 
-function settling(account: Account, price: number): Charge {
+function settling(account: Account, price: number, capacity: number): Charge {
   let isSettled = false;
   return {
-    settle: (cost) => {
+    settle: (cost, readingMs = 0) => {
       if (isSettled) return;
       isSettled = true;
       account.open -= 1;
-      account.lease += price - (1 + cost);
+      account.lease += price - (1 + cost) - (readingMs / READING_MS) * capacity;
     },
   };
 }

@@ -1,5 +1,7 @@
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { Refusal } from '../errors.js';
-import type { Measure, Size } from './measure.js';
+import type { Measure, Shape, Size } from './measure.js';
+import { shapesOf } from './measuring.js';
 
 export interface Limits {
   depth: number;
@@ -19,7 +21,23 @@ export interface Limits {
  * @throws Refusal QUERY_TOO_DEEP, QUERY_TOO_WIDE
  */
 export function checkLimits(measure: Measure, variables: Record<string, unknown>, limits: Limits): Size {
-  const { depth, width, fields, aliases, directives } = measure.shape;
+  checkShape(measure.shape, limits);
+  const size = measure.estimate(variables);
+  mustBeNarrow('could return', size.objects, 'objects', limits.objects);
+  return size;
+}
+
+/**
+ * The same before a document is validated, of all that it defines: rules compare what fragments spread out, so that
+ * to validate what is too wide takes longest.
+ *
+ * @throws Refusal QUERY_TOO_DEEP, QUERY_TOO_WIDE
+ */
+export function checkShapes(schema: GraphQLSchema, document: DocumentNode, limits: Limits): void {
+  for (const shape of shapesOf(schema, document)) checkShape(shape, limits);
+}
+
+function checkShape({ depth, width, fields, aliases, directives }: Shape, limits: Limits): void {
   if (depth > limits.depth)
     throw new Refusal('QUERY_TOO_DEEP', {
       message: `The query is ${depth} levels deep; ${limits.depth} are allowed.`,
@@ -28,9 +46,6 @@ export function checkLimits(measure: Measure, variables: Record<string, unknown>
   mustBeNarrow('asks for', width, 'root fields', limits.rootFields);
   mustBeNarrow('gives', aliases, 'aliases', limits.aliases);
   mustBeNarrow('has', directives, 'directives', limits.directives);
-  const size = measure.estimate(variables);
-  mustBeNarrow('could return', size.objects, 'objects', limits.objects);
-  return size;
 }
 
 function mustBeNarrow(verb: string, count: number, what: string, allowed: number): void {

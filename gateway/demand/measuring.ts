@@ -17,6 +17,17 @@ import {
 import type { Selected, Shape, Size, Times } from './measure.js';
 import { type ListSize, listSizeOf, SHORT_LIST, weightOf } from './weights.js';
 
+/**
+ * What a document defines, operations and fragments each as it is spread out.
+ *
+ * @param document that need not be valid: what is in a circle counts once
+ */
+export function shapesOf(schema: GraphQLSchema, document: DocumentNode): Shape[] {
+  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const [first] = operations;
+  return first ? new Measuring(schema, document, first).shapes(operations) : [];
+}
+
 /** Reads an operation once, with what the schema says of its fields. */
 export class Measuring {
   readonly #schema: GraphQLSchema;
@@ -34,8 +45,15 @@ export class Measuring {
     this.#fragments = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
   }
 
-  operation(): Selected {
-    const { operation, selectionSet, directives = [] } = this.#operation;
+  /** Of some operations and of every fragment, whose fields are of no outermost level. */
+  shapes(operations: readonly OperationDefinitionNode[]): Shape[] {
+    return [
+      ...operations.map((operation) => this.operation(operation).shape),
+      ...[...this.#fragments.keys()].map((name) => ({ ...this.#fragment(name, undefined).shape, width: 0 })),
+    ];
+  }
+
+  operation({ operation, selectionSet, directives = [] } = this.#operation): Selected {
     const root = operation === 'mutation' ? this.#schema.getMutationType() : this.#schema.getQueryType();
     const selected = this.selected(selectionSet, root?.name ?? 'Query', undefined);
     selected.shape.directives += directives.length;
@@ -69,6 +87,8 @@ export class Measuring {
     const known = this.#measured.get(`${name} ${page?.id ?? ''}`);
     if (known) return known;
     const fragment = this.#fragments.get(name);
+    // Before it is measured: what is not validated yet may lead back to it.
+    this.#measured.set(`${name} ${page?.id ?? ''}`, nothing());
     const selected = fragment
       ? this.selected(fragment.selectionSet, fragment.typeCondition.name.value, page)
       : nothing();

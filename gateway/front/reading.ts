@@ -5,7 +5,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse } from 'graphql';
 
 export interface ReadingOptions {
   /** What clients may ask for. */
@@ -28,8 +28,10 @@ interface Read {
  */
 export class Reading {
   readonly #server: ApolloServer<{ read: Read }>;
+  readonly #tokens: number;
 
   private constructor({ schema, tokens, introspection, fault }: ReadingOptions) {
+    this.#tokens = tokens;
     this.#server = new ApolloServer<{ read: Read }>({
       schema,
       introspection,
@@ -64,6 +66,16 @@ export class Reading {
     const reading = new Reading(options);
     await reading.#server.start();
     return reading;
+  }
+
+  /** A text as it stands, whatever the schema has; nothing where it is no GraphQL or has too many tokens. */
+  parse(source: string): DocumentNode | undefined {
+    try {
+      return parse(source, { maxTokens: this.#tokens });
+    } catch (error) {
+      if (error instanceof GraphQLError) return undefined;
+      throw error;
+    }
   }
 
   /** The document of a text, or why it is none. */

@@ -9,7 +9,7 @@ import { asking } from './asking.js';
 import type { Executed } from './execution/execution.js';
 import type { Variables } from './execution/project.js';
 import { wrongVariables } from './execution/variables.js';
-import type { Executions } from './executions.js';
+import type { Executions, Permitted } from './executions.js';
 import { policed, type Policed } from './policed.js';
 import type { Planner } from './planner.js';
 import type { Prepared } from './prepared.js';
@@ -25,6 +25,13 @@ export interface ExecutorOptions {
   limits: Limits;
   demand: Pick<Demand, 'charge'>;
   seal: (grant: Grant) => Promise<string>;
+}
+
+/** What an operation runs by once it is decided and planned. */
+interface Running {
+  decision: Policed;
+  permitted: Permitted;
+  isHeld: (answer: Answer) => boolean;
 }
 
 /**
@@ -49,9 +56,9 @@ export class PolicedGateway {
     return this.#options.supergraph;
   }
 
-  /** Plans an operation ahead of its first request, as for who may have all of it. */
-  plan(prepared: Prepared): void {
-    this.#options.executions.of(prepared, new Set());
+  /** Plans an operation of a published document ahead of its first request. */
+  publish(prepared: Prepared): void {
+    this.#options.executions.publish(prepared);
   }
 
   /**
@@ -73,13 +80,21 @@ export class PolicedGateway {
     const { estimate } = decision;
     const charge = await traced('demand', () => demand.charge(context.caller, context.demand, estimate.cost));
     let came = estimate;
+    let planningMs = 0;
     try {
-      const { result, answer } = await this.#run(prepared, variables, context, decision, isHeld);
+      const { executions } = this.#options;
+      const refused = new Set(decision.refused.keys());
+      const permitted = traced('plan', () => executions.of(prepared, refused, (ms) => (planningMs = ms)));
+      const { result, answer } = await this.#run(prepared, variables, context, {
+        decision,
+        permitted,
+        isHeld,
+      });
       const { measure } = prepared;
       came = result.bytes ? measure.unread(result.bytes.length, estimate) : measure.actual(result.data);
       return answer;
     } finally {
-      charge.settle(came.cost);
+      charge.settle(came.cost, planningMs);
     }
   }
 
@@ -87,12 +102,11 @@ export class PolicedGateway {
     prepared: Prepared,
     variables: Variables,
     context: RequestContext,
-    decision: Policed,
-    isHeld: (answer: Answer) => boolean,
+    { decision, permitted, isHeld }: Running,
   ): Promise<{ result: Executed; answer: Answer }> {
-    const { executions, clients } = this.#options;
+    const { clients } = this.#options;
     const { reach, refused } = decision;
-    const { execution, pruned } = traced('plan', () => executions.of(prepared, new Set(refused.keys())));
+    const { execution, pruned } = permitted;
     if (prepared.recorded.kind === 'MUTATION') await record(context, prepared, decision, null);
     context.sealedGrant = await traced('grant', () => this.#options.seal(context.grantOf(reach)));
     const result = await execution.run(variables, asking(clients, context), !pruned);

@@ -31,6 +31,21 @@ export interface Prepared extends SourceDocument {
   unfit: Refusal | null;
 }
 
+/** What its sender must stand for to ask an operation at all; the document need not be valid for that. */
+export function standingAsked(
+  { source, document }: SourceDocument,
+  operation: OperationDefinitionNode,
+): Pick<Prepared, 'recorded' | 'acts'> {
+  return {
+    recorded: {
+      kind: operation.operation === 'mutation' ? 'MUTATION' : 'QUERY',
+      name: operation.name?.value ?? null,
+      sha256: createHash('sha256').update(source).digest('hex'),
+    },
+    acts: actsAsked(document, operation),
+  };
+}
+
 /** @throws Refusal BAD_REQUEST, GRAPHQL_VALIDATION_FAILED */
 export function prepared(
   { schema, requirements }: Supergraph,
@@ -45,12 +60,7 @@ export function prepared(
     source,
     document,
     operation,
-    recorded: {
-      kind: operation.operation === 'mutation' ? 'MUTATION' : 'QUERY',
-      name: operation.name?.value ?? null,
-      sha256: createHash('sha256').update(source).digest('hex'),
-    },
-    acts: actsAsked(document, operation),
+    ...standingAsked({ source, document }, operation),
     measure: new Measure(schema, document, operation),
     asked: permissionsAsked(schema, requirements, document, operation),
     used: permissionsUsed(schema, requirements, document, operation),

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import { type DocumentNode, execute, getOperationAST, parse } from 'graphql';
+import { type DocumentNode, execute, getOperationAST } from 'graphql';
 import type { Pool, PoolClient } from 'pg';
 import { Refusal } from '../../gateway/errors.js';
 import type { Grant, Stage } from '../../gateway/policy/grant.js';
@@ -12,6 +12,7 @@ import type { Database } from './database.js';
 import type { DoorAnswer, DoorRequest } from './door.js';
 import type { DoorName, DoorPlace, Neighbours, RoomClient, RoomRequest, RoomResponse } from './neighbours.js';
 import { outward } from './outward.js';
+import { ParsedDocuments } from './parsed.js';
 import type { Room } from './room.js';
 import type { RoomServices } from './services.js';
 import { asRefusal, rootCauses, Session } from './session.js';
@@ -35,8 +36,6 @@ interface Operation {
   leaving: AbortSignal | undefined;
 }
 
-/** Parsed documents kept; the gateway's plans repeat the same few. */
-const MOST_DOCUMENTS = 2_000;
 /** Bulk work has doors; what takes longer here keeps connections from others. */
 const LONGEST_STATEMENT_MS = 30_000;
 
@@ -46,7 +45,7 @@ export class RoomHost implements RoomClient {
   readonly #room: Room;
   readonly #options: HostOptions;
   readonly #orms = new Map<Pool, Promise<MikroORM>>();
-  readonly #documents = new Map<string, DocumentNode>();
+  readonly #documents = new ParsedDocuments();
 
   constructor(room: Room, options: HostOptions) {
     this.name = room.name;
@@ -57,7 +56,7 @@ export class RoomHost implements RoomClient {
   /** What only asks ends when `signal` is aborted, in PostgreSQL too; a mutation goes on to its end. */
   async graphql(request: RoomRequest, sealedGrant: string, signal?: AbortSignal): Promise<RoomResponse> {
     const grant = await openGrant(sealedGrant, this.#options.grantKey);
-    const document = this.#parse(request.query);
+    const document = this.#documents.of(request.query);
     const isMutation = getOperationAST(document, request.operationName)?.operation === 'mutation';
     const leaving = isMutation ? undefined : signal;
     const database = await this.#options.databaseOf(grant.caller.stage);
@@ -141,16 +140,6 @@ export class RoomHost implements RoomClient {
     } catch {
       return false;
     }
-  }
-
-  #parse(query: string): DocumentNode {
-    const known = this.#documents.get(query);
-    if (known) return known;
-    const document = parse(query, { noLocation: true });
-    const [oldest] = this.#documents.keys();
-    if (this.#documents.size >= MOST_DOCUMENTS && oldest !== undefined) this.#documents.delete(oldest);
-    this.#documents.set(query, document);
-    return document;
   }
 
   async #orm(stage: Stage, depth = 0): Promise<MikroORM> {

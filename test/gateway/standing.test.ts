@@ -121,6 +121,9 @@ describe('at the front door, by real certificates', () => {
       );
       expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['TENANT_INACTIVE']);
     }
+    // Nor does the hub look further at what such a tenant sends.
+    const { errors } = await suspended.ask('{ buildings { gone } }');
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['TENANT_INACTIVE']);
   });
 
   test('a recipient without any scope or purpose is told its own notices of erasure, and nothing else of consents', async () => {

@@ -47,7 +47,7 @@ interface Compiled {
 }
 
 /** Each choice of conditions is compiled once; beyond this many, what was compiled first is compiled again. */
-const MOST_CHOICES = 64;
+const MOST_CHOICES = 16;
 
 /** An operation, compiled when it first runs. */
 export class Execution {
@@ -79,6 +79,11 @@ export class Execution {
     if (wrong.length === 0) return { data };
     const valueCompletion = wrong.map(({ message, path }) => new GraphQLError(message, { path }));
     return { data, extensions: { valueCompletion } };
+  }
+
+  /** How many choices of conditions may be compiled at once. */
+  get mostChoices(): number {
+    return Math.min(MOST_CHOICES, 2 ** this.#conditions.length);
   }
 
   #choice(variables: Variables): Compiled {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Client } from 'pg';
+import { Budgets } from '../../../gateway/demand/budgets.js';
 import type { DemandRefusedFacts } from '../../../gateway/ledger/entry.js';
 import { Caller, type Reply } from '../../world/caller.js';
 import { until } from '../../world/admin.js';
@@ -79,6 +80,40 @@ test('however many are refused, the ledger has one entry of it at once', async (
   await Promise.all(Array.from({ length: 20 }, () => asked('district-310101', 50)));
 
   expect(await refusedInLedger('district-310101')).toEqual([['BUDGET_SPENT', 1]]);
+});
+
+test('documents that nobody has sent before are read at the tenant’s expense, those that are refused too', async () => {
+  const attended = { 'x-hub-attended': 'true' };
+  const unread = (n: number): Promise<Reply> =>
+    send('enterprise-a', attended, JSON.stringify({ query: `{ gone${n} }` }));
+  expect(refusalOf(await unread(0))).toEqual([400, 'GRAPHQL_VALIDATION_FAILED']);
+  let last: Reply | undefined;
+  for (let n = 1; n < 1_000 && last?.status !== 429; n++) last = await unread(n);
+
+  expect(refusalOf(last!)).toEqual([429, 'BUDGET_SPENT']);
+  expect(refusalOf(await unread(0))).toEqual([400, 'GRAPHQL_VALIDATION_FAILED']);
+});
+
+test('the time of reading and planning counts by its share of a budget, however large that is', async () => {
+  const tenant = { stage: 'FORMAL', tenant: 'a' } as const;
+  for (const most of [600, 600_000_000]) {
+    let left = most;
+    const budgets = new Budgets({
+      settings: { attended: most, unattended: most, night: most, nightHours: { from: 0, to: 0 } },
+      exchange: async ({ given, wanted }) => {
+        const granted = Math.max(0, Math.min(wanted, left + given));
+        left += given - granted;
+        return granted;
+      },
+      fault: (error) => {
+        throw error;
+      },
+    });
+    for (let n = 0; n < 9; n++) (await budgets.charge(tenant, 'ATTENDED', 0)).settle(0, 1_000);
+    (await budgets.charge(tenant, 'ATTENDED', 0)).settle(0, 2_000);
+    await expect(budgets.charge(tenant, 'ATTENDED', 0)).rejects.toMatchObject({ code: 'BUDGET_SPENT' });
+    await budgets.close();
+  }
 });
 
 /** Holds what every query of buildings waits for. */
