@@ -1,9 +1,10 @@
 import { MikroORM, type EntityClass } from '@mikro-orm/postgresql';
 import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
 import { PostgresDialect } from 'kysely';
-import { Pool, TypeOverrides } from 'pg';
+import { Pool, type PoolConfig, TypeOverrides } from 'pg';
 import { lending } from './cancelling.js';
 import { mustBeCounted } from './disclosures.js';
+import { FairShare } from './fair-share.js';
 import { Locks } from './locks.js';
 import { sparing } from './round-trips.js';
 import { observe } from './statements.js';
@@ -26,6 +27,9 @@ const SHARES = [1 / 2, 5 / 16, 3 / 16];
 /** Who waits longer for a connection is told so: the caller would give up without a word. */
 const PATIENCE_MS = 30_000;
 
+/** To connect, and to answer, for who asks whether the database is there. */
+const READY_WITHIN_MS = 1_500;
+
 /**
  * The rooms' connections to one database of one stage, shared by the rooms of a process. Work that holds a connection
  * while it waits for a neighbour's must not take both from one pool, or a crowd would wait for itself for ever; so
@@ -34,14 +38,23 @@ const PATIENCE_MS = 30_000;
 export class Database {
   readonly locks: Locks;
   readonly #options: DatabaseOptions;
-  readonly #pools: Pool[];
-  /** Beside the others: it is needed when all of those are busy. */
+  readonly #pools: { pool: Pool; share: FairShare }[];
+  /** Beside the others: these two are needed when all of those are busy. */
   readonly #cancelling: Pool;
+  readonly #looking: Pool;
+  #look: Promise<boolean> | undefined;
 
   constructor(options: DatabaseOptions) {
     this.#options = options;
-    this.#pools = SHARES.map((share) => this.#open(Math.max(1, Math.floor((options.size ?? 16) * share))));
+    this.#pools = SHARES.map((part) => {
+      const size = Math.max(1, Math.floor((options.size ?? 16) * part));
+      return { pool: this.#open(size), share: new FairShare(size, PATIENCE_MS) };
+    });
     this.#cancelling = this.#open(1);
+    this.#looking = this.#open(1, {
+      connectionTimeoutMillis: READY_WITHIN_MS,
+      query_timeout: READY_WITHIN_MS,
+    });
     this.locks = new Locks({ connectionString: options.url });
   }
 
@@ -52,7 +65,28 @@ export class Database {
 
   /** The connections of work that `depth` others wait for. */
   poolAt(depth: number): Pool {
+    return this.#at(depth).pool;
+  }
+
+  /** Does a tenant's work that takes one connection at `depth`, when it is its turn; not when `leaving` is aborted. */
+  lend<T>(tenant: string, depth: number, work: () => Promise<T>, leaving?: AbortSignal): Promise<T> {
+    return this.#at(depth).share.lend(tenant, work, leaving);
+  }
+
+  #at(depth: number): { pool: Pool; share: FairShare } {
     return this.#pools[Math.min(depth, this.#pools.length - 1)]!;
+  }
+
+  /** Whether the database answers. Whoever asks meanwhile shares the answer. */
+  answers(): Promise<boolean> {
+    this.#look ??= this.#looking
+      .query('select 1')
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => (this.#look = undefined));
+    return this.#look;
   }
 
   /** Ends what runs on a connection of these pools, by the number of its backend. */
@@ -60,7 +94,7 @@ export class Database {
     await this.#cancelling.query('select pg_cancel_backend($1)', [backend]);
   }
 
-  #open(size: number): Pool {
+  #open(size: number, limits: PoolConfig = { connectionTimeoutMillis: PATIENCE_MS }): Pool {
     const { url, onStatement } = this.#options;
     const types = new TypeOverrides();
     for (const oid of TEXTUAL_TYPES) types.setTypeParser(oid, (text: string) => text);
@@ -68,7 +102,7 @@ export class Database {
       connectionString: url,
       max: size,
       types,
-      connectionTimeoutMillis: PATIENCE_MS,
+      ...limits,
       application_name: 'hub rooms',
     });
     // A dropped idle connection is replaced by the pool; without a listener it would end the process.
@@ -98,7 +132,7 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    const pools = [...this.#pools, this.#cancelling];
+    const pools = [...this.#pools.map(({ pool }) => pool), this.#cancelling, this.#looking];
     await Promise.all([...pools.map((pool) => pool.end()), this.locks.close()]);
   }
 }

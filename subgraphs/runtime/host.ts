@@ -60,10 +60,12 @@ export class RoomHost implements RoomClient {
     const isMutation = getOperationAST(document, request.operationName)?.operation === 'mutation';
     const leaving = isMutation ? undefined : signal;
     const database = await this.#options.databaseOf(grant.caller.stage);
+    const operation = { request, document, isMutation, leaving };
+    const work = (): Promise<RoomResponse> => this.#operation(operation, grant, sealedGrant);
     return cancellable(
       leaving,
       (backend) => database.cancel(backend),
-      () => this.#operation({ request, document, isMutation, leaving }, grant, sealedGrant),
+      () => database.lend(grant.caller.tenant, 0, work, leaving),
     );
   }
 
@@ -133,13 +135,7 @@ export class RoomHost implements RoomClient {
   }
 
   async isReady(): Promise<boolean> {
-    try {
-      const { pool } = await this.#options.databaseOf('FORMAL');
-      await pool.query('select 1');
-      return true;
-    } catch {
-      return false;
-    }
+    return (await this.#options.databaseOf('FORMAL')).answers();
   }
 
   async #orm(stage: Stage, depth = 0): Promise<MikroORM> {
@@ -176,28 +172,32 @@ export class RoomHost implements RoomClient {
   async #bulkSession(grant: Grant, sealedGrant: string, depth: number): Promise<BulkSession> {
     const database = await this.#options.databaseOf(grant.caller.stage);
     const pool = database.poolAt(depth);
+    const inTurn = <T>(work: () => Promise<T>): Promise<T> => database.lend(grant.caller.tenant, depth, work);
     const setting = JSON.stringify(grant);
     const neighbours = this.#neighbours(sealedGrant, depth, grant.caller.stage);
     return {
       grant,
       neighbours,
       sign: this.#options.services.sign,
-      transaction: async (work) =>
-        withClient(await this.#connected(pool), (client) => inTransaction(client, setting, work)),
-      unit: async (work) => {
-        const em = (await this.#orm(grant.caller.stage, depth)).em.fork();
-        em.setSessionContext({ variables: { 'hub.grant': setting } });
-        try {
-          return await em.transactional(async (inner) => {
-            const session = new Session(grant, inner, neighbours, this.#options.services);
-            const result = await work(session);
-            await session.keepActs();
-            return result;
-          });
-        } catch (error) {
-          throw asRefusal(error);
-        }
-      },
+      transaction: (work) =>
+        inTurn(async () =>
+          withClient(await this.#connected(pool), (client) => inTransaction(client, setting, work)),
+        ),
+      unit: (work) =>
+        inTurn(async () => {
+          const em = (await this.#orm(grant.caller.stage, depth)).em.fork();
+          em.setSessionContext({ variables: { 'hub.grant': setting } });
+          try {
+            return await em.transactional(async (inner) => {
+              const session = new Session(grant, inner, neighbours, this.#options.services);
+              const result = await work(session);
+              await session.keepActs();
+              return result;
+            });
+          } catch (error) {
+            throw asRefusal(error);
+          }
+        }),
       tryLock: (name) => database.locks.tryLock(name),
     };
   }

@@ -29,8 +29,11 @@ export interface RemoteOptions {
   onOut?: (isOut: boolean) => void;
 }
 
-/** Operations are short; a body at a door takes as long as its sender does and must not keep operations waiting. */
-const CONNECTIONS = { operations: 32, doors: null, health: 2 };
+/**
+ * As many as are asked for: the gateway takes so many operations and transfers at once, and the room lends its own
+ * connections by turns. A line here would be one in which a tenant stands before the others.
+ */
+const CONNECTIONS = { operations: null, doors: null, health: 2 };
 const SILENCE_MS = 30_000;
 /** A package of a large day takes minutes to build; a body at a door may take hours. */
 const LONGEST_OPERATION_MS = 600_000;
@@ -86,7 +89,7 @@ export class RemoteRoom implements RoomClient {
     };
     try {
       const { status, body } = await this.#circuit.run(() => this.#call(call, mayRepeat));
-      if (status >= 500) throw new Error(`room ${this.name} answered ${status}`);
+      if (status >= 500) throw refusalFrom(this.name, status, body.toString('utf8'));
       return fromTwoLines(body, request.asBytes);
     } catch (error) {
       if (error instanceof RoomOut) throw outOf(this.name);
