@@ -23,7 +23,7 @@ create unlogged table demand.budget (
 comment on table demand.budget is 'What is left of each tenant''s budgets, beside what gateways hold of them';
 comment on column demand.budget.tokens is 'Objects, as of at; below 0 when more was answered than was estimated';
 revoke all on demand.budget from public;
-grant select, insert, update on demand.budget to hub_gateway;
+grant select, insert, update (tokens, at) on demand.budget to hub_gateway;
 alter table demand.budget enable row level security;
 alter table demand.budget force row level security;
 create policy gateway_works on demand.budget to hub_gateway using (true) with check (true);

@@ -19,6 +19,7 @@ const CHANGING: Record<string, string> = {
   'metering.metered_place': 'a register: the platform of the area keeps it; what it said before is kept',
   'metering.device': 'a register; its end is written as it is taken away, once',
   'metering.customer_link': 'a claim is confirmed, once, and a link ended; nothing else of it changes',
+  'demand.budget': 'what is left of a budget fills again by itself; it is about nobody’s data',
   'exchange.batch': 'an upload that is being received is completed, once',
 };
 
