@@ -5,6 +5,7 @@ import { goneWith } from '../subgraphs/runtime/leaving.js';
 import { traced } from '../subgraphs/runtime/tracing.js';
 import type { Fault } from './answers.js';
 import type { Config } from './config.js';
+import type { Charge } from './demand/budgets.js';
 import type { Demand } from './demand/demand.js';
 import { Sources } from './demand/sources.js';
 import type { TrustedDocuments } from './demand/trusted.js';
@@ -96,11 +97,16 @@ async function read(
   demand: Demand,
   { source, operationName, hub }: Unread,
 ): Promise<KnownDocument | RefusedDocument> {
-  const charge = await demand.charge(hub.caller, hub.demand, 0);
+  const { caller, leaving } = hub;
+  const done = await demand.reading(caller, hub.demand, leaving);
+  let charge: Charge | undefined;
   let readingMs = 0;
   try {
+    charge = await demand.charge(caller, hub.demand, 0);
     // Between two readings others are served; and to its end this one waits for nothing, so all of the time is its own.
     await turnOfTheLoop();
+    const known = documents.known(source);
+    if (known) return known;
     const began = performance.now();
     const document = await documents.read(source, async (parsed) => {
       const operation = getOperationAST(parsed, operationName);
@@ -110,7 +116,8 @@ async function read(
     readingMs = performance.now() - began;
     return document;
   } finally {
-    charge.settle(0, readingMs);
+    charge?.settle(0, readingMs);
+    done();
   }
 }
 

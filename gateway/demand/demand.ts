@@ -34,6 +34,8 @@ export class Demand {
   readonly #budgets: Budgets;
   readonly #operations: Turns;
   readonly #transfers: Turns;
+  /** Apart, so that a database that hangs keeps no other stage waiting. */
+  readonly #readings: Record<Stage, Turns>;
   readonly #refused: Tally<Refused>;
   /** What each connection had carried when a transfer over it was last charged. */
   readonly #charged = new WeakMap<Socket, number>();
@@ -43,6 +45,8 @@ export class Demand {
     this.#operations = new Turns({ each: tenantOperations, all: operations, queue, patienceMs });
     // Bodies may be hours on their way, so what one tenant sends must never be in another's way.
     this.#transfers = new Turns({ each: tenantTransfers, all: Infinity, queue, patienceMs });
+    const readings = (): Turns => new Turns({ each: 1, all: 1, queue: tenantOperations, patienceMs });
+    this.#readings = { FORMAL: readings(), TEST: readings() };
     this.#budgets = new Budgets({
       settings: settings.budgets,
       exchange: (exchange) => exchanged(stages[exchange.stage].pool, exchange),
@@ -65,6 +69,15 @@ export class Demand {
   /** @throws Refusal BUDGET_SPENT */
   charge(caller: Caller, of: DemandClass, estimate: number): Promise<Charge> {
     return this.#noted(caller, this.#budgets.charge(caller, of, estimate));
+  }
+
+  /**
+   * To read what nobody has asked before: it takes the thread that all share, so one tenant after the other does.
+   *
+   * @throws Refusal TOO_MANY_AT_ONCE
+   */
+  reading(caller: Caller, of: DemandClass, left?: AbortSignal): Promise<Done> {
+    return this.#noted(caller, this.#readings[caller.stage].wait(caller.tenant, of, left));
   }
 
   /** Operations of these routes wait for their turn when they have been read, and end it with their answer. */

@@ -1,5 +1,7 @@
 import { allowanceOf, classOf, hoursOf } from '../../../gateway/demand/allowance.js';
+import { Demand } from '../../../gateway/demand/demand.js';
 import { type Done, Turns } from '../../../gateway/demand/turns.js';
+import type { Caller } from '../../../gateway/policy/grant.js';
 
 const LIMITS = { each: 2, all: 3, queue: 4, patienceMs: 60_000 };
 
@@ -124,3 +126,33 @@ test('a request is a program’s unless it says exactly that a person waits', ()
     ['ATTENDED', ...Array.from({ length: 5 }, () => 'UNATTENDED')],
   );
 }); // prettier-ignore
+
+test('what is new is read one at a time, one tenant after the other, and in each stage apart', async () => {
+  const budgets = { attended: 0, unattended: 0, night: 0, nightHours: { from: 0, to: 0 } };
+  const settings = {
+    budgets,
+    operations: 9,
+    tenantOperations: 9,
+    tenantTransfers: 9,
+    queue: 9,
+    patienceMs: 60_000,
+  };
+  const fault = (error: unknown): never => {
+    throw error;
+  };
+  const demand = new Demand({ settings, stages: undefined as never, fault });
+  const [begun, ends]: [string[], Done[]] = [[], []];
+  const read = async (tenant: string, stage: 'FORMAL' | 'TEST' = 'FORMAL'): Promise<void> => {
+    ends.push(await demand.reading({ tenant, stage } as Caller, 'UNATTENDED'));
+    begun.push(tenant);
+  };
+  const all = [read('a'), read('a'), read('a'), read('b'), read('elsewhere', 'TEST')];
+  for (let n = 0; n < all.length; n++) {
+    await settled();
+    ends[n]?.();
+  }
+  await Promise.all(all);
+
+  expect(begun).toEqual(['a', 'elsewhere', 'a', 'b', 'a']);
+  await demand.close();
+});
