@@ -24,7 +24,7 @@ export function sendError(
 ): FastifyReply {
   const refusal = asRefusal(error);
   // The rest of a refused body is not read; nobody without an identity keeps a connection.
-  if (!request.caller || refusal?.status === 413) endAfter(request, reply);
+  if (!request.caller || refusal?.status === 413 || refusal?.status === 408) endAfter(request, reply);
   reply.type(request.form?.contentType ?? 'application/json');
   if (refusal?.retryAfter) reply.header('retry-after', String(refusal.retryAfter));
   if (refusal) return reply.code(refusal.status).send(JSON.stringify(refusal));

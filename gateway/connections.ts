@@ -1,5 +1,5 @@
 import { maxHeaderSize } from 'node:http';
-import type { Http2SecureServer, Http2ServerRequest, Http2Session } from 'node:http2';
+import { constants, type Http2SecureServer, type Http2ServerRequest, type Http2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -14,12 +14,27 @@ interface Connection {
 const open = new Map<string, Connection>();
 const below = new WeakMap<Http2Session, TLSSocket>();
 
+export interface Connections {
+  /** Tells clients of HTTP/2 to connect anew for what they ask next. */
+  sendElsewhere(): void;
+  /** Ends all that are open, whatever is on them. */
+  cut(): void;
+}
+
 /** Knows the connections of a server: whose request came over which, and how to reset it. */
-export function watchConnections(server: Http2SecureServer): void {
+export function watchConnections(server: Http2SecureServer): Connections {
+  const own = new Set<Connection>();
+  const sessions = new Set<Http2Session>();
   server.on('connection', (tcp: Socket) => {
     const ends = endsOf(tcp);
-    open.set(ends, { tcp });
-    tcp.once('close', () => open.delete(ends));
+    const connection: Connection = { tcp };
+    open.set(ends, connection);
+    own.add(connection);
+    tcp.once('close', () => {
+      own.delete(connection);
+      // Its ends may be those of a newer one by now.
+      if (open.get(ends) === connection) open.delete(ends);
+    });
   });
   // Before the listener of the server itself, with which HTTP/2 begins.
   server.prependListener('secureConnection', (tls: TLSSocket) => {
@@ -29,7 +44,20 @@ export function watchConnections(server: Http2SecureServer): void {
   server.on('session', (session: Http2Session) => {
     const tls = open.get(endsOf(session.socket))?.tls;
     if (tls) below.set(session, tls);
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
   });
+  return {
+    sendElsewhere: () => {
+      for (const session of sessions) session.close();
+    },
+    cut: () => {
+      for (const { tcp, tls } of own) {
+        tcp.resetAndDestroy();
+        tls?.destroy();
+      }
+    },
+  };
 }
 
 /** The TLS connection that a request came over, if it is still there. Over HTTP/2 it is the same for all that share it. */
@@ -81,10 +109,20 @@ export function reset(socket: Socket | undefined): void {
   socket.destroy();
 }
 
+/** Ends an answer where it is: the one stream of HTTP/2, else the connection. */
+export function cutAnswer(raw: FastifyReply['raw']): void {
+  const { stream } = raw as { stream?: Http2ServerRequest['stream'] };
+  if (!stream) return reset(raw.socket ?? raw.req.socket);
+  stream.close(constants.NGHTTP2_CANCEL);
+  // A connection on which nothing moves would keep it until then.
+  stream.destroy();
+}
+
 function endsOf({
   remoteAddress,
   remotePort,
+  localAddress,
   localPort,
-}: Pick<Socket, 'remoteAddress' | 'remotePort' | 'localPort'>): string {
-  return `${remoteAddress} ${remotePort} ${localPort}`;
+}: Pick<Socket, 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'>): string {
+  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }

@@ -164,6 +164,11 @@ export const ERRORS = {
     'The body is larger than the limit.',
     'Send a smaller body; readings go to POST /upload/readings, which has no such limit.',
   ],
+  BODY_TOO_SLOW: [
+    408,
+    'The body of the request did not come in time.',
+    'Send all of it at once; readings go to POST /upload/readings, which takes as long as its sender does.',
+  ],
   UNSUPPORTED_MEDIA_TYPE: [
     415,
     'The content type or encoding is not supported.',

@@ -13,6 +13,7 @@ import { Refusal } from './errors.js';
 import { conditionsOf } from './front/conditions.js';
 import { Documents, type KnownDocument, type RefusedDocument } from './front/documents.js';
 import { encoded } from './front/encoding.js';
+import type { Held } from './front/held.js';
 import { bodyOf, refusedWith } from './front/outward.js';
 import { parametersOf } from './front/parameters.js';
 import { Reading } from './front/reading.js';
@@ -27,6 +28,7 @@ export interface GraphqlOptions {
   config: Config;
   gateway: PolicedGateway;
   demand: Demand;
+  held: Held;
   /** None where nothing can be published. */
   trusted?: TrustedDocuments;
   requests: Requests;
@@ -46,6 +48,7 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
   server.addHook('onClose', async () => options.trusted?.close());
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', async (request) => void (request.form = formSpoken(request)));
+  options.held.limitRequests(server, limits.bodyBytes);
   options.demand.limitOperations(server);
   server.route({
     method: ['GET', 'POST'],

@@ -37,7 +37,7 @@ export interface Hub {
   operationsUrl: string;
   /** Resolves when the gateway knows what the registries of tenants, certificates, scopes and consents say now. */
   catchUp(): Promise<void>;
-  /** Reads anew what may change while it runs: limits, certificates, revocation lists. */
+  /** Reads anew what may change while it runs: limits, certificates, revocation lists. What cannot be read is logged. */
   reload(): Promise<void>;
   /** Is not ready any more, answers what is under way, then ends. */
   stop(): Promise<void>;
@@ -147,8 +147,14 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       await Promise.all(STAGES.map((stage) => registries[stage].catchUp()));
     },
     reload: async () => {
-      await Promise.all([limits.look(), certificate.look(), authority.crls()]);
-      for (const stage of STAGES) await registries[stage].catchUp();
+      await Promise.all([
+        limits.look(),
+        certificate.look(),
+        authority.crls().catch((error: unknown) => fault(error, 'revocation lists')),
+        ...STAGES.map((stage) =>
+          registries[stage].catchUp().catch((error: unknown) => fault(error, `registry of ${stage}`)),
+        ),
+      ]);
     },
     stop: async () => {
       clearInterval(crlTimer);

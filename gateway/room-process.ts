@@ -21,7 +21,7 @@ import { openTraces } from './telemetry/traces.js';
  */
 export async function startRoom(
   options: HubOptions & { name: string },
-): Promise<{ url: string; stop(): Promise<void> }> {
+): Promise<{ url: string; reload(): Promise<void>; stop(): Promise<void> }> {
   const { name, config, databases, log } = options;
   const declared = declaredRooms.find((room) => room.name === name);
   if (!declared)
@@ -72,8 +72,13 @@ export async function startRoom(
   await server.listen({ host: config.host, port: config.roomPort });
   return {
     url: `https://localhost:${(server.server.address() as AddressInfo).port}`,
+    reload: async () => {
+      await Promise.all([own.look(), gateway.look()]);
+    },
     stop: async () => {
+      const cut = setTimeout(() => server.server.closeAllConnections(), config.endMs);
       await server.close();
+      clearTimeout(cut);
       for (const close of closing.reverse()) await close();
     },
   };

@@ -12,13 +12,14 @@ import { traced } from '../subgraphs/runtime/tracing.js';
 import { statusOf, whenEnded } from '../subgraphs/runtime/ended.js';
 import { answerBrokenRequest, sendError, type Fault } from './answers.js';
 import type { Config } from './config.js';
-import { connectionOf, mustBeShort, watchConnections } from './connections.js';
+import { connectionOf, endAfter, mustBeShort, watchConnections } from './connections.js';
 import type { Demand } from './demand/demand.js';
 import type { TrustedDocuments } from './demand/trusted.js';
 import { addDoors, type OuterDoor } from './doors.js';
 import { Refusal } from './errors.js';
 import type { Followed } from './followed.js';
 import type { Form } from './front/accept.js';
+import { Held } from './front/held.js';
 import { addGraphql } from './graphql.js';
 import type { Log } from './log.js';
 import type { PolicedGateway } from './plan/executor.js';
@@ -94,7 +95,12 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
   below.keepAliveTimeout = config.clientMs;
   below.requestTimeout = 0;
   certificate.onRenewed(() => below.setSecureContext(context()));
-  watchConnections(below);
+  const connections = watchConnections(below);
+  options.ending.addEventListener('abort', () => connections.sendElsewhere(), { once: true });
+  server.addHook('preClose', async () => {
+    const cut = setTimeout(() => connections.cut(), config.endMs);
+    below.once('close', () => clearTimeout(cut));
+  });
   traceRequests(server);
   server.addHook('onRequest', async (request) => {
     request.caller = await traced('identify', () => requests.caller(connectionOf(request)));
@@ -102,9 +108,10 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
   });
   endSilence(server, config.clientMs);
   const { metrics } = requests.services;
-  server.addHook('onSend', async (request, reply) => {
-    // Over HTTP/2 the connection ends by itself.
-    if (options.ending.aborted && request.raw.httpVersionMajor === 1) reply.header('connection', 'close');
+  const held = new Held(config);
+  server.addHook('onSend', async (request, reply, payload) => {
+    if (options.ending.aborted) endAfter(request, reply);
+    held.limitAnswer(request, reply, payload);
   });
   whenEnded(server, (request, reply) => {
     const { caller, hub } = request;
@@ -117,7 +124,7 @@ export async function publicServer(options: PublicServerOptions): Promise<Fastif
   };
   server.setErrorHandler(sendFailure);
   server.setNotFoundHandler((request, reply) => sendFailure(new Refusal('NOT_FOUND'), request, reply));
-  await server.register((graphql) => addGraphql(graphql, options));
+  await server.register((graphql) => addGraphql(graphql, { ...options, held }));
   await server.register((doors) => addDoors(doors, options.doors, requests, options.demand));
   return server;
 }

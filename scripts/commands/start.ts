@@ -17,7 +17,7 @@ import { demoCity, SYNTHETIC_NOTICE } from '../demo/city.js';
 import { setUpParties } from '../demo/parties-setup.js';
 import { seedCity, type SeedProgress } from '../demo/seed.js';
 import { databaseUnavailable } from '../serving/plain-words.js';
-import { untilStopped } from '../serving/signals.js';
+import { reloads, untilStopped } from '../serving/signals.js';
 
 /** `hub start`: everything in one process, with the demo city on first start. What `npm start` runs. */
 export const startCommand = new Command('start')
@@ -40,6 +40,7 @@ async function start(withDemo: boolean, until: string): Promise<void> {
   }).catch(databaseUnavailable);
   const stopping = new AbortController();
   const stopped = untilStopped();
+  const reloadBy = reloads();
   void stopped.finally(() => {
     console.log('Stopping …');
     stopping.abort();
@@ -48,6 +49,7 @@ async function start(withDemo: boolean, until: string): Promise<void> {
     const databases = await prepareDatabases(database.url, await rolePasswords(config.home));
     step('Gateway and rooms …');
     const hub = await startHub({ config, databases, log });
+    reloadBy(() => hub.reload());
     try {
       if (withDemo)
         await bringDemo({ hub, home: config.home, until, signal: stopping.signal }, databases, step);

@@ -10,14 +10,13 @@ import { rooms } from '../../subgraphs/index.js';
 import { fault } from '../client/failure.js';
 import { attachDatabase, openDatabase } from '../database/open.js';
 import { databaseUnavailable } from './plain-words.js';
-import { untilStopped } from './signals.js';
+import { reloads, untilStopped } from './signals.js';
 
 /** The gateway, with every room that has no other place. */
 export async function serveGateway(): Promise<void> {
   const config = readConfig(process.env);
   await serve(config, openDatabase, async (databases, log) => {
     const hub = await startHub({ config, databases, log });
-    process.on('SIGHUP', () => void hub.reload());
     console.log(JSON.stringify({ event: 'ready', url: hub.url, operations: hub.operationsUrl }));
     return hub;
   });
@@ -41,17 +40,22 @@ export async function serveRoom(name: string): Promise<void> {
 async function serve(
   config: Config,
   open: typeof openDatabase,
-  start: (databases: Record<Stage, StageUrls>, log: Log) => Promise<{ stop(): Promise<void> }>,
+  start: (
+    databases: Record<Stage, StageUrls>,
+    log: Log,
+  ) => Promise<{ reload(): Promise<void>; stop(): Promise<void> }>,
 ): Promise<void> {
   const log = openLog(config.log);
   const toLog = (line: string): void => log.debug(line);
   const stopped = untilStopped();
+  const reloadBy = reloads();
   const database = await open({ home: config.home, url: config.databaseUrl, log: toLog }).catch(
     databaseUnavailable,
   );
   try {
     const databases = await prepareDatabases(database.url, await rolePasswords(config.home));
     const served = await start(databases, log);
+    reloadBy(() => served.reload());
     await stopped;
     await served.stop();
   } finally {

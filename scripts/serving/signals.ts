@@ -11,3 +11,12 @@ export function untilStopped(): Promise<void> {
     process.on('SIGTERM', stop);
   });
 }
+
+/** SIGHUP does not end the process: as soon as it is told how, it reloads. */
+export function reloads(): (how: () => Promise<void>) => void {
+  let reload: (() => Promise<void>) | undefined;
+  process.on('SIGHUP', () => void reload?.());
+  return (how) => {
+    reload = how;
+  };
+}

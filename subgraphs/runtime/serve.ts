@@ -9,7 +9,7 @@ import type { DoorName, RoomRequest } from './neighbours.js';
 import { DEPTH_HEADER, GRANT_HEADER, STAGE_HEADER } from './remote.js';
 import { RELEASE_HEADER } from './remote-door.js';
 import { whenEnded } from './ended.js';
-import { goneWith } from './leaving.js';
+import { CallerGone, goneWith } from './leaving.js';
 import type { Room } from './room.js';
 import { beginTrace, isTracing, type Span, within } from './tracing.js';
 import { inTwoLines } from './two-lines.js';
@@ -126,6 +126,8 @@ function stageOf({ headers }: FastifyRequest): Stage | undefined {
 
 function sendError(reply: FastifyReply, error: unknown, { room, fault }: RoomServerOptions): FastifyReply {
   if (error instanceof Refusal) return reply.code(error.status).send(error.toJSON());
+  // Nobody is there to be told, and nothing has failed.
+  if (error instanceof CallerGone) return reply.code(503).send();
   const incident = fault(error, `room ${room.name}`);
   return reply
     .code(500)

@@ -1,6 +1,10 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import http2, { type ClientHttp2Session, type OutgoingHttpHeaders } from 'node:http2';
+import http2, {
+  type ClientHttp2Session,
+  type OutgoingHttpHeaders,
+  type SecureClientSessionOptions,
+} from 'node:http2';
 import { join } from 'node:path';
 import type { Reply } from '../world/caller.js';
 import { hours } from '../world/city.js';
@@ -8,11 +12,16 @@ import type { World } from '../world/world.js';
 import { pairOf } from './raw-connection.js';
 
 /** A connection of HTTP/2 to the front door, with the certificate of a party or with none; the server is verified. */
-export async function http2Connection(world: World, name?: string): Promise<ClientHttp2Session> {
+export async function http2Connection(
+  world: Pick<World, 'home'> & { hub: { url: string } },
+  name?: string,
+  more: SecureClientSessionOptions = {},
+): Promise<ClientHttp2Session> {
   const pair = name === undefined ? undefined : pairOf(world, name);
   const opened = http2.connect(world.hub.url, {
     ca: readFileSync(join(world.home, 'certs', 'ca.crt'), 'utf8'),
     ...(pair && { cert: pair.certificate, key: pair.key }),
+    ...more,
   });
   // Whoever waits for an answer is told that none comes.
   opened.on('error', () => undefined);

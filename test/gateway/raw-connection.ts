@@ -10,7 +10,7 @@ export interface Pair {
   key: string;
 }
 
-export function pairOf(world: World, name: string): Pair {
+export function pairOf(world: Pick<World, 'home'>, name: string): Pair {
   const read = (file: string): string => readFileSync(join(world.home, 'certs', file), 'utf8');
   return { certificate: read(`${name}.crt`), key: read(`${name}.key`) };
 }

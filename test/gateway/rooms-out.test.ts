@@ -23,6 +23,7 @@ beforeAll(async () => {
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
   world = await openWorld({ settings, log });
   settings['HUB_ROOM_PORT'] = String(port);
+  settings['HUB_LOG'] = 'error';
   buildings = await served(world, 'buildings', settings);
   await smallCity(world);
 }, 120_000);
@@ -170,10 +171,15 @@ describe('what is at work when its caller leaves', () => {
   ])(
     'a query ends in PostgreSQL too, of a room %s, and its connection serves others',
     async (_where, lock) => {
+      let told = '';
+      buildings.child.stderr?.on('data', (said: Buffer) => void (told += said.toString('utf8')));
+      const faults = heard('fault');
       await leavingWhile(lock, operation, () =>
         until('nobody waits for the table', async () => !(await isHeld())),
       );
       for (let asked = 0; asked < 12; asked += 1) expect(await askWorks()).toEqual(WHOLE);
+      expect(told).toBe('');
+      expect(heard('fault')).toBe(faults);
     },
   );
 

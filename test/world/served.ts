@@ -10,7 +10,7 @@ export interface Served {
   operations?: string;
 }
 
-/** Starts a part of the hub on a world's home and databases, from the build, as a process of its own. */
+/** Starts a part of the hub on a world's home and databases, from the build, as a process of its own; with HUB_LOG its log is at `child.stderr`. */
 export async function served(
   world: Pick<World, 'home' | 'ownerUrl'>,
   part: string,
@@ -27,7 +27,7 @@ export async function served(
       DATABASE_URL: world.ownerUrl,
       ...settings,
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', settings['HUB_LOG'] ? 'pipe' : 'inherit'],
   });
   const died = once(child, 'exit').then(([code]) =>
     Promise.reject(new Error(`${part} ended with ${String(code)}`)),

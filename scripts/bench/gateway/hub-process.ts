@@ -6,6 +6,7 @@ import { openJudge } from '../../../certs/judge.js';
 import { type Config, readConfig } from '../../../gateway/config.js';
 import { prepareDatabases } from '../../../gateway/databases.js';
 import { Demand } from '../../../gateway/demand/demand.js';
+import { Held } from '../../../gateway/front/held.js';
 import { Followed } from '../../../gateway/followed.js';
 import { addGraphql } from '../../../gateway/graphql.js';
 import { followGateway } from '../../../gateway/hosting.js';
@@ -118,7 +119,7 @@ const demand = new Demand({
   fault,
 });
 const gateway = await policedGateway(variant === 'everything' ? requests.seal : null);
-const options = { config, gateway, demand, requests, fault };
+const options = { config, gateway, demand, requests, held: new Held(config), fault };
 const server = variant === 'plain' ? await plainServer(options) : await tlsServer(options);
 await server.listen({ host: '127.0.0.1', port: 0 });
 
