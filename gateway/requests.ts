@@ -82,6 +82,7 @@ export class Requests {
       demand: classOf(headers),
       disclosed: [],
       workedIn,
+      isActive: standing === 'ACTIVE',
       mustStand: async (acts, operation) => {
         context.operation = nameOf(operation);
         const refusal = refusedByStanding(standing, acts) ?? (isOwed(acts) ? undefined : stated.fault);

@@ -25,6 +25,8 @@ export interface RequestContext {
   facts: Facts;
   /** Whether a person waits for the answer, as the caller says: it decides from which of its own budgets it comes. */
   demand: DemandClass;
+  /** Whether the tenant may ask for anything that it does not owe. */
+  isActive: boolean;
   /**
    * Whether the tenant may do these acts as it stands (its certificate was good when it was identified) and for the
    * purpose that it states.
