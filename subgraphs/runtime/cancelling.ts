@@ -58,7 +58,7 @@ export function lending(pool: Pool): Pool {
     const release = client.release;
     // Whoever has the connection next must not be cancelled in place of this work.
     client.release = (reason) => {
-      lent.clients.delete(client);
+      if (!lent.clients.delete(client)) throw new Error('the connection was given back before');
       void lent.cancelling.then(() => release(reason));
     };
     return client;
