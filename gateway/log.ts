@@ -4,11 +4,13 @@ import type { Config } from './config.js';
 
 export type Log = Logger;
 
+const STANDARD_ERROR = 2;
+
 /** One JSON line an event: ids, rules, outcomes, milliseconds; never readings, keys or certificates. */
-export function openLog(level: Config['log']): Log {
+export function openLog(level: Config['log'], dest: number | string = STANDARD_ERROR): Log {
   return pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ dest: 2, sync: false }),
+    pino.destination({ dest, sync: false }),
   );
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { devNull } from 'node:os';
 import fastify, { type FastifyInstance } from 'fastify';
 import { openAuthority } from '../../../certs/authority.js';
 import { openJudge } from '../../../certs/judge.js';
@@ -44,7 +45,7 @@ export interface HubOptions {
 const { home, variant, places } = JSON.parse(process.argv[2] ?? '{}') as HubOptions;
 const config = readConfig({ HUB_HOME: home, HUB_PORT: '0', HUB_OPS_PORT: '0' });
 // As a hub logs unless told otherwise; what is written goes nowhere.
-const log = openLog(variant === 'everything' ? config.log : 'error');
+const log = variant === 'everything' ? openLog(config.log, devNull) : openLog('error');
 const fault = (error: unknown, where: string): string => {
   console.error(where, error);
   return 'bench';
