@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,6 +6,7 @@ import type { ActFacts } from '../../gateway/ledger/entry.js';
 import { builtHub } from '../scripts/built-hub.js';
 import { Caller } from '../world/caller.js';
 import { smallCity } from '../world/city.js';
+import { served } from '../world/served.js';
 import { aMeter } from '../world/things.js';
 import { openWorld, type World } from '../world/world.js';
 
@@ -17,27 +17,6 @@ afterEach(() => world.close());
 async function opened(every: string): Promise<void> {
   world = await openWorld({ settings: { HUB_HOUSEKEEPING_SECONDS: every } });
   await smallCity(world);
-}
-
-/** A second gateway on the world's home and databases: a process of its own, from the build. */
-async function aGateway(): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn('node_modules/.bin/node', ['dist/scripts/hub.js', 'serve', 'gateway'], {
-    env: {
-      PATH: process.env['PATH'],
-      HUB_HOME: world.home,
-      HUB_PORT: '0',
-      HUB_OPS_PORT: '0',
-      HUB_LOG: 'silent',
-      DATABASE_URL: world.ownerUrl,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const died = once(child, 'exit').then(([code]) =>
-    Promise.reject(new Error(`the gateway ended with ${code}`)),
-  );
-  died.catch(() => undefined);
-  const [said] = (await Promise.race([once(child.stdout!, 'data'), died])) as [Buffer];
-  return { child, ...(JSON.parse(said.toString('utf8')) as { url: string }) };
 }
 
 /** Holds something in the database in a transaction of its own, until it is let go. */
@@ -63,7 +42,7 @@ const WAITING_FOR_ITS_TURN = `${WAITING} and wait_event = 'advisory' and query l
 
 /** A gateway that is killed when the room has committed the registration of a meter and no entry tells of it. */
 async function killedBetween(meter: string): Promise<void> {
-  const { child, url } = await aGateway();
+  const { child, url } = await served(world, 'gateway');
   const caller = Caller.of(url, join(world.home, 'certs'), 'district-310101');
   const change = await holding('lock table metering.meter in share mode');
   const asked = caller.ask(REGISTER, { rows: [aMeter({ id: meter })] }).catch((error: Error) => error);
@@ -124,7 +103,7 @@ test('a gateway that starts records it before it says that it is there', async (
   const [request = ''] = await leftBehind();
   await aMinuteLater();
 
-  const { child } = await aGateway();
+  const { child } = await served(world, 'gateway');
   expect(await leftBehind()).toEqual([]);
   expect(await recordedOf(request)).toEqual([['DECISION'], ['ACT', 'm-left']]);
   child.kill('SIGTERM');
